@@ -1,0 +1,1 @@
+"""Pure decisions: no await, clock, dice, logging or I/O in this room."""
