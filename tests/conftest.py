@@ -1,0 +1,39 @@
+"""What every test may ask for: the real pages, and the rule that nothing is skipped in CI."""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests import realdata
+
+REQUIRE_REAL: Final = os.environ.get("REQUIRE_REAL") == "1"
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """Root of the clone."""
+    return realdata.REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Directory of real government pages and lists; skipped by name where they are absent."""
+    return realdata.real_data_or_skip()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With REQUIRE_REAL=1 a skip is a failure: what CI does not run is not proved.
+
+    Real pages are no component and cannot be installed: a machine that never had them may skip.
+    """
+    report = yield
+    if REQUIRE_REAL and report.skipped and not hasattr(report, "wasxfail"):
+        reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+        if realdata.ABSENT not in reason or realdata.EXPECTED:
+            report.outcome = "failed"
+            report.longrepr = f"skipped although REQUIRE_REAL=1: {reason}"
+    return report
