@@ -118,6 +118,7 @@ _COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(Z)?)?
 _RFC822: Final = re.compile(
     r"(?:[A-Z][a-z]{2,8},?\s+)?\d{1,2}[\s-]+[A-Z][a-z]{2,8}[\s-]+(?:\d\d){1,2}\b.*", re.DOTALL
 )
+_ZONED: Final = re.compile(r"\d:\d\d\s*(?:[+-]\d{4}|[A-Z]{1,4}\b)")
 _JAVA: Final = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d\d:\d\d:\d\d) ([A-Z]{3,4}) (\d{4})"
 )
@@ -130,6 +131,7 @@ _CHINESE: Final = re.compile(
     r"\s*(?P<day>[一二三四五六七八九十廿卅]{1,3})\s*日"
 )
 _LONGEST_OFFSET_MIN: Final = 14 * 60
+_NOON: Final = 12
 _EPOCH_SECONDS_DIGITS: Final = 10
 _EPOCH_MILLIS_DIGITS: Final = 13
 
@@ -176,7 +178,7 @@ def _from_match(found: re.Match[str], zone: tzinfo) -> Stamp | None:
     if found["hour"] is None:
         return _stamp(date, Precision.DAY, zone)
     hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"] or 0)
-    if (found["half"] or "").upper() in {"下午", "PM"} and hour < 12:  # noqa: PLR2004 -- noon
+    if (found["half"] or "").upper() in {"下午", "PM"} and hour < _NOON:
         hour += 12
     precision = Precision.SECOND if found["second"] is not None else Precision.MINUTE
     offset = found["offset"]
@@ -234,8 +236,10 @@ def _from_mail(plain: str, zone: tzinfo) -> Stamp | None:
     fields = parsedate_tz(re.sub(r"\bCST\b", "+0800", timed))
     if fields is None:
         return None
-    if fields[9] is not None and not plain.endswith("-0000"):  # RFC 5322 3.3: -0000 says nothing
-        zone = timezone(timedelta(seconds=fields[9])) if abs(fields[9]) < 86_400 else zone  # noqa: PLR2004
+    # parsedate_tz gives 0 for a missing zone too, and RFC 5322 3.3: -0000 says nothing of one.
+    offset = fields[9] if _ZONED.search(timed) and not plain.endswith("-0000") else None
+    if offset is not None and abs(offset) <= _LONGEST_OFFSET_MIN * 60:
+        zone = timezone(timedelta(seconds=offset))
     if not clocks:
         return _stamp(fields[:3], Precision.DAY, zone)
     precision = Precision.SECOND if clocks[0] else Precision.MINUTE
