@@ -1,0 +1,107 @@
+"""The adapter seam: what a CMS must be able to do for us."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from syndicator.sdk.types import (
+        Article,
+        Capabilities,
+        Check,
+        Connection,
+        Entry,
+        LookupOutcome,
+        Mode,
+        Outcome,
+        Reference,
+        WithdrawOutcome,
+    )
+
+
+class Reply(Protocol):
+    """An HTTP answer, read whole and bounded in size."""
+
+    @property
+    def status(self) -> int:
+        """Status code."""
+        ...
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers, names in lower case."""
+        ...
+
+    @property
+    def body(self) -> bytes:
+        """The body, decompressed."""
+        ...
+
+
+class Http(Protocol):
+    """The guarded client handed to adapters: pacing, address guard and time-outs are inside.
+
+    Raises subclasses of `syndicator.sdk.TransportError`, which know whether the request may have
+    reached the site; an adapter lets them pass.
+    """
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> Reply:
+        """Send one request without following redirects."""
+        ...
+
+
+class Adapter(Protocol):
+    """One CMS family. Instances are cheap, hold no state between calls and never retry a write."""
+
+    name: ClassVar[str]
+    sdk_version: ClassVar[int]
+
+    def __init__(self, connection: Connection, http: Http) -> None:
+        """Keep the connection; no I/O here. Raises `OptionsInvalid` on wrong options."""
+        ...
+
+    @classmethod
+    def check_options(cls, options: Mapping[str, object]) -> Sequence[str]:
+        """Errors in the platform's `options`, one bilingual sentence each; empty when right.
+
+        Each may start with a dotted path into the options and a colon (`create.url: …`).
+        """
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this CMS, with these options, can do."""
+        ...
+
+    async def find(self, ref: Reference) -> LookupOutcome:
+        """Every copy that matches by key, number or title, trashed and renamed ones included."""
+        ...
+
+    async def create(self, article: Article, mode: Mode) -> Outcome:
+        """Store a new copy; never sets a publication time."""
+        ...
+
+    async def update(self, remote_id: str, article: Article, mode: Mode) -> Outcome:
+        """Bring our own copy to the article's revision."""
+        ...
+
+    async def withdraw(self, remote_id: str, ref: Reference) -> WithdrawOutcome:
+        """Take our own copy out of public sight, in a way the site's people can undo."""
+        ...
+
+    async def recent(self, column: str, limit: int) -> Sequence[Entry]:
+        """The site's newest public posts, for the checker (only with `can_list`)."""
+        ...
+
+    async def probe(self) -> Sequence[Check]:
+        """Try the live system without leaving anything behind."""
+        ...
