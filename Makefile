@@ -1,0 +1,59 @@
+# The project's commands; `make` alone lists them. Everything is made inside the clone.
+
+SHELL       := /bin/bash
+PYTHON      ?= python3
+BIN         := .venv/bin
+PIP         := $(BIN)/python -m pip --disable-pip-version-check --no-input
+CODE        := syndicator adapters tests benchmarks
+LOCK        := $(BIN)/uv --no-config pip compile --quiet --universal --generate-hashes \
+               --python-version 3.11 --custom-compile-command 'make lock'
+PYTEST_ARGS ?= -n 2 --dist loadfile
+export PYTHONDONTWRITEBYTECODE :=
+
+.DEFAULT_GOAL := help
+.PHONY: help venv run test check bench lock
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+venv: .venv/.project ## make .venv: the locked packages, and this project installed live
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo '需要 Python 3.11 或更新版本 · Python 3.11 or newer is needed: make venv PYTHON=python3.11' >&2; \
+	  exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo '缺少 venv 模块 · the venv module is missing: apt-get install python3-venv' >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.locked: requirements/dev.lock | .venv/bin/python
+	$(PIP) install --quiet --require-hashes -r requirements/dev.lock
+	@touch $@
+
+.venv/.project: pyproject.toml .venv/.locked
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: venv ## start the daemon with the configuration in config/ (observe mode), state in .run/
+	@mkdir -p .run
+	$(BIN)/syndicator run --config config
+
+check: venv ## the static part: ruff, format, types, floors
+	$(BIN)/ruff check $(wildcard $(CODE))
+	$(BIN)/ruff format --check $(wildcard $(CODE))
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+test: check ## check, then every test; REQUIRE_REAL=1 installs real components first, a skip fails
+ifeq ($(REQUIRE_REAL),1)
+	tests/real/install.sh
+else
+	@tests/real/install.sh --list
+endif
+	@mkdir -p build && rm -f build/junit.xml
+	$(BIN)/python -m pytest $(PYTEST_ARGS) --junitxml=build/junit.xml
+
+lock: venv ## write the locks in requirements/ anew from pyproject.toml
+	$(LOCK) pyproject.toml --output-file requirements/runtime.lock
+	$(LOCK) pyproject.toml --group dev --constraint requirements/runtime.lock \
+	  --output-file requirements/dev.lock
