@@ -1,0 +1,138 @@
+"""Addresses of pages as identities: two spellings of one address give one key.
+
+The key follows RFC 3986 section 6.2 (case, percent-encoding, dot segments, default ports) and three
+facts of the field: a site answers alike on http and https, links carry tracking parameters of
+sharing tools, and a session id in an address says who read, not what. The key is for comparing
+only; what is fetched is the address as it was found.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Final
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
+
+
+class BadAddress(ValueError):
+    """An address that cannot name a public page; the text says why, without any credential."""
+
+
+_SCHEMES: Final = {"http", "https"}
+_DEFAULT_PORTS: Final = {80, 443, None}
+_TRACKING: Final = re.compile(
+    "utm_.*|spm|scm|_|fbclid|gclid|msclkid|bd_vid|share_[a-z_]+|sharefrom|shareid|isappinstalled"
+    "|jsessionid|phpsessid|aspsessionid.*|wx_header|nsukey",
+    re.IGNORECASE,
+)
+_SHARED_FROM: Final = re.compile("from=[a-z]*(?:message|timeline|weixin|wechat|qq|weibo|share|app)")
+"""``from`` is dropped only where a sharing tool set it: elsewhere it may choose a range."""
+
+_SESSION: Final = re.compile(r";jsessionid=[^/;?#]*", re.IGNORECASE)
+_REMOVED: Final = str.maketrans({"\t": None, "\r": None, "\n": None, "\\": "/"})
+"""What browsers do to an address before they read it (WHATWG URL 4.4)."""
+
+_UNRESERVED: Final = "-._~"
+_IN_PATH: Final = _UNRESERVED + "/!$&'()*+,;=:@"
+_IN_QUERY: Final = _IN_PATH + "?"
+_ESCAPE: Final = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_LONGEST: Final = 8_192
+
+
+def normalise_url(url: str, base: str | None = None) -> str:
+    """The identity key of ``url``, resolved against ``base`` where it is relative.
+
+    ``https`` always, host in lower case and ASCII (IDNA), no default port, no fragment, no tracking
+    or session parameters, the query sorted by name, percent-encoding in one form. ``www.`` and
+    ``index.html`` stay: without them another page may answer. Raises BadAddress for anything but
+    http and https, for a missing or impossible host, and for credentials in the address.
+    """
+    parts = _split(url, base)
+    host = _host(parts)
+    path = _escaped(_without_dots(_SESSION.sub("", parts.path)) or "/", _IN_PATH)
+    return urlunsplit(("https", host, path, _query(parts.query), ""))
+
+
+def _split(url: str, base: str | None) -> SplitResult:
+    """The absolute address in parts, checked for what no page of ours may have."""
+    plain = url.strip().translate(_REMOVED)
+    if not plain or len(plain) > _LONGEST:
+        raise BadAddress(f"网址为空或过长（{len(plain)} 字符） · address is empty or too long")
+    try:
+        if base:
+            plain = urljoin(base.strip().translate(_REMOVED), plain)
+        elif plain.startswith("//"):
+            plain = f"https:{plain}"
+        parts = urlsplit(plain)
+        secret = parts.username is not None or parts.password is not None
+    except ValueError as error:
+        raise BadAddress("网址不合规范 · address is malformed") from error
+    if parts.scheme.lower() not in _SCHEMES:
+        shown = parts.scheme[:20] or "—"
+        raise BadAddress(
+            f"只接受 http 和 https 网址，此处为 {shown} · only http and https addresses name a page"
+        )
+    if secret:
+        raise BadAddress(
+            "网址中带有用户名或口令，请移到凭据配置 · "
+            "address carries credentials; move them to the credential setting"
+        )
+    return parts
+
+
+def _host(parts: SplitResult) -> str:
+    try:
+        name, port = parts.hostname or "", parts.port
+        if ":" in name:
+            name = f"[{ipaddress.IPv6Address(name).compressed}]"
+        else:
+            name = name.rstrip(".").encode("idna").decode("ascii").lower()
+    except ValueError as error:
+        raise BadAddress(
+            "网址的主机名或端口无效 · host or port of the address is invalid"
+        ) from error
+    if not name or re.search(r"[^a-z0-9.\-_\[\]:]", name):
+        raise BadAddress("网址缺少有效的主机名 · address has no valid host")
+    return name if port in _DEFAULT_PORTS else f"{name}:{port}"
+
+
+def _without_dots(path: str) -> str:
+    """RFC 3986 5.2.4: ``.`` and ``..`` resolved, also when they were percent-encoded."""
+    kept: list[str] = []
+    segments = re.sub("%2e", ".", path, flags=re.IGNORECASE).split("/")[1:]
+    for segment in segments:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    if segments and segments[-1] in {".", ".."}:
+        kept.append("")
+    return "/" + "/".join(kept)
+
+
+def _query(query: str) -> str:
+    kept = [
+        _escaped(pair, _IN_QUERY)
+        for pair in query.split("&")
+        if pair and not _TRACKING.fullmatch(pair.partition("=")[0]) and not _shared(pair)
+    ]
+    return "&".join(sorted(kept, key=lambda pair: pair.partition("=")[0]))
+
+
+def _shared(pair: str) -> bool:
+    return _SHARED_FROM.fullmatch(pair.lower()) is not None
+
+
+def _escaped(part: str, safe: str) -> str:
+    """One form of percent-encoding: unreserved letters bare, the rest as upper-case UTF-8 bytes."""
+    done: list[str] = []
+    end = 0
+    for match in _ESCAPE.finditer(part):
+        done += [quote(part[end : match.start()], safe), _requoted(match[0])]
+        end = match.end()
+    return "".join([*done, quote(part[end:], safe)])
+
+
+def _requoted(escape: str) -> str:
+    """An escaped delimiter stays escaped: ``%2F`` is a letter of a name, ``/`` is none."""
+    return quote(unquote_to_bytes(escape), _UNRESERVED)
