@@ -1,0 +1,260 @@
+"""The one way a request leaves: guarded, bounded in time, size and number, honest when it fails."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import httpx
+
+from syndicator.core.times import Millis
+from syndicator.net.body import ACCEPTED_CODINGS, BodyTooLarge, BodyUndecodable, read_body
+from syndicator.net.errors import (
+    BadReply,
+    BadRequest,
+    NetError,
+    TooLarge,
+    TooManyRedirects,
+    Wording,
+    shown,
+)
+from syndicator.net.http_date import parse_http_date
+from syndicator.net.progress import Progress
+from syndicator.net.redirect import READS, Step, onward
+from syndicator.net.route import Route
+from syndicator.net.translate import out_of_time, translated
+from syndicator.ports import Clock
+
+MOST_REDIRECTS: Final = 5
+MOST_BYTES: Final = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Milliseconds. `read_ms` is the longest silence, `total_ms` bounds all hops together."""
+
+    connect_ms: int = 10_000
+    read_ms: int = 20_000
+    total_ms: int = 60_000
+
+    def extension(self) -> dict[str, float | None]:
+        """As httpcore takes it, in seconds; nobody waits in the pool, the slots are outside."""
+        read = self.read_ms / 1000
+        return {"connect": self.connect_ms / 1000, "read": read, "write": read, "pool": None}
+
+
+USUAL: Final = Timeouts()
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One redirect that was followed: its status and the address that gave it."""
+
+    status: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer, read whole."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case; repeated headers joined by a comma (RFC 9110 5.3)."""
+    body: bytes
+    """Decompressed."""
+    url: str
+    """Where the answer came from, after redirects."""
+    history: tuple[Hop, ...]
+    elapsed_ms: int
+    """From the free slot to the body's last byte, hops included."""
+    date: Millis | None
+    """The server's Date header."""
+
+
+class HttpClient:
+    """Client of one egress. Keeps no cookies and no other state between requests.
+
+    At most `in_flight` requests are on their way; the others wait here, in order, outside the
+    transport's pool, which must hold as many connections.
+    """
+
+    def __init__(
+        self,
+        transport: httpx.AsyncBaseTransport,
+        route: Route,
+        clock: Clock,
+        *,
+        in_flight: int,
+        user_agent: str,
+    ) -> None:
+        self._transport = transport
+        self._route = route
+        self._clock = clock
+        self._slots = asyncio.Semaphore(in_flight)
+        self._user_agent = user_agent
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        timeouts: Timeouts = USUAL,
+        max_bytes: int = MOST_BYTES,
+        follow: int | None = None,
+        auth: tuple[str, str] | None = None,
+    ) -> Response:
+        """Send one request and read the answer whole, whatever its status.
+
+        `follow` bounds the redirects: by default 5 for GET and HEAD, none for writes; with 0 the
+        redirect itself is the answer. `auth` is a Basic account (RFC 7617, UTF-8). Waiting for a
+        free slot of the egress does not count against `timeouts`. Raises subclasses of NetError.
+        """
+        step = self._first_step(method.upper(), url, headers or {}, content, auth)
+        if follow is None:
+            follow = MOST_REDIRECTS if step.method in READS else 0
+        exchange = _Exchange(self._transport, self._route, timeouts, max_bytes, follow)
+        async with self._slots:
+            began = self._clock.monotonic()
+            answer, body = await exchange.run(step)
+            elapsed_ms = round((self._clock.monotonic() - began) * 1000)
+        return Response(
+            status=answer.status_code,
+            headers=dict(answer.headers.items()),
+            body=body,
+            url=str(answer.request.url),
+            history=tuple(exchange.history),
+            elapsed_ms=elapsed_ms,
+            date=parse_http_date(answer.headers.get("date")),
+        )
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._transport.aclose()
+
+    def _first_step(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        content: bytes | None,
+        auth: tuple[str, str] | None,
+    ) -> Step:
+        merged = {
+            "user-agent": self._user_agent,
+            "accept": "*/*",
+            "accept-encoding": ACCEPTED_CODINGS,
+        }
+        if auth is not None:
+            account = base64.b64encode(":".join(auth).encode()).decode("ascii")
+            merged["authorization"] = f"Basic {account}"
+        merged |= {name.lower(): value for name, value in headers.items()}
+        try:
+            target = httpx.URL(url).copy_with(fragment=None)
+        except httpx.InvalidURL:
+            # Not shown: what cannot be parsed cannot be freed of credentials.
+            why = Wording("地址无法解析", "the address cannot be parsed")
+            raise BadRequest("URL", why) from None
+        return Step(method, target, merged, content)
+
+
+class _Exchange:
+    """One request with its redirect hops."""
+
+    def __init__(
+        self,
+        transport: httpx.AsyncBaseTransport,
+        route: Route,
+        timeouts: Timeouts,
+        max_bytes: int,
+        follow: int,
+    ) -> None:
+        self._transport = transport
+        self._route = route
+        self._timeouts = timeouts
+        self._max_bytes = max_bytes
+        self._follow = follow
+        self._progress = Progress()
+        self.history: list[Hop] = []
+
+    async def run(self, step: Step) -> tuple[httpx.Response, bytes]:
+        """The last answer, closed, and its body."""
+        try:
+            async with asyncio.timeout(self._timeouts.total_ms / 1000):
+                while True:
+                    with translated(self._progress, step.url):
+                        answer = await self._send(step)
+                        try:
+                            following = self._following(step, answer)
+                            if following is None:
+                                return answer, await self._read(step, answer)
+                        finally:
+                            await answer.aclose()
+                    self.history.append(Hop(answer.status_code, str(step.url)))
+                    self._progress.next_hop()
+                    step = following
+        except TimeoutError:
+            raise out_of_time(self._progress, step.url, self._timeouts.total_ms) from None
+
+    async def _send(self, step: Step) -> httpx.Response:
+        await self._route.admit(step.url, self._timeouts.connect_ms / 1000)
+        try:
+            request = httpx.Request(
+                step.method,
+                step.url,
+                headers=dict(step.headers),
+                content=step.content,
+                extensions={
+                    "timeout": self._timeouts.extension(),
+                    "trace": self._progress.trace,
+                },
+            )
+        except ValueError:
+            # UnicodeError among them, whose text quotes the header.
+            why = Wording("请求头含非 ASCII 字符", "a header is not ASCII")
+            raise BadRequest(shown(step.url), why) from None
+        answer = await self._transport.handle_async_request(request)
+        answer.request = request
+        self._progress.answered(answer.status_code)
+        return answer
+
+    def _following(self, step: Step, answer: httpx.Response) -> Step | None:
+        if not self._follow:
+            return None
+        try:
+            following = onward(step, answer.status_code, answer.headers.get("location"))
+        except httpx.InvalidURL:
+            why = Wording("重定向目标不是地址", "the redirect's location is no address")
+            raise self._failure(BadReply, step, why) from None
+        if following is not None and len(self.history) >= self._follow:
+            why = Wording(f"超过 {self._follow} 次", f"more than {self._follow}")
+            raise self._failure(TooManyRedirects, step, why)
+        return following
+
+    async def _read(self, step: Step, answer: httpx.Response) -> bytes:
+        stream = answer.stream
+        if not isinstance(stream, httpx.AsyncByteStream):
+            raise TypeError("the transport gave no asynchronous body")
+        declared = answer.headers.get("content-length", "")
+        if step.method == "HEAD":
+            declared = ""
+        too_large = Wording(f"上限 {self._max_bytes} 字节", f"the bound is {self._max_bytes} bytes")
+        if declared.isdecimal() and int(declared) > self._max_bytes:
+            raise self._failure(TooLarge, step, too_large)
+        try:
+            return await read_body(
+                aiter(stream), answer.headers.get("content-encoding"), self._max_bytes
+            )
+        except BodyTooLarge:
+            raise self._failure(TooLarge, step, too_large) from None
+        except BodyUndecodable as error:
+            why = Wording(f"正文无法解压：{error}", f"the body does not decode: {error}")
+            raise self._failure(BadReply, step, why) from None
+
+    def _failure(self, kind: type[NetError], step: Step, why: Wording) -> NetError:
+        return kind(shown(step.url), why, sent=self._progress.sent, status=self._progress.status)

@@ -1,0 +1,152 @@
+"""Pacing: how many requests at once, and how close together, for a site, a platform, an endpoint.
+
+A request passes its gates from the narrowest to the widest (site before platform). While it waits
+at one it holds only narrower ones, so a slow site keeps nobody from the platform, and since all
+pass in the same order no two can wait for each other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final, NamedTuple
+
+from syndicator.ports import Clock
+
+_SWEEP_AT: Final = 64
+_TICK_S: Final = 1e-6
+"""Less than this is no wait: sums of floating seconds do not meet exactly."""
+
+
+class Width(IntEnum):
+    """What a gate stands before; requests pass in this order."""
+
+    SITE = 0
+    PLATFORM = 1
+    ENDPOINT = 2
+
+
+class Key(NamedTuple):
+    """Names one gate."""
+
+    width: Width
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What one gate lets through.
+
+    `per_second` None means no spacing; `burst` requests may go at once after a quiet time.
+    Raises ValueError for a pace that lets nothing through.
+    """
+
+    per_second: float | None = None
+    burst: int = 1
+    concurrent: int = 1
+
+    def __post_init__(self) -> None:
+        if (
+            self.burst < 1
+            or self.concurrent < 1
+            or (self.per_second is not None and self.per_second <= 0)
+        ):
+            raise ValueError(
+                f"限速须为正数 · a pace needs positive numbers: {self.per_second} per second, "
+                f"burst {self.burst}, concurrent {self.concurrent}"
+            )
+
+
+class _Gate:
+    """Slots, a turnstile (one waits for its time, the others behind it), and the spacing.
+
+    The spacing is the generic cell rate algorithm of ITU-T I.371: one number a gate.
+    """
+
+    def __init__(self, pace: Pace) -> None:
+        self.users = 0
+        self.turnstile = asyncio.Lock()
+        self._full_at = 0.0
+        self.set_pace(pace)
+
+    def set_pace(self, pace: Pace) -> None:
+        """Take a reloaded pace; those inside already keep their slots of the old one."""
+        self.pace = pace
+        self.slots = asyncio.Semaphore(pace.concurrent)
+        self._interval_s = 0.0 if pace.per_second is None else 1 / pace.per_second
+
+    def wait_s(self, now: float) -> float:
+        """Seconds until the next request may pass; 0 or less: at once."""
+        return self._full_at - (self.pace.burst - 1) * self._interval_s - now
+
+    def book(self, now: float) -> None:
+        """One request passes now."""
+        self._full_at = max(self._full_at, now) + self._interval_s
+
+    def idle(self, now: float) -> bool:
+        """Whether forgetting this gate changes nothing."""
+        return self.users == 0 and self._full_at <= now
+
+
+class Gates:
+    """All gates of one process; `pace` tells each key's pace, None where it has no gate.
+
+    Waiting is first come, first served per gate. Gates that were quiet long enough are forgotten.
+    """
+
+    def __init__(self, clock: Clock, pace: Callable[[Key], Pace | None]) -> None:
+        self._clock = clock
+        self._pace = pace
+        self._gates: dict[Key, _Gate] = {}
+        self._sweep_at = _SWEEP_AT
+
+    def __len__(self) -> int:
+        return len(self._gates)
+
+    @asynccontextmanager
+    async def enter(self, *keys: Key) -> AsyncIterator[None]:
+        """Wait for a turn at all these gates, and keep a slot of each while inside."""
+        gates = [gate for key in sorted(set(keys)) if (gate := self._gate(key)) is not None]
+        for gate in gates:
+            gate.users += 1
+        try:
+            async with AsyncExitStack() as slots:
+                await self._pass(gates, slots)
+                yield
+        finally:
+            for gate in gates:
+                gate.users -= 1
+
+    async def _pass(self, gates: list[_Gate], slots: AsyncExitStack) -> None:
+        async with AsyncExitStack() as turnstiles:
+            for gate in gates:
+                await slots.enter_async_context(gate.slots)
+                await turnstiles.enter_async_context(gate.turnstile)
+                while (wait_s := gate.wait_s(self._clock.monotonic())) > _TICK_S:
+                    await self._clock.sleep(wait_s)
+            # Booked together at the moment of passing: waiting at a wide gate must not let two
+            # requests of a narrow one through side by side.
+            now = self._clock.monotonic()
+            for gate in gates:
+                gate.book(now)
+
+    def _gate(self, key: Key) -> _Gate | None:
+        pace = self._pace(key)
+        if pace is None:
+            return None
+        gate = self._gates.get(key)
+        if gate is None:
+            if len(self._gates) >= self._sweep_at:
+                self._sweep()
+            gate = self._gates[key] = _Gate(pace)
+        elif gate.pace != pace:
+            gate.set_pace(pace)
+        return gate
+
+    def _sweep(self) -> None:
+        now = self._clock.monotonic()
+        self._gates = {key: gate for key, gate in self._gates.items() if not gate.idle(now)}
+        self._sweep_at = max(_SWEEP_AT, 2 * len(self._gates))

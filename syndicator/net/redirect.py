@@ -1,0 +1,63 @@
+"""What a redirect makes of a request: RFC 9110 15.4 and the Fetch standard's method rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import httpx
+
+from syndicator.net.guard import DEFAULT_PORTS
+
+READS: Final = frozenset({"GET", "HEAD"})
+_ANSWER_IS_ELSEWHERE: Final = frozenset({301, 302, 303})
+_SEND_THERE_INSTEAD: Final = frozenset({307, 308})
+
+# Across origins only these go along: a credential may stand in a header of any name.
+_HARMLESS: Final = frozenset(
+    {
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "cache-control",
+        "if-modified-since",
+        "if-none-match",
+        "user-agent",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One request of a chain; header names in lower case."""
+
+    method: str
+    url: httpx.URL
+    headers: Mapping[str, str]
+    content: bytes | None
+
+
+def onward(step: Step, status: int, location: str | None) -> Step | None:
+    """The request that follows a redirect; None where the answer is to be taken as it is.
+
+    A write is never sent a second time: after 301 to 303 its answer is fetched with GET, its 307
+    and 308 are the caller's business. Raises httpx.InvalidURL for a location that is no address.
+    """
+    reads = step.method in READS
+    if not location or not (
+        status in _ANSWER_IS_ELSEWHERE or (status in _SEND_THERE_INSTEAD and reads)
+    ):
+        return None
+    target = step.url.join(location).copy_with(fragment=None)
+    same_origin = _origin(step.url) == _origin(target)
+    headers = {
+        name: value
+        for name, value in step.headers.items()
+        if not name.startswith("content-") and (same_origin or name in _HARMLESS)
+    }
+    return Step(step.method if reads else "GET", target, headers, None)
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port or DEFAULT_PORTS.get(url.scheme)

@@ -1,0 +1,49 @@
+"""Whether a request may leave by an egress, decided on each hop before anything is sent."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+import httpcore
+import httpx
+
+from syndicator.net.egress import ResolvedBy
+from syndicator.net.errors import AddressRefused, Wording, shown
+from syndicator.net.guard import AddressGuard, literal_address
+from syndicator.net.resolve import Resolver
+
+_LOCAL = Wording("localhost 是代理自己的环回地址", "localhost is the proxy's own loopback")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The checks of one egress.
+
+    Without a proxy the addresses are judged where the connection is made (`connect`). Behind one
+    the proxy connects, so the name is judged here first; between the two look-ups the name may
+    change, which only the proxy's own rules can close.
+    """
+
+    guard: AddressGuard
+    resolver: Resolver
+    proxied: bool
+    resolved_by: ResolvedBy
+
+    async def admit(self, url: httpx.URL, connect_s: float) -> None:
+        """Raise AddressRefused, NameNotFound or httpcore.ConnectTimeout unless the hop may go."""
+        self.guard.check_url(url)
+        if not self.proxied:
+            return
+        literal = literal_address(url.host)
+        if literal is not None:
+            self.guard.choose(url.host, (literal,))
+        elif self.resolved_by is ResolvedBy.SYSTEM:
+            try:
+                async with asyncio.timeout(connect_s):
+                    addresses = await self.resolver.resolve(url.host)
+            except TimeoutError as error:
+                raise httpcore.ConnectTimeout("name look-up") from error
+            self.guard.choose(url.host, addresses)
+        elif url.host.rstrip(".").rpartition(".")[2] == "localhost":  # RFC 6761 6.3
+            raise AddressRefused(shown(url), _LOCAL)
