@@ -1,0 +1,160 @@
+"""Finds the element that holds an article: the source's selector, known ones, then a library."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import trafilatura
+from cssselect import SelectorError
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement
+
+from syndicator.core.errors import ConfigurationError
+from syndicator.pages.hidden import Concealment
+from syndicator.pages.prune import prune
+
+# Article containers of the common government CMSs (TRS, 大汉, 开普, gkmlpt, 龙讯) and of WordPress,
+# most specific first.
+KNOWN: Final = tuple(
+    "#UCAP-CONTENT .pages_content div.TRS_UEDITOR .TRS_Editor .Custom_UnionStyle #zoom #zoomcon"
+    " .policyLibraryOverview_content .article_content_body .gzk_detail .zc_article_con .bt_content"
+    " #mainText #trsContent #detailCont #detailContent .DocHtmlCon .sxgzk-detail-con .bt-article-02"
+    " .detail-news .detail_content .ucapcontent #ucapcontent .zwgkdetail .moe-detail-box"
+    " #content_body_xxgk .contents_div .zlyxwz_t2a .art-con .wz_zhuti td.b12c .article-content"
+    " .article_content .article_con .article-con .article-body .entry-content .main_content".split()
+)
+EXTRACTED: Final = "extracted"
+_SIMPLE: Final = re.compile(r"([a-z][a-z0-9]*)?([.#])([\w-]+)")
+_LEAST_TEXT: Final = 20
+_MUST_HOLD: Final = 0.9
+_MAY_EXCEED: Final = 1.3
+_SLACK: Final = 120
+_DEEPEST: Final = 60
+_BLANKS: Final = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The article's element and how it was found (a selector, or ``extracted``)."""
+
+    element: HtmlElement
+    by: str
+
+
+def compile_selector(selector: str) -> CSSSelector:
+    """A CSS selector ready for HTML; raises ConfigurationError naming what is wrong with it."""
+    try:
+        return _compiled(selector)
+    except (SelectorError, ValueError) as error:
+        msg = (
+            f"CSS 选择器“{selector}”有误：{error}；请在信源或站点配置中改正 · "
+            f"bad CSS selector “{selector}”: {error}; correct it in the source's or site's file"
+        )
+        raise ConfigurationError(msg) from error
+
+
+@lru_cache(maxsize=512)
+def _compiled(selector: str) -> CSSSelector:
+    return CSSSelector(selector, translator="html")
+
+
+def select(root: HtmlElement, selector: str) -> list[HtmlElement]:
+    """Elements under ``root`` that match, in document order."""
+    found = compile_selector(selector)(root)
+    return [one for one in found if isinstance(one, HtmlElement)]
+
+
+def find_body(root: HtmlElement, selector: str | None = None) -> Body | None:
+    """The article's body, or None where even the library finds none.
+
+    Raises ConfigurationError for a selector that is no CSS.
+    """
+    if selector is not None and (one := _fullest(select(root, selector))) is not None:
+        return Body(one, selector)
+    return _by_known(root) or _by_library(root)
+
+
+def _by_known(root: HtmlElement) -> Body | None:
+    marked: dict[str, list[HtmlElement]] = {}
+    for element in root.iter():
+        attributes = element.attrib
+        if identity := attributes.get("id"):
+            marked.setdefault(f"#{identity}", []).append(element)
+        for name in (attributes.get("class") or "").split():
+            marked.setdefault(f".{name}", []).append(element)
+    for selector in KNOWN:
+        parts = _SIMPLE.fullmatch(selector)
+        if parts is None:
+            continue
+        hits = marked.get(parts[2] + parts[3], ())
+        fitting = [one for one in hits if parts[1] is None or one.tag == parts[1]]
+        if (one := _fullest(fitting)) is not None:
+            return Body(one, selector)
+    return None
+
+
+def _fullest(elements: Iterable[HtmlElement]) -> HtmlElement | None:
+    """The element with most text among those with any."""
+    best, most = None, 0
+    for element in elements:
+        size = len(_plain(element))
+        if size > most:
+            best, most = element, size
+    return best
+
+
+def _plain(element: HtmlElement) -> str:
+    return _BLANKS.sub("", str(element.text_content()))
+
+
+def _by_library(root: HtmlElement) -> Body | None:
+    page = copy.deepcopy(root)
+    prune(page, Concealment.of(page))
+    extracted = trafilatura.extract(
+        copy.deepcopy(page),
+        output_format="txt",
+        include_comments=False,
+        include_tables=True,
+        favor_recall=True,
+    )
+    if not extracted or len(_BLANKS.sub("", extracted)) < _LEAST_TEXT:
+        return None
+    element = _smallest_holding(page, extracted)
+    if element is None:
+        # The library picked its text from several places: it alone knows which.
+        element = page.makeelement("div")
+        for line in filter(str.strip, extracted.split("\n")):
+            paragraph = page.makeelement("p")
+            paragraph.text = line
+            element.append(paragraph)
+    return Body(element, EXTRACTED)
+
+
+def _smallest_holding(page: HtmlElement, extracted: str) -> HtmlElement | None:
+    """The deepest element that holds the extracted text and little else, so that nothing is lost."""
+    pieces = [_BLANKS.sub("", piece.strip("- ")) for piece in re.split(r"[\n|]", extracted)]
+    wanted = [piece for piece in pieces if piece]
+    total = sum(map(len, wanted))
+    best = page
+    for _ in range(_DEEPEST):
+        inner = next((child for child in best if _holds(child, wanted, total)), None)
+        if inner is None:
+            break
+        best = inner
+    return best if len(_plain(best)) <= total * _MAY_EXCEED + _SLACK else None
+
+
+def _holds(element: HtmlElement, wanted: list[str], total: int) -> bool:
+    if not isinstance(element.tag, str):
+        return False
+    text = _plain(element)
+    return len(text) >= total * _MUST_HOLD and (
+        sum(len(line) for line in wanted if line in text) >= total * _MUST_HOLD
+    )
+
+

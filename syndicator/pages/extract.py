@@ -1,0 +1,175 @@
+"""Reads a page: from bytes or text to a :class:`PageSnapshot`, never raising for a bad page."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement, tostring
+
+from syndicator.pages import fields as facts
+from syndicator.pages.body import Body, find_body
+from syndicator.pages.decode import REPLACEMENT, Decoded, Undecodable, decode
+from syndicator.pages.hidden import Concealment
+from syndicator.pages.prune import prune
+from syndicator.pages.snapshot import Link, PageSnapshot, PageStatus
+from syndicator.pages.text import label_of, split_text
+from syndicator.pages.tree import Unparsable, parse_tree
+from syndicator.pages.wall import AnswerKind, judge_page
+
+_MAX_LINKS = 5_000
+_STATUS: Mapping[AnswerKind, PageStatus] = {
+    AnswerKind.OK: PageStatus.OK,
+    AnswerKind.BLOCKED: PageStatus.BLOCKED,
+    AnswerKind.MISSING: PageStatus.MISSING,
+    AnswerKind.FAILED: PageStatus.UNREADABLE,
+    AnswerKind.UNREADABLE: PageStatus.UNREADABLE,
+}
+
+
+def read_page(
+    html: bytes | str,
+    url: str | None = None,
+    selector: str | None = None,
+    content_type: str | None = None,
+) -> PageSnapshot:
+    """Read one page that was answered with success.
+
+    ``url`` is where it was fetched (links become absolute against it), ``selector`` the source's or
+    site's CSS selector of the article, ``content_type`` the HTTP header. A page that cannot be read
+    comes back as ``unreadable`` with the reason; a wall as ``blocked``; a page that says it is gone
+    as ``missing``. Raises ConfigurationError only, for a selector that is no CSS.
+    """
+    try:
+        decoded = decode(html, content_type) if isinstance(html, bytes) else _as_given(html)
+        root = parse_tree(decoded.text)
+    except (Undecodable, Unparsable) as error:
+        return PageSnapshot(url, PageStatus.UNREADABLE, str(error))
+    return _read(root, decoded, url, selector)
+
+
+def _as_given(html: str) -> Decoded:
+    text = html.removeprefix("\ufeff")
+    return Decoded(text, "str", "given", damaged=REPLACEMENT in text)
+
+
+def _read(
+    root: HtmlElement, decoded: Decoded, url: str | None, selector: str | None
+) -> PageSnapshot:
+    concealment = Concealment.of(root)
+    seen_root = root.find("body")
+    full_text, hidden_text = split_text(root if seen_root is None else seen_root, concealment)
+    answer = judge_page(decoded.text, full_text)
+    status, why = _STATUS[answer.kind], answer.why
+    base = base_of(root, url)
+    comments = facts.read_comments(root)
+    metas = facts.read_metas(root, comments)
+    column = facts.read_column(root, metas)
+    body = find_body(root, selector) if status is PageStatus.OK and full_text else None
+    text, body_html, body_hidden = _body_parts(body, concealment, base)
+    above, below = _around(full_text, text)
+    found = facts.read_fields(root, None if body is None else body.element, (*above, *below))
+    title = facts.read_title(root, metas, found, column)
+    published, origin = facts.read_published(metas, found, above if text else [])
+    if status is PageStatus.OK:
+        status, why = _readable(full_text, f"{title or ''}{text}")
+    return PageSnapshot(
+        url=url,
+        status=status,
+        why=why,
+        title=title,
+        text=text,
+        body_html=body_html,
+        body_by="" if body is None else body.by,
+        full_text=full_text,
+        hidden_text=hidden_text,
+        body_hidden_text=body_hidden,
+        links=read_links(root, base),
+        metas=metas,
+        fields=found,
+        comments=comments,
+        column=column,
+        site_id_code=facts.read_code(metas, full_text),
+        published=published,
+        published_from=origin,
+        encoding=decoded.encoding,
+        damaged=decoded.damaged,
+    )
+
+
+def _readable(full_text: str, article: str) -> tuple[PageStatus, str]:
+    if not full_text:
+        return PageStatus.UNREADABLE, (
+            "页面没有可见文字（可能要靠脚本显示）· no visible text; a script may have to draw it"
+        )
+    if REPLACEMENT in article:
+        return PageStatus.UNREADABLE, (
+            "正文含乱码替换符 U+FFFD，原文已损坏，不得转发 · "
+            "the article holds U+FFFD: it was damaged upstream and must not be reposted"
+        )
+    return PageStatus.OK, ""
+
+
+def _body_parts(
+    body: Body | None, concealment: Concealment, base: str | None
+) -> tuple[str, str | None, str]:
+    """Text, raw markup with absolute links, and hidden text of the article."""
+    if body is None:
+        return "", None, ""
+    element = copy.deepcopy(body.element)
+    element.tail = None
+    if base is not None:
+        element.make_links_absolute(base, handle_failures="ignore")
+    markup = tostring(element, encoding="unicode")
+    hidden = split_text(element, concealment)[1]
+    prune(element, concealment)
+    return split_text(element, Concealment())[0], markup, hidden
+
+
+def _around(full_text: str, text: str) -> tuple[list[str], list[str]]:
+    """Lines of the page before and after the article's; all are before where there is none."""
+    lines = full_text.split("\n")
+    article = text.split("\n")
+    try:
+        start = lines.index(article[0]) if text else len(lines)
+    except ValueError:
+        return lines, []
+    return lines[:start], lines[start + len(article) :]
+
+
+def base_of(root: HtmlElement, url: str | None) -> str | None:
+    """What relative addresses on a page are relative to: its ``<base href>``, else its address."""
+    for element in root.iter("base"):
+        if href := (element.get("href") or "").strip():
+            joined = _joined(url, href)
+            return joined or url
+    return url
+
+
+def read_links(root: HtmlElement, base: str | None) -> tuple[Link, ...]:
+    """The page's http(s) anchors as absolute addresses without fragment, with their text."""
+    links: list[Link] = []
+    for element in root.iter("a", "area"):
+        href = _joined(base, (element.get("href") or "").strip())
+        if href is not None:
+            links.append(Link(href, label_of(element) or (element.get("title") or "").strip()))
+            if len(links) >= _MAX_LINKS:
+                break
+    return tuple(links)
+
+
+def _joined(base: str | None, href: str) -> str | None:
+    if not href or href.startswith("#"):
+        return None
+    address = href.partition("#")[0]
+    try:
+        if not address.startswith(("http://", "https://")):
+            address = urljoin(base, address) if base else address
+        host = urlsplit(address).hostname
+    except ValueError:
+        return None
+    return address if host and address.startswith(("http://", "https://")) else None
+
+
+__all__ = ["Link", "PageSnapshot", "PageStatus", "base_of", "read_links", "read_page"]

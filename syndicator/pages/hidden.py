@@ -1,0 +1,134 @@
+"""What a visitor cannot see: the ways a page hides text from the eye but not from a machine.
+
+Hidden text is how hijacked copies carry links nobody looks for, so it is never part of a page's
+visible text, and is kept apart as evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lxml.html import HtmlElement
+
+UNSEEN_TAGS: Final = frozenset(
+    "script style template noscript iframe object embed applet canvas svg math audio video"
+    " head title meta link base datalist map param source track".split()
+)
+_OFF: Final = r"-\s*(?:\d{4,}|[5-9]\d\d)(?:\.\d+)?\s*(?:px|pt)?|-\s*\d{2,}(?:\.\d+)?\s*(?:em|rem|vw|%)"
+_HIDING: Final = re.compile(
+    r"(?:^|[;{\s])(?:"
+    r"display\s*:\s*none"
+    r"|visibility\s*:\s*(?:hidden|collapse)"
+    r"|opacity\s*:\s*0?(?:\.0+)?\s*(?:[;!}]|$)"
+    r"|font-size\s*:\s*0*(?:\.0+)?0(?:\.0+)?\s*(?:px|pt|em|rem|%)?\s*(?:[;!}]|$)"
+    r"|color\s*:\s*transparent"
+    rf"|text-indent\s*:\s*(?:{_OFF})"
+    rf"|(?:margin-)?(?:left|top|right|bottom)\s*:\s*(?:{_OFF})"
+    r"|clip\s*:\s*rect\(\s*[01]?(?:px)?[\s,]+[01]?(?:px)?[\s,]+[01]?(?:px)?[\s,]+[01]?(?:px)?\s*\)"
+    r"|transform\s*:\s*scale\(\s*0"
+    r")",
+    re.IGNORECASE,
+)
+_NO_SIZE: Final = re.compile(
+    r"(?:^|[;{\s])(?:max-)?(?:width|height)\s*:\s*[01]?(?:\.\d+)?(?:px|pt|em|%)?\s*(?:[;!}]|$)",
+    re.IGNORECASE,
+)
+_CLIPPED: Final = re.compile(r"overflow(?:-[xy])?\s*:\s*hidden", re.IGNORECASE)
+_SHOWING: Final = re.compile(r"display\s*:\s*(?!none)[a-z]|visibility\s*:\s*visible", re.IGNORECASE)
+_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
+_RULE: Final = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_AT_BLOCK: Final = re.compile(r"@[a-z-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE)
+_COMPOUND: Final = re.compile(r"([a-z][a-z0-9]*)?((?:[.#][\w-]+)+)", re.IGNORECASE)
+_PART: Final = re.compile(r"([.#])([\w-]+)")
+_MAX_CSS: Final = 200_000
+_MAX_RULES: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """One simple selector of an inline style sheet that hides or shows."""
+
+    tag: str | None
+    identity: str | None
+    classes: frozenset[str]
+    hides: bool
+
+
+class Concealment:
+    """Decides whether an element is hidden by its own attributes or the page's own style sheet.
+
+    Only simple selectors of ``<style>`` blocks outside ``@media`` and the like are followed; the
+    last one that matches wins. Outside style sheets are not fetched, so what only they hide counts
+    as visible.
+    """
+
+    def __init__(self, style_sheets: Iterable[str] = ()) -> None:
+        self._rules = tuple(_rules("\n".join(style_sheets)[:_MAX_CSS]))
+
+    @classmethod
+    def of(cls, root: HtmlElement) -> Concealment:
+        """The concealment in force on the page whose root element is given."""
+        return cls(str(sheet.text or "") for sheet in root.iter("style"))
+
+    def hides(self, element: HtmlElement) -> bool:
+        """Whether this very element (not an ancestor) takes its content out of sight."""
+        attributes = element.attrib
+        if not attributes:
+            return False
+        if "hidden" in attributes:
+            return True
+        style = attributes.get("style")
+        if style:
+            if _HIDING.search(style) or (_CLIPPED.search(style) and _NO_SIZE.search(style)):
+                return True
+            if _SHOWING.search(style):
+                return False
+        return bool(self._rules) and self._by_sheet(element)
+
+    def _by_sheet(self, element: HtmlElement) -> bool:
+        identity = element.get("id")
+        classes = frozenset((element.get("class") or "").split())
+        if not identity and not classes:
+            return False
+        hidden = False
+        for rule in self._rules:
+            if (
+                (rule.tag is None or rule.tag == element.tag)
+                and (rule.identity is None or rule.identity == identity)
+                and rule.classes <= classes
+            ):
+                hidden = rule.hides
+        return hidden
+
+
+def _rules(css: str) -> Iterable[_Rule]:
+    plain = _AT_BLOCK.sub("", _COMMENT.sub("", css))
+    count = 0
+    for match in _RULE.finditer(plain):
+        declarations = match[2]
+        hides = bool(
+            _HIDING.search(declarations)
+            or (_CLIPPED.search(declarations) and _NO_SIZE.search(declarations))
+        )
+        if not hides and not _SHOWING.search(declarations):
+            continue
+        for selector in match[1].split(","):
+            found = _COMPOUND.fullmatch(selector.strip())
+            if found is None:
+                continue
+            parts = [(part[1], part[2]) for part in _PART.finditer(found[2])]
+            identities = [name for mark, name in parts if mark == "#"]
+            yield _Rule(
+                tag=found[1].lower() if found[1] else None,
+                identity=identities[0] if identities else None,
+                classes=frozenset(name for mark, name in parts if mark == "."),
+                hides=hides,
+            )
+            count += 1
+            if count >= _MAX_RULES:
+                return

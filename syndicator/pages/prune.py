@@ -1,0 +1,101 @@
+"""Cuts an article's element down to its text: no scripts, nothing hidden, no page furniture."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from syndicator.pages.hidden import UNSEEN_TAGS
+from syndicator.pages.text import BLOCK_TAGS
+
+if TYPE_CHECKING:
+    from syndicator.pages.hidden import Concealment
+
+_LONGEST_FURNITURE: Final = 80
+_GAP: Final = r"[\s\u3000\xa0【】\[\]()（）|｜/·•:：,，。-]*"
+_LOUD: Final = (
+    r"打印(?:本页|此页|本文|页面|文章)|[【\[]\s*打\s*印\s*[】\]]|[【\[]\s*关\s*闭\s*[】\]]"
+    r"|关闭(?:窗口|本页|页面|此页|当前页)"
+    r"|(?:字号|字体)(?:大小)?[:：]?[\s【\[]*(?:默认|超?大|特大|放大|正常|复位|缩小|中|小|[\s|｜/】\[\]])+"
+    r"|分享(?:到|至)[:：]?(?:微信|微博|新浪微博|QQ空间|[\s|｜])*|扫一扫在手机(?:上)?打开当前页(?:面)?"
+    r"|(?:浏览|访问|点击|阅读)(?:次数|量|数)[:：]\s*\d*\s*次?"
+    r"|责任编辑[:：][^。；;\n]{0,20}|返回(?:顶部|首页|列表)"
+    r"|Produced By 大汉网络 大汉版通发布系统"
+)
+_QUIET: Final = r"打印|关闭|分享|收藏|推荐|纠错|上一[页篇]|下一[页篇]|放大|缩小|正常"
+_FURNITURE: Final = re.compile(
+    rf"{_GAP}(?:(?:{_LOUD}|{_QUIET}){_GAP})*(?:{_LOUD}){_GAP}(?:(?:{_LOUD}|{_QUIET}){_GAP})*"
+    rf"|{_GAP}(?:(?:{_QUIET}){_GAP}){{2,}}",
+    re.IGNORECASE,
+)
+# A cell, row or list entry may say 关闭 as a value: only the whole table or list is furniture.
+_PARTS_OF_DATA: Final = frozenset("td th tr tbody thead tfoot li dd dt caption option".split())
+_CONTROLS: Final = frozenset("button input select textarea".split())
+
+
+def prune(root: HtmlElement, concealment: Concealment) -> None:
+    """Remove, in place, everything under ``root`` that is not text of the article.
+
+    That is: comments, scripts, styles, frames, form controls, hidden elements, and blocks that hold
+    nothing but page furniture (打印, 关闭窗口, 字号 大 中 小 …). Text around them stays where it is.
+    """
+    doomed: list[HtmlElement] = []
+    walk = etree.iterwalk(root, events=("start", "comment"))
+    for event, element in walk:
+        if element is root:
+            continue
+        if event == "comment":
+            doomed.append(element)
+        elif (
+            element.tag in UNSEEN_TAGS or element.tag in _CONTROLS or concealment.hides(element)
+        ):
+            doomed.append(element)
+            walk.skip_subtree()
+    for element in doomed:
+        _drop(element)
+    for element in _furniture(root):
+        _drop(element)
+
+
+def _drop(element: HtmlElement) -> None:
+    """Remove an element (or comment) and keep the text behind it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    tail, before = element.tail, element.getprevious()
+    if tail:
+        if before is None:
+            parent.text = (parent.text or "") + tail
+        else:
+            before.tail = (before.tail or "") + tail
+    element.tail = None
+    parent.remove(element)
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a whole block's text is nothing but page furniture."""
+    return 0 < len(text) <= _LONGEST_FURNITURE and _FURNITURE.fullmatch(text) is not None
+
+
+def _furniture(root: HtmlElement) -> list[HtmlElement]:
+    """Block elements whose whole text is furniture; one pass, short texts only."""
+    found: list[HtmlElement] = []
+    pending: list[list[str]] = []
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            pending.append([element.text or ""])
+            continue
+        text = "".join(pending.pop())[: _LONGEST_FURNITURE + 1]
+        if (
+            element is not root
+            and element.tag in BLOCK_TAGS
+            and element.tag not in _PARTS_OF_DATA
+            and is_furniture(text.strip())
+        ):
+            found.append(element)
+        if pending:
+            pending[-1].append(text + (element.tail or ""))
+    return found
