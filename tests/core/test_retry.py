@@ -131,8 +131,6 @@ def test_never_past_the_last_useful_moment(
     fraction: float,
 ) -> None:
     """While a copy could still be seen before the limit, the next try is not after that."""
-    assume(limit is not None and limit - SEEN_MS > NOW)
-    assert limit is not None
     then = at(failures=failures, schedule=schedule, target=target, limit=limit, fraction=fraction)
     assert then <= limit - SEEN_MS
 
