@@ -4,7 +4,7 @@ SHELL       := /bin/bash
 PYTHON      ?= python3
 BIN         := .venv/bin
 PIP         := $(BIN)/python -m pip --disable-pip-version-check --no-input
-CODE        := syndicator adapters tests benchmarks
+CODE        := syndicator adapters tests scripts hatch_build.py
 LOCK        := $(BIN)/uv --no-config pip compile --quiet --universal --generate-hashes \
                --python-version 3.11 --custom-compile-command 'make lock'
 PYTEST_ARGS ?= -n 2 --dist loadfile
@@ -39,8 +39,8 @@ run: venv ## start the daemon with the configuration in config/ (observe mode), 
 	$(BIN)/syndicator run --config config
 
 check: venv ## the static part: ruff, format, types, floors
-	$(BIN)/ruff check $(wildcard $(CODE))
-	$(BIN)/ruff format --check $(wildcard $(CODE))
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 

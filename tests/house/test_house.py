@@ -1,0 +1,78 @@
+"""Rules of the house that no linter knows."""
+
+import ast
+import re
+
+from tests.house.source import called_name, modules, shipped
+
+LINES = 400
+FUNCTION_LINES = 60
+MAY_CATCH_ALL = re.compile(r"syndicator/(stages/loop\.py|daemon\.py|cli/.*)$")
+CATCH_ALL = {"Exception", "BaseException"}
+NO_NAMES = {"utils", "helpers", "common", "misc"}
+CLOCKS = re.compile(r"\.(now|utcnow|today)\(|\btime\.\w+\(")
+TEST_SERVERS = {"tests/loopback.py", "tests/real/wordpress.py"}
+
+
+def test_no_crowded_room() -> None:
+    """A file stays under 400 lines and a function under 61: both can be read in one go."""
+    crowded = [m.path for m in shipped() if m.text.count("\n") > LINES]
+    long = [
+        f"{m.at(node)} {node.name}"
+        for m in shipped()
+        for node in ast.walk(m.tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or node.lineno) - node.lineno >= FUNCTION_LINES
+    ]
+    assert crowded == []
+    assert long == []
+
+
+def test_core_reads_no_clock_and_awaits_nothing() -> None:
+    """Time is a parameter in core/; datetime cannot be forbidden as a module, its clock can."""
+    core = [m for m in shipped() if m.path.startswith("syndicator/core/")]
+    clocks = [m.path for m in core if CLOCKS.search(m.text)]
+    waits = [
+        m.at(node)
+        for m in core
+        for node in ast.walk(m.tree)
+        if isinstance(node, ast.AsyncFunctionDef | ast.Await)
+    ]
+    assert core
+    assert clocks == []
+    assert waits == []
+
+
+def test_all_is_caught_only_at_the_edges() -> None:
+    """`except Exception` stands in the stage loop, the supervisor and the command line only."""
+    broad = [
+        m.at(node)
+        for m in shipped()
+        if not MAY_CATCH_ALL.match(m.path)
+        for node in ast.walk(m.tree)
+        if isinstance(node, ast.ExceptHandler)
+        and (
+            node.type is None
+            or CATCH_ALL & {n.id for n in ast.walk(node.type) if isinstance(n, ast.Name)}
+        )
+    ]
+    assert broad == []
+
+
+def test_rooms_bear_telling_names() -> None:
+    """No module is called utils, helpers, common or misc."""
+    assert [m.path for m in shipped() if NO_NAMES & set(re.split(r"[/._]", m.path))] == []
+
+
+def test_tests_do_not_sleep() -> None:
+    """Time is injected; only the test servers themselves, which are real, may wait for it."""
+    sleeping = [
+        m.at(node)
+        for m in modules("tests")
+        if m.path not in TEST_SERVERS
+        for node in ast.walk(m.tree)
+        if isinstance(node, ast.Call)
+        and called_name(node) in {"asyncio.sleep", "time.sleep", "anyio.sleep"}
+        and [ast.unparse(argument) for argument in node.args] != ["0"]
+    ]
+    assert sleeping == []
