@@ -26,14 +26,29 @@ def real_data() -> Path:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """With REQUIRE_REAL=1 a skip is a failure: what CI does not run is not proved.
+    """With REQUIRE_REAL=1 a skip is a failure: what CI does not run is not proved."""
+    report = yield
+    if not hasattr(report, "wasxfail"):
+        _refuse_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a whole file that skips itself while it is collected."""
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Turn a skip into a failure.
 
     Real pages are no component and cannot be installed: a machine that never had them may skip.
     """
-    report = yield
-    if REQUIRE_REAL and report.skipped and not hasattr(report, "wasxfail"):
-        reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
-        if realdata.ABSENT not in reason or realdata.EXPECTED:
-            report.outcome = "failed"
-            report.longrepr = f"skipped although REQUIRE_REAL=1: {reason}"
-    return report
+    if not (REQUIRE_REAL and report.skipped):
+        return
+    reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+    if realdata.ABSENT not in reason or realdata.EXPECTED:
+        report.outcome = "failed"
+        report.longrepr = f"skipped although REQUIRE_REAL=1: {reason}"
