@@ -31,6 +31,9 @@ from syndicator.ports import Clock
 MOST_REDIRECTS: Final = 5
 MOST_BYTES: Final = 16 * 1024 * 1024
 
+# RFC 9110 8.6: their Content-Length, if any, is that of a body which is not there.
+_BODILESS: Final = frozenset({204, 304})
+
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
@@ -104,7 +107,7 @@ class HttpClient:
         *,
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
-        timeouts: Timeouts = USUAL,
+        timeout: Timeouts = USUAL,  # noqa: ASYNC109 - three bounds, not one
         max_bytes: int = MOST_BYTES,
         follow: int | None = None,
         auth: tuple[str, str] | None = None,
@@ -113,12 +116,12 @@ class HttpClient:
 
         `follow` bounds the redirects: by default 5 for GET and HEAD, none for writes; with 0 the
         redirect itself is the answer. `auth` is a Basic account (RFC 7617, UTF-8). Waiting for a
-        free slot of the egress does not count against `timeouts`. Raises subclasses of NetError.
+        free slot of the egress does not count against `timeout`. Raises subclasses of NetError.
         """
         step = self._first_step(method.upper(), url, headers or {}, content, auth)
         if follow is None:
             follow = MOST_REDIRECTS if step.method in READS else 0
-        exchange = _Exchange(self._transport, self._route, timeouts, max_bytes, follow)
+        exchange = _Exchange(self._transport, self._route, timeout, max_bytes, follow)
         async with self._slots:
             began = self._clock.monotonic()
             answer, body = await exchange.run(step)
@@ -240,9 +243,8 @@ class _Exchange:
         stream = answer.stream
         if not isinstance(stream, httpx.AsyncByteStream):
             raise TypeError("the transport gave no asynchronous body")
-        declared = answer.headers.get("content-length", "")
-        if step.method == "HEAD":
-            declared = ""
+        bodiless = step.method == "HEAD" or answer.status_code in _BODILESS
+        declared = "" if bodiless else answer.headers.get("content-length", "")
         too_large = Wording(f"上限 {self._max_bytes} 字节", f"the bound is {self._max_bytes} bytes")
         if declared.isdecimal() and int(declared) > self._max_bytes:
             raise self._failure(TooLarge, step, too_large)

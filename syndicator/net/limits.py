@@ -49,11 +49,8 @@ class Pace:
     concurrent: int = 1
 
     def __post_init__(self) -> None:
-        if (
-            self.burst < 1
-            or self.concurrent < 1
-            or (self.per_second is not None and self.per_second <= 0)
-        ):
+        spaced = self.per_second is None or self.per_second > 0
+        if self.burst < 1 or self.concurrent < 1 or not spaced:
             raise ValueError(
                 f"限速须为正数 · a pace needs positive numbers: {self.per_second} per second, "
                 f"burst {self.burst}, concurrent {self.concurrent}"
@@ -109,9 +106,7 @@ class Gates:
     @asynccontextmanager
     async def enter(self, *keys: Key) -> AsyncIterator[None]:
         """Wait for a turn at all these gates, and keep a slot of each while inside."""
-        gates = [gate for key in sorted(set(keys)) if (gate := self._gate(key)) is not None]
-        for gate in gates:
-            gate.users += 1
+        gates = [gate for key in sorted(set(keys)) if (gate := self._taken(key)) is not None]
         try:
             async with AsyncExitStack() as slots:
                 await self._pass(gates, slots)
@@ -133,7 +128,7 @@ class Gates:
             for gate in gates:
                 gate.book(now)
 
-    def _gate(self, key: Key) -> _Gate | None:
+    def _taken(self, key: Key) -> _Gate | None:
         pace = self._pace(key)
         if pace is None:
             return None
@@ -144,6 +139,7 @@ class Gates:
             gate = self._gates[key] = _Gate(pace)
         elif gate.pace != pace:
             gate.set_pace(pace)
+        gate.users += 1
         return gate
 
     def _sweep(self) -> None:

@@ -63,9 +63,8 @@ class Progress:
             self.phase = Phase.CONNECT
         elif step == "send_request_headers.started":
             request = info.get("request")
-            self._tunnelling = (
-                isinstance(request, httpcore.Request) and request.method == b"CONNECT"
-            )
+            method = request.method if isinstance(request, httpcore.Request) else b""
+            self._tunnelling = method == b"CONNECT"
             if not self._tunnelling:
                 self.phase = Phase.HEADERS
         elif step == "send_request_headers.complete" and not self._tunnelling:

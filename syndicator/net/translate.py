@@ -89,9 +89,7 @@ def _ours(failure: Exception, progress: Progress, url: httpx.URL) -> NetError:
         return TlsFailed(where, _tls_reason(failure), sent=sent)
     if progress.phase is Phase.CONNECT:
         return ConnectFailed(where, _connect_reason(failure), sent=sent)
-    if isinstance(
-        failure, httpcore.RemoteProtocolError | h11.RemoteProtocolError
-    ) and not _ended_early(failure):
+    if isinstance(failure, _MALFORMED) and not _ended_early(failure):
         why = Wording("不符合 HTTP/1.1", "does not follow HTTP/1.1")
         return BadReply(where, why, sent=sent, status=status)
     return ConnectionLost(where, _loss_reason(failure), sent=sent, status=status)
@@ -165,6 +163,4 @@ def _loss_reason(failure: Exception) -> Wording:
 def _ended_early(failure: Exception) -> bool:
     """Whether the other side hung up, by h11's and httpcore's wording; both kinds are MAYBE."""
     text = str(failure)
-    return (
-        "disconnected" in text or "peer closed connection" in text or "unexpectedly closed" in text
-    )
+    return any(sign in text for sign in ("disconnected", "peer closed", "unexpectedly closed"))

@@ -34,6 +34,8 @@ class PoolTransport(httpx.AsyncBaseTransport):
         keepalive: int,
         proxy: httpx.URL | None = None,
     ) -> None:
+        # Saying so lets the server close at once instead of waiting for a next request.
+        self._added = () if keepalive else ((b"Connection", b"close"),)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls,
             proxy=None if proxy is None else _proxy(proxy, tls),
@@ -52,7 +54,7 @@ class PoolTransport(httpx.AsyncBaseTransport):
                 url=httpcore.URL(
                     scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
                 ),
-                headers=request.headers.raw,
+                headers=[*request.headers.raw, *self._added],
                 content=request.stream,
                 extensions=request.extensions,
             )
