@@ -17,16 +17,18 @@ from lxml.html import HtmlElement
 from syndicator.core.errors import ConfigurationError
 from syndicator.pages.hidden import Concealment
 from syndicator.pages.prune import prune
+from syndicator.pages.words import words
 
 # Article containers of the common government CMSs (TRS, 大汉, 开普, gkmlpt, 龙讯) and of WordPress,
 # most specific first.
-KNOWN: Final = tuple(
-    "#UCAP-CONTENT .pages_content div.TRS_UEDITOR .TRS_Editor .Custom_UnionStyle #zoom #zoomcon"
-    " .policyLibraryOverview_content .article_content_body .gzk_detail .zc_article_con .bt_content"
-    " #mainText #trsContent #detailCont #detailContent .DocHtmlCon .sxgzk-detail-con .bt-article-02"
-    " .detail-news .detail_content .ucapcontent #ucapcontent .zwgkdetail .moe-detail-box"
-    " #content_body_xxgk .contents_div .zlyxwz_t2a .art-con .wz_zhuti td.b12c .article-content"
-    " .article_content .article_con .article-con .article-body .entry-content .main_content".split()
+KNOWN: Final = words(
+    "#UCAP-CONTENT .pages_content div.TRS_UEDITOR .TRS_Editor .Custom_UnionStyle #zoom "
+    "#zoomcon .policyLibraryOverview_content .article_content_body .gzk_detail "
+    ".zc_article_con .bt_content #mainText #trsContent #detailCont #detailContent .DocHtmlCon "
+    ".sxgzk-detail-con .bt-article-02 .detail-news .detail_content .ucapcontent #ucapcontent "
+    ".zwgkdetail .moe-detail-box #content_body_xxgk .contents_div .zlyxwz_t2a .art-con "
+    ".wz_zhuti td.b12c .article-content .article_content .article_con .article-con "
+    ".article-body .entry-content .main_content"
 )
 EXTRACTED: Final = "extracted"
 _SIMPLE: Final = re.compile(r"([a-z][a-z0-9]*)?([.#])([\w-]+)")
@@ -66,7 +68,7 @@ def _compiled(selector: str) -> CSSSelector:
 def select(root: HtmlElement, selector: str) -> list[HtmlElement]:
     """Elements under ``root`` that match, in document order."""
     found = compile_selector(selector)(root)
-    return [one for one in found if isinstance(one, HtmlElement)]
+    return list(found)
 
 
 def find_body(root: HtmlElement, selector: str | None = None) -> Body | None:
@@ -136,7 +138,7 @@ def _by_library(root: HtmlElement) -> Body | None:
 
 
 def _smallest_holding(page: HtmlElement, extracted: str) -> HtmlElement | None:
-    """The deepest element that holds the extracted text and little else, so that nothing is lost."""
+    """The deepest element that holds the extracted text and little else: nothing gets lost."""
     pieces = [_BLANKS.sub("", piece.strip("- ")) for piece in re.split(r"[\n|]", extracted)]
     wanted = [piece for piece in pieces if piece]
     total = sum(map(len, wanted))
@@ -156,5 +158,3 @@ def _holds(element: HtmlElement, wanted: list[str], total: int) -> bool:
     return len(text) >= total * _MUST_HOLD and (
         sum(len(line) for line in wanted if line in text) >= total * _MUST_HOLD
     )
-
-

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from syndicator.core.errors import SyndicatorError
+from syndicator.pages.words import words
 
 _BOMS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -22,15 +23,19 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _GB: Final = frozenset(
-    "gb2312 gb_2312 gb_2312-80 gb2312-80 csgb2312 csgb231280 gbk x-gbk gb18030 gb-18030 cp936 ms936"
-    " windows-936 euc-cn x-euc-cn chinese iso-ir-58".split()
+    words(
+        "gb2312 gb_2312 gb_2312-80 gb2312-80 csgb2312 csgb231280 gbk x-gbk gb18030 gb-18030 cp936 "
+        "ms936 windows-936 euc-cn x-euc-cn chinese iso-ir-58"
+    )
 )
 _WESTERN: Final = frozenset(
-    "iso-8859-1 iso8859-1 latin1 latin-1 l1 windows-1252 cp1252 us-ascii ascii iso-8859-15".split()
+    words("iso-8859-1 iso8859-1 latin1 latin-1 l1 windows-1252 cp1252 us-ascii ascii iso-8859-15")
 )
 _OTHERS: Final = frozenset(
-    "utf-8 utf8 utf-16 utf-16le utf-16be utf-32 big5 big5-hkscs euc-jp shift_jis shift-jis euc-kr"
-    " windows-1251 windows-1250 koi8-r".split()
+    words(
+        "utf-8 utf8 utf-16 utf-16le utf-16be utf-32 big5 big5-hkscs euc-jp shift_jis shift-jis "
+        "euc-kr windows-1251 windows-1250 koi8-r"
+    )
 )
 _SNIFFED_BYTES: Final = 4096
 _HEADER: Final = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
@@ -47,7 +52,7 @@ class Undecodable(SyndicatorError):
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text with the encoding it was read in and why (``bom``, ``utf-8``, ``declared``, ``gb18030``).
+    """Text, its encoding, and why that one (``bom``, ``utf-8``, ``declared``, ``gb18030``).
 
     ``damaged``: U+FFFD stands in the text, because somebody decoded it wrongly before us or because
     a few bytes are broken. Such a text may be looked at but never leaves (RFC 3629 3; design: text
@@ -72,7 +77,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     if text is not None:
         return _result(text, "utf-8", "utf-8")
     if (share := _utf8_share(body)) >= _NEARLY:
-        # A CMS that cuts a summary by bytes breaks one character: GB18030 would turn it all to noise.
+        # A summary cut by bytes breaks one character; GB18030 would turn the whole to noise.
         return Decoded(body.decode("utf-8", "replace"), "utf-8", "utf-8", damaged=True)
     declared = declared_encodings(body, content_type)
     for encoding in declared:

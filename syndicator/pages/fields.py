@@ -1,7 +1,7 @@
 """The facts around an article: meta tags, metadata block, title, column, code, publication time.
 
-The tags are those of 网站标签规范 (annex of 国办发〔2017〕47号); their names are matched in any letter
-case because real sites write ``articletitle`` and ``PubDate`` alike.
+The tags are those of 网站标签规范 (annex of 国办发〔2017〕47号); names are matched in any case because
+real sites write ``articletitle`` and ``PubDate`` alike.
 """
 
 from __future__ import annotations
@@ -15,14 +15,18 @@ from lxml.html import HtmlElement
 
 from syndicator.core.times import SHANGHAI, Precision, Stamp, from_millis, parse_stamp
 from syndicator.pages.text import label_of, one_line
+from syndicator.pages.words import words
 
-_LABELS: Final = (
-    "索引号 索取号 统一登记号 主题分类 信息分类 分类 主题 体裁 公文种类 文种 主题词 关键词 发文机关 发文机构"
-    " 发文单位 发布机构 发布机关 发布单位 制发机关 制定机关 责任部门 所属机构 成文日期 生成日期 发文日期 印发日期"
-    " 发布日期 发布时间 发文时间 公开日期 更新时间 日期 时间 标题 名称 信息名称 文件名称 发文字号 文件字号 文号"
-    " 文件编号 有效性 时效性 时效状态 效力状态 实施日期 生效日期 失效日期 废止日期 来源 信息来源 文章来源 稿源"
-    " 作者 公开属性 公开方式 公开类别 公开范围 公开形式 公开程度 公开时限 密级 保密期限 紧急程度 签发人"
-).split()
+_LABELS: Final = words(
+    "索引号 索取号 统一登记号 主题分类 信息分类 分类 主题 体裁 公文种类 文种 "
+    "主题词 关键词 发文机关 发文机构 发文单位 发布机构 发布机关 发布单位 制发机关 "
+    "制定机关 责任部门 所属机构 成文日期 生成日期 发文日期 印发日期 发布日期 "
+    "发布时间 发文时间 公开日期 更新时间 日期 时间 标题 名称 信息名称 文件名称 "
+    "发文字号 文件字号 文号 文件编号 有效性 时效性 时效状态 效力状态 实施日期 "
+    "生效日期 失效日期 废止日期 来源 信息来源 文章来源 稿源 作者 公开属性 "
+    "公开方式 公开类别 公开范围 公开形式 公开程度 公开时限 密级 保密期限 紧急程度 "
+    "签发人"
+)
 _GAP: Final = r"[\s\u3000\xa0]*"
 _KNOWN: Final = "|".join(_GAP.join(label) for label in sorted(_LABELS, key=len, reverse=True))
 _KNOWN_LABEL: Final = re.compile(rf"(?:{_KNOWN})")
@@ -32,15 +36,20 @@ _STRANGER: Final = re.compile(r"[\s\u3000\xa0|｜]+(?=[一-龥]{2,6}[:：])")
 _LONGEST_LINE: Final = 160
 _LONGEST_CELL: Final = 24
 _LONGEST_VALUE: Final = 100
+_LONGEST_ENTRY: Final = 600
 _BLANKS: Final = re.compile(r"[\s\u3000\xa0]+")
 _TAGS: Final = re.compile(r"<[^<>]*>")
 _ENPROPERTY: Final = re.compile(r"enpproperty\b(.*?)(?:/enpproperty|\Z)", re.DOTALL)
 _PROPERTY: Final = re.compile(r"<(\w+)>(.*?)</\1>", re.DOTALL)
 _CODE: Final = re.compile(r"bm\d{8}|\d{10}|\d{12}")
 _FOOTER_CODE: Final = re.compile(r"(?:政府)?网站标识码[:：\s]*((?:bm)?\d{8,12})", re.IGNORECASE)
-_CRUMB: Final = re.compile(r"crumb|position|location|dqwz|weizhi|curmb|breadcrumb|path", re.IGNORECASE)
+_CRUMB: Final = re.compile(
+    r"crumb|position|location|dqwz|weizhi|curmb|breadcrumb|path", re.IGNORECASE
+)
 _CRUMB_SPLIT: Final = re.compile(r"\s*(?:>|›|»|→|＞|/|\|)+\s*")
-_NOT_A_COLUMN: Final = frozenset("正文 内容 详情 文章 当前位置 您的位置 您现在的位置 首页 浏览文章".split())
+_NOT_A_COLUMN: Final = frozenset(
+    words("正文 内容 详情 文章 当前位置 您的位置 您现在的位置 首页 浏览文章")
+)
 _SITE_TAIL: Final = re.compile(
     r"(?:网|网站|门户|政府|专栏|委员会|信息公开|频道|厅|局|中心|报|平台|栏目|要闻|公报)$|^首页$"
 )
@@ -109,7 +118,9 @@ def _from_cells(root: HtmlElement, inside: set[HtmlElement]) -> Iterator[tuple[s
     for row in root.iter("tr", "dl"):
         if row in inside:
             continue
-        cells = [label_of(cell) for cell in row if cell.tag in {"td", "th", "dt", "dd"}]
+        cells = [
+            label_of(cell, _LONGEST_ENTRY) for cell in row if cell.tag in {"td", "th", "dt", "dd"}
+        ]
         skip = False
         for cell, following in zip(cells, (*cells[1:], ""), strict=True):
             if skip:
@@ -192,7 +203,7 @@ def read_column(root: HtmlElement, metas: Mapping[str, str]) -> str | None:
         marks = f"{element.get('class') or ''} {element.get('id') or ''}"
         if marks.strip() and _CRUMB.search(marks):
             text = label_of(element)
-            if len(text) > _LONGEST_LINE or len(parts := _CRUMB_SPLIT.split(text)) < 2:
+            if len(text) > _LONGEST_LINE or len(parts := _CRUMB_SPLIT.split(text)) == 1:
                 continue
             named = [part.strip(" \u3000\xa0:：") for part in parts]
             named = [part for part in named if part and part not in _NOT_A_COLUMN]

@@ -10,16 +10,22 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from syndicator.pages.words import words
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lxml.html import HtmlElement
 
 UNSEEN_TAGS: Final = frozenset(
-    "script style template noscript iframe object embed applet canvas svg math audio video"
-    " head title meta link base datalist map param source track".split()
+    words(
+        "script style template noscript iframe object embed applet canvas svg math audio video "
+        "head title meta link base datalist map param source track"
+    )
 )
-_OFF: Final = r"-\s*(?:\d{4,}|[5-9]\d\d)(?:\.\d+)?\s*(?:px|pt)?|-\s*\d{2,}(?:\.\d+)?\s*(?:em|rem|vw|%)"
+_OFF: Final = (
+    r"-\s*(?:\d{4,}|[5-9]\d\d)(?:\.\d+)?\s*(?:px|pt)?|-\s*\d{2,}(?:\.\d+)?\s*(?:em|rem|vw|%)"
+)
 _HIDING: Final = re.compile(
     r"(?:^|[;{\s])(?:"
     r"display\s*:\s*none"

@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Final
 from lxml.html import HtmlElement
 
 from syndicator.pages.text import BLOCK_TAGS
+from syndicator.pages.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _RENAMED: Final = {"b": "strong", "i": "em", "ins": "u", "dt": "p", "dd": "p"}
-_HEADINGS: Final = frozenset("h1 h2 h3 h4 h5 h6".split())
-_ROW_HOLDERS: Final = frozenset("table thead tbody tfoot".split())
-_CELLS: Final = frozenset("td th".split())
+_HEADINGS: Final = frozenset(words("h1 h2 h3 h4 h5 h6"))
+_ROW_HOLDERS: Final = frozenset(["table", "thead", "tbody", "tfoot"])
+_CELLS: Final = frozenset(["td", "th"])
 _TABLE_PARTS: Final = _ROW_HOLDERS | _CELLS | {"tr", "caption", "col", "colgroup"}
 _KEPT: Final = _TABLE_PARTS | _HEADINGS | {"ul", "ol", "li"}
-_ALIGNMENTS: Final = frozenset("left right center justify".split())
+_ALIGNMENTS: Final = frozenset(["left", "right", "center", "justify"])
 
 
 def restructure(body: HtmlElement) -> None:

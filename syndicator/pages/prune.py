@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from syndicator.pages.hidden import UNSEEN_TAGS
 from syndicator.pages.text import BLOCK_TAGS
+from syndicator.pages.words import words
 
 if TYPE_CHECKING:
     from syndicator.pages.hidden import Concealment
@@ -32,15 +33,15 @@ _FURNITURE: Final = re.compile(
     re.IGNORECASE,
 )
 # A cell, row or list entry may say 关闭 as a value: only the whole table or list is furniture.
-_PARTS_OF_DATA: Final = frozenset("td th tr tbody thead tfoot li dd dt caption option".split())
-_CONTROLS: Final = frozenset("button input select textarea".split())
+_PARTS_OF_DATA: Final = frozenset(words("td th tr tbody thead tfoot li dd dt caption option"))
+_CONTROLS: Final = frozenset(["button", "input", "select", "textarea"])
 
 
 def prune(root: HtmlElement, concealment: Concealment) -> None:
     """Remove, in place, everything under ``root`` that is not text of the article.
 
     That is: comments, scripts, styles, frames, form controls, hidden elements, and blocks that hold
-    nothing but page furniture (打印, 关闭窗口, 字号 大 中 小 …). Text around them stays where it is.
+    nothing but page furniture (打印, 关闭窗口, 字号 大 中 小 …). Text around them stays in place.
     """
     doomed: list[HtmlElement] = []
     walk = etree.iterwalk(root, events=("start", "comment"))
@@ -49,9 +50,7 @@ def prune(root: HtmlElement, concealment: Concealment) -> None:
             continue
         if event == "comment":
             doomed.append(element)
-        elif (
-            element.tag in UNSEEN_TAGS or element.tag in _CONTROLS or concealment.hides(element)
-        ):
+        elif element.tag in UNSEEN_TAGS or element.tag in _CONTROLS or concealment.hides(element):
             doomed.append(element)
             walk.skip_subtree()
     for element in doomed:

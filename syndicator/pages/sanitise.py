@@ -7,7 +7,7 @@ paragraphs, since a dropped ``<div>`` would glue two paragraphs together.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeGuard
 from urllib.parse import urlsplit
 
 import nh3
@@ -18,10 +18,13 @@ from syndicator.pages.layout import restructure
 from syndicator.pages.prune import prune
 from syndicator.pages.text import split_text
 from syndicator.pages.tree import parse_tree
+from syndicator.pages.words import words
 
 TAGS: Final = frozenset(
-    "p br h1 h2 h3 h4 h5 h6 table caption thead tbody tfoot tr th td ul ol li"
-    " strong em u sub sup a img".split()
+    words(
+        "p br h1 h2 h3 h4 h5 h6 table caption thead tbody tfoot tr th td ul ol li strong em u sub "
+        "sup a img"
+    )
 )
 _ATTRIBUTES: Final = {
     "a": {"href"},
@@ -43,16 +46,25 @@ def sanitise(html: str, base_url: str | None = None) -> str:
     if body is None:
         return ""
     restructure(body)
-    absolute = base_url is not None and urlsplit(base_url).scheme in {"http", "https"}
     return nh3.clean(
         "".join(tostring(child, encoding="unicode") for child in body),
         tags=set(TAGS),
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https"},
-        url_relative=("rewrite_with_base", base_url) if absolute else "deny",
+        url_relative=("rewrite_with_base", base_url) if _usable(base_url) else "deny",
         filter_style_properties={"text-align"},
         link_rel=None,
     ).strip()
+
+
+def _usable(base_url: str | None) -> TypeGuard[str]:
+    if base_url is None:
+        return False
+    try:
+        parts = urlsplit(base_url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 def text_of(html: str) -> str:

@@ -33,11 +33,11 @@ class Link:
 class PageSnapshot:
     """One page, read.
 
-    ``text`` is the article body by the rule of ``pages.sanitise.text_of``; ``full_text`` is all that
-    a visitor sees, one block a line; ``hidden_text`` is all he does not see, ``body_hidden_text`` the
-    part of that inside the article body. ``body_html`` is the raw element the body was taken from
-    (unsafe: pass it through ``pages.sanitise``), ``body_by`` the selector that found it, or
-    ``extracted`` where the extraction library did.
+    ``text`` is the article body by the rule of ``pages.sanitise.text_of``; ``full_text`` is all
+    that a visitor sees, one block a line; ``hidden_text`` is all he does not see, and
+    ``body_hidden_text`` the part of that inside the article. ``body_html`` is the raw element the
+    body was taken from (unsafe: pass it through ``pages.sanitise``), ``body_by`` the selector that
+    found it, or ``extracted`` where the extraction library did.
     ``metas`` maps lower-case names to the first non-empty content; values of a
     ``<!--enpproperty …-->`` comment are there as ``enpproperty.date`` and so on.
     ``fields`` are (label, value) pairs of the metadata block, labels as printed, without colon.

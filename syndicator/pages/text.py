@@ -12,19 +12,24 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from syndicator.pages.hidden import UNSEEN_TAGS, Concealment
+from syndicator.pages.words import words
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 BLOCK_TAGS: Final = frozenset(
-    "address article aside blockquote body caption center col colgroup dd details dialog dir div dl"
-    " dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li"
-    " main menu nav ol optgroup option p pre search section select summary table tbody td tfoot th"
-    " thead tr ul".split()
+    words(
+        "address article aside blockquote body caption center col colgroup dd details dialog dir "
+        "div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html "
+        "legend li main menu nav ol optgroup option p pre search section select summary table "
+        "tbody td tfoot th thead tr ul"
+    )
 )
+LONGEST_LABEL: Final = 2_000
+"""More characters than any title, link or cell of a metadata block has."""
 _WHITE: Final = re.compile(r"[ \t\r\n\f\v]+")
 _BREAK: Final = re.compile(r"[ \t\r\f\v]*\n\s*")
-_INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_INVISIBLE: Final = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
 
 
 class _Lines:
@@ -48,7 +53,7 @@ class _Lines:
 
     def end(self) -> None:
         if self._run:
-            line = _WHITE.sub(" ", "".join(self._run)).translate(_INVISIBLE).strip()
+            line = _WHITE.sub(" ", _INVISIBLE.sub("", "".join(self._run))).strip()
             if line:
                 self._done.append(line)
             self._run.clear()
@@ -104,7 +109,7 @@ def one_line(text: str | None) -> str:
 
     Lists break Chinese titles anywhere; zero-width characters and outer blanks (U+3000 too) go.
     """
-    plain = _BREAK.sub(_joint, (text or "").translate(_INVISIBLE))
+    plain = _BREAK.sub(_joint, _INVISIBLE.sub("", text or ""))
     return _WHITE.sub(" ", plain).strip()
 
 
@@ -114,10 +119,17 @@ def _joint(match: re.Match[str]) -> str:
     return " " if before.isascii() and after.isascii() else ""
 
 
-def label_of(element: HtmlElement) -> str:
-    """Text of a small element (a link, a heading, a cell) on one line, scripts left out."""
+def label_of(element: HtmlElement, longest: int = LONGEST_LABEL) -> str:
+    """Text of a small element (a link, a heading, a cell) on one line, scripts left out.
+
+    "" for an element with more than ``longest`` characters: that is no label.
+    """
     parts: list[str] = []
+    size = 0
     for node in element.iter():
+        size += len(node.text or "")
+        if size > longest:
+            return ""
         if isinstance(node.tag, str) and (node is element or node.tag not in UNSEEN_TAGS):
             parts.append("\n" if node.tag == "br" else node.text or "")
         if node is not element:

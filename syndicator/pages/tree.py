@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from lxml import etree
-from lxml.html import HTMLParser, HtmlElement, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from syndicator.core.errors import SyndicatorError
 

@@ -94,6 +94,7 @@ _UNSEEN: Final = re.compile(
 )
 _TAG: Final = re.compile(r"<[^>]*>")
 _BLANKS: Final = re.compile(r"\s+")
+_SUCCESS: Final = 2
 _BARE: Final = 60
 _SPARSE: Final = 400
 _SHORT_TITLE: Final = 24
@@ -112,7 +113,7 @@ def judge_answer(status: int, headers: Mapping[str, str], html: str) -> Answer:
         return _blocked(f"{chinese}，HTTP {status}", f"{english} ({status})")
     if any(name.lower() in {"cf-mitigated", "x-waf-block"} for name in headers):
         return _blocked("防火墙拦截", "stopped by a firewall")
-    if not 200 <= status < 300:
+    if status // 100 != _SUCCESS:
         wall = judge_page(html) if html else _OK
         if wall.kind is AnswerKind.BLOCKED:
             return wall
