@@ -24,7 +24,7 @@ venv: .venv/.project ## make .venv: the locked packages, and this project instal
 	  exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo '缺少 venv 模块 · the venv module is missing: apt-get install python3-venv' >&2; exit 1; }
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 
 .venv/.locked: requirements/dev.lock | .venv/bin/python
 	$(PIP) install --quiet --require-hashes -r requirements/dev.lock
