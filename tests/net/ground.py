@@ -8,13 +8,12 @@ from pathlib import Path
 
 from syndicator.core.times import Millis
 from syndicator.net.client import HttpClient, Timeouts
-from syndicator.net.egress import Egress
+from syndicator.net.egress import Egress, ResolvedBy
 from syndicator.net.guard import parse_networks
 from syndicator.net.pool import ClientPool
 from syndicator.net.resolve import Lookup
 from syndicator.ports import SystemClock
 
-LOOPBACK = parse_networks(["127.0.0.0/8", "::1"])
 BRISK = Timeouts(connect_ms=1_000, read_ms=300, total_ms=3_000)
 
 
@@ -79,11 +78,18 @@ async def client_of(
     keepalive: int = 0,
     ca_file: Path | None = None,
     proxy: str | None = None,
+    resolver: ResolvedBy = ResolvedBy.SYSTEM,
 ) -> AsyncIterator[HttpClient]:
     """One client of one egress that may use loopback."""
-    egress = Egress("direct", proxy=proxy, ca_file=ca_file, allowed_networks=parse_networks(allow))
+    egress = Egress(
+        "only",
+        proxy=proxy,
+        ca_file=ca_file,
+        allowed_networks=parse_networks(allow),
+        resolver=resolver,
+    )
     clock = SystemClock()
     async with ClientPool(
         [egress], clock, lookup=names or NamesOf({}), in_flight=in_flight, keepalive=keepalive
     ) as pool:
-        yield pool.client("direct")
+        yield pool.client("only")
