@@ -4,7 +4,7 @@
 refuses adapters of another version.
 """
 
-from syndicator.core.errors import OptionsInvalid, Sent, TransportError
+from syndicator.core.errors import OptionsInvalid, Sent, SourceError, TransportError
 from syndicator.sdk.adapter import Adapter, Http, Reply
 from syndicator.sdk.types import (
     Accepted,
@@ -57,6 +57,7 @@ __all__ = [
     "Reply",
     "Secret",
     "Sent",
+    "SourceError",
     "Standing",
     "Throttled",
     "TransportError",

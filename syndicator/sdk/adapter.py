@@ -99,7 +99,10 @@ class Adapter(Protocol):
         ...
 
     async def recent(self, column: str, limit: int) -> Sequence[Entry]:
-        """The site's newest public posts, for the checker (only with `can_list`)."""
+        """The site's newest public posts, for the checker (only with `can_list`).
+
+        Raises `SourceError` when the CMS does not answer with a list: that is never an empty one.
+        """
         ...
 
     async def probe(self) -> Sequence[Check]:

@@ -40,7 +40,7 @@ class Reference:
     """How a copy is recognised in a CMS before anything is written."""
 
     key: str
-    """Our own key, stable per (policy, site or master): lower-case ASCII letters, digits, dashes."""
+    """Our own key, stable per (policy, site): lower-case ASCII letters, digits, dashes."""
     title: str
     doc_no: str | None
     """The number as printed, 国发〔2026〕5号."""

@@ -1,0 +1,235 @@
+"""WordPress 5.6 or newer, unmodified, by REST and application password.
+
+Our key is the slug. WordPress gives a second post that wants a slug another one (`-2`), so nothing
+there refuses duplicates: the look-up does. It goes by slug, by the mark in our source line (editors
+change slugs), by title and by number (posts put up by hand). What the account may not see, such as
+other people's drafts if it is only an author, cannot be found.
+https://developer.wordpress.org/rest-api/reference/posts/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Mapping, Sequence
+from html import unescape
+from typing import ClassVar, Final, TypeVar
+
+from syndicator.sdk import (
+    Accepted,
+    Article,
+    Capabilities,
+    Check,
+    Connection,
+    Entry,
+    Failed,
+    Http,
+    Lookup,
+    LookupFailed,
+    LookupOutcome,
+    Mode,
+    Need,
+    Outcome,
+    Reference,
+    Refused,
+    SourceError,
+    Standing,
+    TransportError,
+    Unknown,
+    Withdrawn,
+    WithdrawOutcome,
+)
+from syndicator.sdk.answers import Refusal, as_lookup_failed, explain, unknown
+from syndicator.sdk.options import option_errors, read_options
+from syndicator.sdk.recognise import unfit
+from syndicator_adapters.wordpress import columns, probe, search
+from syndicator_adapters.wordpress.api import Api
+from syndicator_adapters.wordpress.options import WordPressOptions
+from syndicator_adapters.wordpress.payload import post_fields
+from syndicator_adapters.wordpress.posts import EDIT_FIELDS, Post, as_copy, is_ours, read_post
+
+Value = TypeVar("Value")
+
+_NO_CREDENTIAL: Final = Refused(
+    Need.CREDENTIAL,
+    "缺少凭据,应为「用户名:应用程序密码」· no credential; it must be `user:application password`",
+)
+_MOST_LISTED: Final = 100
+"""WordPress's own bound on per_page."""
+
+
+class WordPress:
+    """See the module's first lines. The credential is `user:application password`."""
+
+    name: ClassVar[str] = "wordpress"
+    sdk_version: ClassVar[int] = 1
+
+    def __init__(self, connection: Connection, http: Http) -> None:
+        self._options = read_options(WordPressOptions, connection.options)
+        self._api = Api(connection, http, pretty=self._options.rest == "pretty")
+
+    @classmethod
+    def check_options(cls, options: Mapping[str, object]) -> Sequence[str]:
+        """Errors in the options, one bilingual sentence each."""
+        return option_errors(WordPressOptions, options)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Looks up before it creates; lists the public posts."""
+        return Capabilities(can_list=True)
+
+    async def find(self, ref: Reference) -> LookupOutcome:
+        """Every post that is a copy, trashed, renamed and hand-made ones included."""
+        if not self._api.authorized:
+            return as_lookup_failed(_NO_CREDENTIAL)
+        posts = await search.matching(self._api, ref)
+        if isinstance(posts, LookupFailed):
+            return posts
+        return Lookup(tuple(copy for post in posts if (copy := as_copy(post, ref))))
+
+    async def create(self, article: Article, mode: Mode) -> Outcome:
+        """Store a post under our key as slug, in its category, undated."""
+        if refused := self._unready(article):
+            return refused
+        column = await _only_reading(
+            columns.category_of(self._api, self._options.columns, article.column)
+        )
+        if not isinstance(column, columns.Category):
+            return column
+        status = "publish" if mode is Mode.PUBLISH else self._options.draft_status
+        fields = {**post_fields(article), "slug": article.ref.key, "status": status}
+        answer = await self._api.post(search.POSTS, {**fields, **column.fields()})
+        if not answer.good:
+            return answer.refusal()
+        post = read_post(answer.value)
+        if post is None:
+            return answer.nonsense()
+        if re.fullmatch(rf"{re.escape(article.ref.key)}-\d+", post.slug):
+            return await self._undone_if_double(post, article.ref)
+        return _accepted(post)
+
+    async def _undone_if_double(self, made: Post, ref: Reference) -> Outcome:
+        """Handle a numbered slug: if a copy of ours already stands, the one just made goes again.
+
+        Only the post this very exchange made is ever deleted.
+        """
+        try:
+            found = await search.by_slug(self._api, ref.key)
+            if isinstance(found, LookupFailed):
+                return unknown("重复稿待查 · double to be looked up", search.POSTS, found.message)
+            first = next(
+                (post for post in found.posts if _stands_beside(post, made, ref.key)), None
+            )
+            if first is None:
+                return _accepted(made)
+            answer = await self._api.delete(f"{search.POSTS}/{made.id}")
+        except TransportError as error:
+            return unknown("重复稿待查 · double to be looked up", search.POSTS, str(error))
+        if answer.good:
+            return _accepted(first)
+        zh = f"同一稿件出现两份 ({first.id}, {made.id}),请人工删除后者"
+        en = f"two copies of ours stand ({first.id}, {made.id}); please delete the second by hand"
+        return Refused(Need.CONFLICT, explain(zh, en, answer.where, answer.said))
+
+    async def update(self, remote_id: str, article: Article, mode: Mode) -> Outcome:
+        """Replace title, text and summary; status, address, date and category stay as they are."""
+        if refused := self._unready(article):
+            return refused
+        post = await _only_reading(self._own_post(remote_id, article.ref.key))
+        if not isinstance(post, Post):
+            return post or _conflict("稿件已不存在", "the post no longer exists", remote_id)
+        if post.standing is Standing.TRASHED:
+            zh, en = "站方已移入回收站,不予恢复", "the site moved it to the trash; not put back"
+            return _conflict(zh, en, remote_id)
+        answer = await self._api.post(f"{search.POSTS}/{post.id}", dict(post_fields(article)))
+        if not answer.good:
+            return answer.refusal()
+        updated = read_post(answer.value)
+        return answer.nonsense() if updated is None else _accepted(updated)
+
+    async def withdraw(self, remote_id: str, ref: Reference) -> WithdrawOutcome:
+        """Make it a draft: nobody sees it, its editors can publish it again."""
+        if not self._api.authorized:
+            return _NO_CREDENTIAL
+        post = await _only_reading(self._own_post(remote_id, ref.key))
+        if not isinstance(post, Post):
+            return post or Withdrawn(remote_id)
+        if post.status not in {"publish", "future"}:
+            return Withdrawn(remote_id)
+        answer = await self._api.post(f"{search.POSTS}/{post.id}", {"status": "draft"})
+        if not answer.good:
+            return answer.refusal()
+        changed = read_post(answer.value)
+        if changed is None or changed.status != "draft":
+            return answer.nonsense()
+        return Withdrawn(remote_id)
+
+    async def recent(self, column: str, limit: int) -> Sequence[Entry]:
+        """The newest public posts of the column's category; of the whole site without a column.
+
+        Raises `SourceError` when WordPress does not answer with a list.
+        """
+        category = await columns.category_of(self._api, self._options.columns, column)
+        if not isinstance(category, columns.Category):
+            raise SourceError(category.message)
+        of_category = {} if category.id is None else {"categories": category.id}
+        answer = await self._api.get(
+            search.POSTS,
+            status="publish",
+            per_page=max(1, min(limit, _MOST_LISTED)),
+            _fields="id,status,slug,link,title.rendered,date_gmt",
+            **of_category,
+        )
+        listed = search.listed(answer)
+        if isinstance(listed, LookupFailed):
+            raise SourceError(listed.message)
+        return tuple(
+            Entry(post.link, unescape(post.title), post.published) for post in listed if post.link
+        )
+
+    async def probe(self) -> Sequence[Check]:
+        """Interface, account, rights, mapped categories, list: all by reading only."""
+        if not self._api.authorized:
+            return (Check("凭据 · credential", ok=False, detail=_NO_CREDENTIAL.message),)
+        return await probe.checks(self._api, self._options.columns)
+
+    def _unready(self, article: Article) -> Refused | None:
+        return unfit(article) or (None if self._api.authorized else _NO_CREDENTIAL)
+
+    async def _own_post(self, remote_id: str, key: str) -> Post | Refusal | None:
+        """The post, if it is ours; None when it is gone for good."""
+        if not remote_id.isdecimal():
+            return _conflict("不是 WordPress 文章编号", "not a WordPress post id", remote_id)
+        answer = await self._api.get(
+            f"{search.POSTS}/{remote_id}", context="edit", _fields=EDIT_FIELDS
+        )
+        if answer.code == "rest_post_invalid_id":
+            return None
+        post = read_post(answer.value) if answer.good else None
+        if post is None:
+            return answer.nonsense() if answer.good else answer.refusal()
+        if not is_ours(post, key):
+            zh, en = "该稿件不带我方标识,不予改动", "the post does not bear our key; left alone"
+            return _conflict(zh, en, remote_id)
+        return post
+
+
+async def _only_reading(asked: Awaitable[Value | Refusal]) -> Value | Refusal:
+    """Ask before a write. Whatever goes wrong here, nothing was written."""
+    try:
+        found = await asked
+    except TransportError as error:
+        return Failed(str(error))
+    return Failed(found.message) if isinstance(found, Unknown) else found
+
+
+def _accepted(post: Post) -> Accepted:
+    return Accepted(post.id, post.link, post.standing)
+
+
+def _conflict(zh: str, en: str, remote_id: str) -> Refused:
+    return Refused(Need.CONFLICT, explain(zh, en, f"{search.POSTS}/{remote_id}"))
+
+
+def _stands_beside(post: Post, made: Post, key: str) -> bool:
+    """Whether it is another copy of ours than the one just made, and not in the trash."""
+    return post.id != made.id and post.standing is not Standing.TRASHED and is_ours(post, key)
