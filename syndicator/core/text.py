@@ -1,0 +1,180 @@
+"""Texts as they are compared: what typography and layout may change is folded, nothing else.
+
+A CMS changes quotation marks, dashes, widths, blanks and line breaks of what it is given; none of
+that changes a policy. Every word, digit and sign of meaning stays: 不 in or out, 2014 or 2015, and
+simplified or traditional script are different texts.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from hashlib import sha256
+from typing import Final
+
+_SIGNS: Final = {
+    **dict.fromkeys("“”„‟″〝〞「」『』«»", '"'),
+    **dict.fromkeys("‘’‚‛′`´", "'"),
+    **dict.fromkeys("‐‑‒–—―−─━﹘⸺", "-"),
+    **dict.fromkeys("〔［【﹝〖[", "("),
+    **dict.fromkeys("〕］】﹞〗]", ")"),
+    **dict.fromkeys("〈﹤", "<"),
+    **dict.fromkeys("〉﹥", ">"),
+    **dict.fromkeys("〜∼˜", "~"),
+    **dict.fromkeys("•‧・･∙", "·"),
+    **dict.fromkeys("○◯", "〇"),
+    **dict.fromkeys("。｡", "."),
+    "…": "…",
+}
+"""Signs that typography exchanges for one another, beyond what NFKC folds."""
+
+_UNSEEN: Final = {"Cc", "Cf", "Zs", "Zl", "Zp"}
+_VARIATION_SELECTORS: Final = range(0xFE00, 0xFE10)
+_USUAL: Final = "[]`，。、：；（）“”〔〕《》？！－—…【】［］‘’％／．０１２３４５６７８９"
+_UNUSUAL: Final = re.compile("[^!-~一-鿿〇、《》…·]")
+"""Finds what the usual signs leave: most texts hold nothing else and need no full search."""
+
+_MANY: Final = 200
+
+
+class _Folding(dict[str, str]):
+    """What each character becomes; learns as it is asked (a page holds some 600 distinct ones)."""
+
+    def __missing__(self, letter: str) -> str:
+        if letter in _SIGNS:
+            folded = _SIGNS[letter]
+        elif unicodedata.category(letter) in _UNSEEN or ord(letter) in _VARIATION_SELECTORS:
+            folded = ""
+        else:
+            plain = unicodedata.normalize("NFKC", letter)
+            folded = "".join(_SIGNS.get(c, c) for c in plain if not c.isspace())
+        self[letter] = folded
+        return folded
+
+
+_FOLDED: Final = _Folding()
+
+
+def normalise(text: str) -> str:
+    """The form in which two texts are compared.
+
+    NFKC, no blanks of any kind (U+3000, NBSP, zero-width), one form of quotation marks, dashes,
+    brackets and dots, runs of dashes and ellipses as one.
+    """
+    plain = "".join(_composed(text).split())
+    for letter in _USUAL:
+        plain = plain.replace(letter, _FOLDED[letter])
+    if _UNUSUAL.search(plain):
+        plain = _thoroughly(plain)
+    return _collapsed(plain)
+
+
+def _thoroughly(text: str) -> str:
+    letters = {letter for letter in set(text) if _FOLDED[letter] != letter}
+    if len(letters) > _MANY:  # replacing one by one pays only for a few
+        return "".join([_FOLDED[letter] for letter in text])
+    for letter in letters:
+        text = text.replace(letter, _FOLDED[letter])
+    return text
+
+
+def normalise_with_places(text: str) -> tuple[str, list[int]]:
+    """:func:`normalise`, and for each of its characters the index in ``text`` it came from.
+
+    Where ``text`` holds combining marks, indices are those of its NFC form.
+    """
+    letters: list[str] = []
+    places: list[int] = []
+    for place, letter in enumerate(_composed(text)):
+        for folded in _FOLDED[letter]:
+            if folded == "-" and letters[-1:] == ["-"]:
+                continue
+            letters.append(folded)
+            places.append(place)
+    return _with_ellipses(letters, places)
+
+
+def _composed(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _collapsed(plain: str) -> str:
+    while "--" in plain:
+        plain = plain.replace("--", "-")
+    return _DOTS.sub("…", plain) if "..." in plain or "……" in plain else plain
+
+
+_DOTS: Final = re.compile(r"(?:\.{3,}|…)+")
+
+
+def _with_ellipses(letters: list[str], places: list[int]) -> tuple[str, list[int]]:
+    plain = "".join(letters)
+    kept: list[int] = []
+    end = 0
+    for match in _DOTS.finditer(plain):
+        kept += places[end : match.start() + 1]
+        end = match.end()
+    return _DOTS.sub("…", plain), kept + places[end:]
+
+
+def digest(text: str) -> str:
+    """SHA-256 over the normalised text, in hexadecimal: the third key of identity."""
+    return sha256(normalise(text).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+_PUNCTUATION: Final = re.compile(r"[\W_]+")
+_CUT: Final = re.compile(r"(?:\.{2,}|…)+\s*$")
+_SHORTEST_CUT_TITLE: Final = 12
+
+
+def title_key(title: str) -> str:
+    """A title without punctuation, blanks, case and width: for comparing titles only."""
+    return _PUNCTUATION.sub("", normalise(title)).casefold()
+
+
+def titles_agree(one: str, other: str) -> bool:
+    """Whether two titles are one, where a list may have cut either short with dots.
+
+    A cut title agrees as a prefix of at least 12 characters; that alone proves no identity.
+    """
+    key, other_key = title_key(one), title_key(other)
+    if not key or not other_key:
+        return False
+    return (
+        key == other_key
+        or (_is_cut(one, key) and other_key.startswith(key))
+        or (_is_cut(other, other_key) and key.startswith(other_key))
+    )
+
+
+def _is_cut(title: str, key: str) -> bool:
+    return _CUT.search(title) is not None and len(key) >= _SHORTEST_CUT_TITLE
+
+
+def has_replacement(text: str) -> bool:
+    """Whether U+FFFD is in the text: what it stands for is lost, so it must never leave."""
+    return "\ufffd" in text
+
+
+_MOJIBAKE: Final = frozenset(
+    "涓鍥鍙鍔锛銆鍏浜鏈佸腑紝叕屽戝瀹灞藉浼鏀傚伐笟镐鍖氬殑鐢鏂浣嗗鐨佹澶鍒佷宸璁細浗垮鍦缁勫姘儴拰佺哄鍚湇泦诲姟搴屾寮甯淇悊鍗璐嶅"
+    "闄浠缓鍐斂寤彂囧鸿杩眬绛勬鎬跺湁夊啘屼芥烘鎴閲皯紙斿瑰骇祫骞璧叧鏉佽鐩勭備闆鎸戠氱櫌鍜闂璇鏋閮惧棰傛鎶枃板閫琛滄炲鍘娴曞氫戞锟斤拷"
+)
+"""Characters that UTF-8 Chinese turns into when it is read as GBK, and that texts seldom hold."""
+
+_SUSPECT_SHARE: Final = 0.12
+_LATIN_SHARE: Final = 0.3
+_SAMPLE: Final = 4_000
+
+
+def looks_garbled(text: str) -> bool:
+    """Whether the text looks decoded with the wrong charset (UTF-8 read as GBK or as Latin-1)."""
+    sample = "".join(text[:_SAMPLE].split())
+    suspects = sum(letter in _MOJIBAKE for letter in sample)
+    latin = sum("\x80" <= letter <= "\xff" for letter in sample)
+    return suspects > _SUSPECT_SHARE * len(sample) or latin > _LATIN_SHARE * len(sample)
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a text that hold anything, stripped of outer blanks of every kind."""
+    return [line for line in map(str.strip, text.splitlines()) if line]
