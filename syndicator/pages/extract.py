@@ -142,8 +142,7 @@ def base_of(root: HtmlElement, url: str | None) -> str | None:
     """What relative addresses on a page are relative to: its ``<base href>``, else its address."""
     for element in root.iter("base"):
         if href := (element.get("href") or "").strip():
-            joined = _joined(url, href)
-            return joined or url
+            return link_target(url, href) or url
     return url
 
 
@@ -151,7 +150,7 @@ def read_links(root: HtmlElement, base: str | None) -> tuple[Link, ...]:
     """The page's http(s) anchors as absolute addresses without fragment, with their text."""
     links: list[Link] = []
     for element in root.iter("a", "area"):
-        href = _joined(base, (element.get("href") or "").strip())
+        href = link_target(base, element.get("href"))
         if href is not None:
             links.append(Link(href, label_of(element) or (element.get("title") or "").strip()))
             if len(links) >= _MAX_LINKS:
@@ -159,7 +158,9 @@ def read_links(root: HtmlElement, base: str | None) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def _joined(base: str | None, href: str) -> str | None:
+def link_target(base: str | None, href: str | None) -> str | None:
+    """Absolute http(s) address without fragment that ``href`` leads to; None for all else."""
+    href = (href or "").strip()
     if not href or href.startswith("#"):
         return None
     address = href.partition("#")[0]
@@ -172,4 +173,12 @@ def _joined(base: str | None, href: str) -> str | None:
     return address if host and address.startswith(("http://", "https://")) else None
 
 
-__all__ = ["Link", "PageSnapshot", "PageStatus", "base_of", "read_links", "read_page"]
+__all__ = [
+    "Link",
+    "PageSnapshot",
+    "PageStatus",
+    "base_of",
+    "link_target",
+    "read_links",
+    "read_page",
+]

@@ -1,6 +1,6 @@
 """The facts around an article: meta tags, metadata block, title, column, code, publication time.
 
-The tags are those of 网站标签规范 (annex of 国办发〔2017〕47号); names are matched in any case because
+The tags are those of 网站标签规范 (annex of 国办发〔2017〕47号). Names match in any letter case:
 real sites write ``articletitle`` and ``PubDate`` alike.
 """
 

@@ -1,0 +1,1 @@
+"""From the bytes of a list or feed to its entries."""
