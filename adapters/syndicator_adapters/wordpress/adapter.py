@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Mapping, Sequence
-from html import unescape
 from typing import ClassVar, Final, TypeVar
 
 from syndicator.sdk import (
@@ -116,18 +115,17 @@ class WordPress:
             found = await search.by_slug(self._api, ref.key)
             if isinstance(found, LookupFailed):
                 return unknown("重复稿待查 · double to be looked up", search.POSTS, found.message)
-            first = next(
-                (post for post in found.posts if _stands_beside(post, made, ref.key)), None
-            )
-            if first is None:
+            others = [post for post in found.posts if _stands_beside(post, made, ref.key)]
+            if not others:
                 return _accepted(made)
             answer = await self._api.delete(f"{search.POSTS}/{made.id}")
         except TransportError as error:
             return unknown("重复稿待查 · double to be looked up", search.POSTS, str(error))
         if answer.good:
-            return _accepted(first)
-        zh = f"同一稿件出现两份 ({first.id}, {made.id}),请人工删除后者"
-        en = f"two copies of ours stand ({first.id}, {made.id}); please delete the second by hand"
+            return _accepted(others[0])
+        ids = f"{others[0].id}, {made.id}"
+        zh = f"同一稿件出现两份 ({ids}),请人工删除后者"
+        en = f"two copies of ours stand ({ids}); please delete the second by hand"
         return Refused(Need.CONFLICT, explain(zh, en, answer.where, answer.said))
 
     async def update(self, remote_id: str, article: Article, mode: Mode) -> Outcome:
@@ -182,9 +180,7 @@ class WordPress:
         listed = search.listed(answer)
         if isinstance(listed, LookupFailed):
             raise SourceError(listed.message)
-        return tuple(
-            Entry(post.link, unescape(post.title), post.published) for post in listed if post.link
-        )
+        return tuple(Entry(post.link, post.title, post.published) for post in listed if post.link)
 
     async def probe(self) -> Sequence[Check]:
         """Interface, account, rights, mapped categories, list: all by reading only."""

@@ -1,49 +1,19 @@
-"""One exchange with the REST interface: address, account, and what WordPress's error codes mean."""
+"""One exchange with the REST interface: address, account, JSON."""
 
 from __future__ import annotations
 
 import base64
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
-from syndicator.sdk import Connection, Failed, Http, Need, Reply
-from syndicator.sdk.answers import (
-    AnswerUnreadable,
-    Refusal,
-    explain,
-    read_json,
-    refusal,
-    refused,
-    shown,
-    unknown,
-)
+from syndicator.sdk import Connection, Http, Reply
+from syndicator.sdk.answers import AnswerUnreadable, Refusal, read_json, shown, unknown
+from syndicator_adapters.wordpress.refusals import error_code, read_refusal
 
 _SUCCESS: Final = {200, 201}
-
-# wp-includes/rest-api/endpoints/class-wp-rest-posts-controller.php and class-wp-rest-server.php
-_NEEDS: Final = {
-    "rest_no_route": Need.CONFIGURATION,
-    "rest_disabled": Need.CONFIGURATION,
-    "rest_post_invalid_id": Need.CONFLICT,
-    "rest_post_exists": Need.CONFLICT,
-    "rest_term_invalid": Need.COLUMN,
-    "rest_cannot_assign_term": Need.COLUMN,
-    "empty_content": Need.CONTENT,
-    "rest_invalid_field": Need.CONTENT,
-    "rest_forbidden_status": Need.PERMISSION,
-    "rest_cannot_publish": Need.PERMISSION,
-}
-_PARAMETER_NEEDS: Final = {
-    "categories": Need.COLUMN,
-    "title": Need.CONTENT,
-    "content": Need.CONTENT,
-    "excerpt": Need.CONTENT,
-}
-_NOT_STORED: Final = {"db_insert_error", "db_update_error"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,41 +36,15 @@ class Answer:
     @property
     def code(self) -> str:
         """WordPress's error code, empty where there is none."""
-        code = self.value.get("code") if isinstance(self.value, Mapping) else None
-        return code if isinstance(code, str) else ""
+        return error_code(self.value)
 
     def refusal(self) -> Refusal:
-        """Read an answer that is not good; never says that nothing was stored without reason."""
-        status = self.reply.status
-        if 300 <= status < 400:  # noqa: PLR2004 - RFC 9110 15.4; the interface itself never redirects
-            to = urlsplit(self.reply.headers.get("location", ""))
-            return refused(Need.CONFIGURATION, status, self.where, f"→ {to.scheme}://{to.hostname}")
-        if status < 300:  # noqa: PLR2004
-            return unknown(f"HTTP {status}", self.where, self.unreadable or self.said)
-        if self.code in _NOT_STORED:
-            zh, en = "WordPress 未能写入数据库", "WordPress could not write to its database"
-            return Failed(explain(zh, en, self.where, self.said))
-        need = self._need()
-        if need is not None and status not in {401, 429} and status < 500:  # noqa: PLR2004
-            return refused(need, status, self.where, self.said)
-        return refusal(self.reply, self.where, self.said or self.unreadable)
+        """Read an answer that is not good."""
+        return read_refusal(self.reply, self.value, self.where, self.said or self.unreadable)
 
     def nonsense(self) -> Refusal:
         """Read an answer that claims success without what it must hold."""
         return unknown("应答缺少 id · no id in the answer", self.where, self.said)
-
-    def _need(self) -> Need | None:
-        if self.code in {"rest_invalid_param", "rest_missing_callback_param"}:
-            named = self._parameters()
-            return next(
-                (_PARAMETER_NEEDS[name] for name in named if name in _PARAMETER_NEEDS), None
-            ) or (Need.CONFIGURATION)
-        return _NEEDS.get(self.code)
-
-    def _parameters(self) -> list[str]:
-        data = self.value.get("data") if isinstance(self.value, Mapping) else None
-        params = data.get("params") if isinstance(data, Mapping) else None
-        return [str(name) for name in params] if isinstance(params, Mapping | list) else []
 
 
 class Api:
@@ -115,9 +59,8 @@ class Api:
     @property
     def authorized(self) -> bool:
         """Whether there is a credential of the form `user:application password`."""
-        return (
-            self._secret is not None and re.fullmatch(r"[^:]+:.+", self._secret.value) is not None
-        )
+        user, colon, password = (self._secret.value if self._secret else "").partition(":")
+        return bool(user and colon and password)
 
     async def get(self, path: str, **params: str | int) -> Answer:
         """Read."""

@@ -1,4 +1,4 @@
-"""Columns (落栏) are categories; WordPress silently ignores an unknown one, so each is asked for."""
+"""Columns (落栏) are categories. WordPress silently ignores unknown ones: each is asked for."""
 
 from __future__ import annotations
 

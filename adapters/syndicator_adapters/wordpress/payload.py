@@ -1,9 +1,9 @@
 """Article → what WordPress is to store. Pure.
 
 WordPress changes text on its way to the page: `[gallery]` becomes a gallery, `8)` a picture, `2x3`
-and `--` other characters (do_shortcode, convert_smilies, wptexturize, autoembed, capital_P_dangit in
-wp-includes/formatting.php). All look at literal characters, so those go out as character
-references: to a reader the same text, to these filters nothing to change.
+and `--` other characters (wp-includes: do_shortcode, convert_smilies, wptexturize, autoembed,
+capital_P_dangit). All look at literal characters, so those go out as character references: to a
+reader the same text, to these filters nothing to change.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import unescape
 from typing import Final
 
 from syndicator.sdk import Copy, Reference, Standing
@@ -56,7 +57,7 @@ def read_post(value: object) -> Post | None:
         slug=str(value.get("slug", "")),
         status=status,
         link=link if isinstance(link, str) else None,
-        title=_text(value.get("title")),
+        title=unescape(_text(value.get("title"))),
         html=_text(content),
         published=f"{date}Z" if isinstance(date, str) and status == "publish" else None,
         protected=hidden,

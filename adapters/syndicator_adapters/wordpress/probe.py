@@ -18,7 +18,7 @@ _RIGHTS: Final = {
 
 
 async def checks(api: Api, mapped: Mapping[str, int]) -> tuple[Check, ...]:
-    """Interface, account and rights, mapped categories, list of posts; stops at the first dead end."""
+    """Interface, account and rights, mapped categories, list of posts, in this order."""
     found = [_interface(await api.get("/", _fields="namespaces"))]
     if not found[0].ok:
         return tuple(found)

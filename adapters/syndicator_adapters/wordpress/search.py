@@ -1,4 +1,4 @@
-"""Looking posts up: by slug, by mark, by title, by number; bounded, and aware of what it cannot see."""
+"""Looking posts up by slug, mark, title and number: bounded, and aware of what it cannot see."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ async def _unhidden(found: Found | LookupFailed, key: str) -> Found | LookupFail
     """Refuse to call a key unused while a post that bears it is out of the account's sight."""
     if isinstance(found, Found) and found.unseen:
         zh = f"有他人账号的未公开稿件使用我方标识 {key},本账号无权查看"
-        en = f"another account's unpublished post bears our key {key} and this account may not see it"
+        en = f"another account's unpublished post bears our key {key}; this account may not see it"
         return LookupFailed(explain(zh, en, POSTS), need=Need.PERMISSION)
     return found
 
