@@ -1,0 +1,1 @@
+"""Strict configuration: files in, one frozen `Settings` or every error at once."""

@@ -1,0 +1,241 @@
+"""From checked entries to the values of core/: nothing here can fail any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import time
+from pathlib import Path
+
+from syndicator.core.calendar import STANDARD_HOURS, Freeze, OfficeHours, WorkCalendar
+from syndicator.core.model import (
+    Clock,
+    EgressKey,
+    Limits,
+    ListKind,
+    Period,
+    Person,
+    PersonKey,
+    Platform,
+    PlatformKey,
+    Profile,
+    ProfileKey,
+    Rule,
+    Scope,
+    ScopeKind,
+    Site,
+    SiteKey,
+    SourceKey,
+    Unit,
+    UnitKey,
+    Validity,
+    Watch,
+)
+from syndicator.core.polling import Cadence
+from syndicator.settings.check_main import DEFAULT_EGRESS
+from syndicator.settings.gather import Located
+from syndicator.settings.model import Canary, EgressConf, SourceConf, Timing
+from syndicator.settings.schema import (
+    CalendarFile,
+    EgressEntry,
+    PeriodEntry,
+    PersonEntry,
+    PlatformEntry,
+    ProfileEntry,
+    RuleEntry,
+    SiteRow,
+    SourceEntry,
+    TimingEntry,
+    UnitRow,
+)
+
+
+def build_timing(entry: TimingEntry) -> Timing:
+    """Intervals of the stages."""
+    return Timing(
+        retry_s=entry.retry_s,
+        lease_s=entry.lease_s,
+        remind_s=entry.remind_s,
+        recheck_s=entry.recheck_s,
+        look_s=entry.look_s,
+        cadence=Cadence(entry.hot_s, entry.warm_s, entry.cold_s, entry.hot_for_s),
+        source_fresh_s=entry.source_fresh_s,
+        tidy_every_s=entry.tidy_every_s,
+        max_writes=entry.max_writes,
+        vanish_after=entry.vanish_after,
+    )
+
+
+def build_egresses(
+    entries: Iterable[EgressEntry], directory: Path
+) -> Mapping[EgressKey, EgressConf]:
+    """Ways out by key; the default one is always there."""
+    default = EgressKey(DEFAULT_EGRESS)
+    egresses = {default: EgressConf(default)}
+    for entry in entries:
+        key = EgressKey(entry.key)
+        egresses[key] = EgressConf(
+            key=key,
+            proxy=entry.proxy,
+            ca_file=None if entry.ca_file is None else directory / entry.ca_file,
+            allowed_networks=entry.allowed_networks,
+            resolver=entry.resolver,
+        )
+    return egresses
+
+
+def build_person(entry: PersonEntry) -> Person:
+    """Build a person; a placeholder has no login, and no account is named by nothing."""
+    login = "" if entry.placeholder else entry.login or ""
+    return Person(PersonKey(entry.key), entry.name, login, frozenset(entry.roles))
+
+
+def build_source(entry: SourceEntry) -> SourceConf:
+    """Build a source."""
+    return SourceConf(
+        key=SourceKey(entry.key),
+        name=entry.name,
+        family=entry.family,
+        url=entry.url,
+        level=entry.level,
+        official=entry.official,
+        every_s=entry.every_s,
+        egress=EgressKey(entry.egress),
+        issuer=entry.issuer,
+        article_hosts=frozenset(host.lower() for host in entry.article_hosts),
+        list_selector=entry.list_selector,
+        body_selector=entry.body_selector,
+        encoding=entry.encoding,
+        canary=Canary(entry.canary.min_rows, entry.canary.title_pattern),
+    )
+
+
+def build_platform(entry: PlatformEntry) -> Platform:
+    """Build a platform."""
+    limits = entry.limits
+    return Platform(
+        key=PlatformKey(entry.key),
+        name=entry.name,
+        adapter=entry.adapter,
+        trust=entry.trust,
+        endpoint=entry.endpoint,
+        credential=entry.credential,
+        egress=EgressKey(entry.egress),
+        limits=Limits(limits.per_second, limits.concurrent, limits.timeout_s),
+        authorisation=entry.authorisation,
+        grace_s=entry.grace_s,
+        settle_s=entry.settle_s,
+        options=dict(entry.options),
+    )
+
+
+def build_unit(row: UnitRow) -> Unit:
+    """Build a unit."""
+    return Unit(
+        key=UnitKey(row.key),
+        name=row.name,
+        level=row.level,
+        region=row.region,
+        parent=None if row.parent is None else UnitKey(row.parent),
+        sectors=frozenset(row.sectors),
+        leader=row.leader,
+        contact=row.contact,
+        validity=Validity(row.since, row.until),
+    )
+
+
+def build_site(row: SiteRow) -> Site:
+    """Build a site; without an address of its list there is nothing to watch."""
+    watch = None
+    if row.list_kind is not None:
+        # A list of kind cms is asked through the adapter: its address is for people only.
+        url = row.list_url or (row.home_url or "" if row.list_kind is ListKind.CMS else "")
+        watch = Watch(url, row.list_kind, row.list_selector, row.body_selector)
+    return Site(
+        key=SiteKey(row.key),
+        name=row.name,
+        unit=UnitKey(row.unit),
+        platform=PlatformKey(row.platform),
+        column=row.column,
+        home_url=row.home_url,
+        watch=watch,
+        site_id_code=row.site_id_code,
+        endpoint=row.endpoint,
+        credential=row.credential,
+        egress=None if row.egress is None else EgressKey(row.egress),
+        validity=Validity(row.since, row.until),
+    )
+
+
+def build_rule(entry: RuleEntry) -> Rule:
+    """Build an importance rule."""
+    scope = entry.scope
+    when = entry.when
+    return Rule(
+        key=entry.key,
+        says=entry.says,
+        scope=Scope(ScopeKind.ALL) if scope is None else Scope(scope.kind, scope.values),
+        reason=entry.reason,
+        approved_by=entry.approved_by,
+        sources=frozenset(SourceKey(key) for key in when.sources),
+        title_has=when.title_has,
+        title_lacks=when.title_lacks,
+        doc_prefixes=when.doc_prefixes,
+        issuers=when.issuers,
+        themes=when.themes,
+        newer_than_days=when.newer_than_days,
+    )
+
+
+def build_profile(entry: ProfileEntry) -> Profile:
+    """Build a time rule."""
+    return Profile(
+        key=ProfileKey(entry.key),
+        document=entry.document,
+        clause=entry.clause,
+        quote=entry.quote,
+        accepts=frozenset(entry.accepts),
+        target=_period(entry.target),
+        limit=_period(entry.limit),
+        reading=entry.reading,
+        verified=entry.verified,
+        enabled=entry.enabled,
+        sources=frozenset(SourceKey(key) for key in entry.sources),
+        levels=frozenset(entry.levels),
+    )
+
+
+def _period(entry: PeriodEntry | None) -> Period | None:
+    if entry is None:
+        return None
+    if entry.hours is not None:
+        return Period(entry.hours, Clock.WALL)
+    return Period(entry.working_days or 0, Clock.WORKING_DAYS)
+
+
+def build_calendar(
+    calendars: Iterable[Located[CalendarFile]], hours: Iterable[tuple[time, time]] | None
+) -> WorkCalendar:
+    """One calendar of all years' tables; `hours` None for the usual office hours."""
+    files = [calendar.entry for calendar in calendars]
+    return WorkCalendar(
+        years=frozenset(file.year for file in files if file.year is not None),
+        holidays=frozenset(day for file in files for day in file.holidays),
+        makeup=frozenset(day for file in files for day in file.makeup),
+        office_hours=STANDARD_HOURS
+        if hours is None
+        else tuple(OfficeHours(opens, closes) for opens, closes in hours),
+    )
+
+
+def build_freezes(calendars: Iterable[Located[CalendarFile]]) -> tuple[Freeze, ...]:
+    """All freeze windows."""
+    return tuple(
+        Freeze(
+            name=freeze.name,
+            since=freeze.since,
+            until=freeze.until,
+            platforms=frozenset(PlatformKey(key) for key in freeze.platforms),
+        )
+        for calendar in calendars
+        for freeze in calendar.entry.freezes
+    )

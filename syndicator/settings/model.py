@@ -1,0 +1,165 @@
+"""`Settings`: a whole configuration after every check, frozen, in the words of core/."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+
+from syndicator.core.calendar import Freeze, WorkCalendar
+from syndicator.core.model import (
+    EgressKey,
+    Person,
+    PersonKey,
+    Platform,
+    PlatformKey,
+    Profile,
+    Rule,
+    Site,
+    SiteKey,
+    SourceKey,
+    Unit,
+    UnitKey,
+)
+from syndicator.core.polling import Cadence
+from syndicator.settings.problem import Problem
+
+NO_ADAPTER = "none"
+"""Adapter name of a platform that is only looked at (trust observe)."""
+
+
+class ChainAlgorithm(StrEnum):
+    """Hash of the event chain; sm3 is GB/T 32905-2016, where the office must use it."""
+
+    SHA256 = "sha256"
+    SM3 = "sm3"
+
+
+class Resolver(StrEnum):
+    """Who turns host names into addresses for an egress."""
+
+    SYSTEM = "system"
+    PROXY = "proxy"
+
+
+class SourceLevel(StrEnum):
+    """Who stands behind a source."""
+
+    NATIONAL = "national"
+    PROVINCE = "province"
+
+
+@dataclass(frozen=True, slots=True)
+class EgressConf:
+    """A way out (出口)."""
+
+    key: EgressKey
+    proxy: str | None = None
+    ca_file: Path | None = None
+    allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Private networks this egress may reach; all others are refused at connect time."""
+    resolver: Resolver = Resolver.SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """What a healthy list always shows; anything less is a change of format, not "no news"."""
+
+    min_rows: int = 1
+    title_pattern: str | None = None
+    """Regular expression that at least one title must match."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceConf:
+    """A source (信源) as configured."""
+
+    key: SourceKey
+    name: str
+    family: str
+    """Name of the list family (feeds/families.py) that reads it."""
+    url: str
+    level: SourceLevel
+    official: bool
+    """False for converters and mirrors: their items are always held."""
+    every_s: float
+    egress: EgressKey
+    issuer: str
+    """发文机关 assumed where a page names none."""
+    article_hosts: frozenset[str]
+    """Hosts whose pages may be taken as articles of this source, lower case."""
+    list_selector: str | None = None
+    body_selector: str | None = None
+    encoding: str | None = None
+    canary: Canary = Canary()
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Where the metrics page listens."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Days bytes are kept; events, items, decisions and hashes are kept for ever."""
+
+    evidence_days: int
+    """Bytes of public pages behind a verdict."""
+    body_days: int
+    """Bytes of lists and articles as fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Intervals of the stages, in seconds; why each is what it is stands in syndicator.yaml."""
+
+    retry_s: tuple[float, ...]
+    """Waits after the first, second, … failed hand-over; the last repeats."""
+    lease_s: float
+    """How long one exchange may take before its repost is rescued."""
+    remind_s: float
+    """Slow probe and reminder of a refused repost."""
+    recheck_s: float
+    """Re-check of a confirmed copy."""
+    look_s: float
+    """Next look at a repost that we may not push."""
+    cadence: Cadence
+    """Seconds between looks at a site's list."""
+    source_fresh_s: float
+    """A source not read for so long is read again before the first push of a policy."""
+    tidy_every_s: float
+    max_writes: int
+    """Writes towards one revision before a person must look."""
+    vanish_after: int
+    """Good looks in a row without a copy seen before, until it counts as vanished."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the daemon is told, checked as a whole."""
+
+    store: Path
+    socket: Path
+    metrics: Metrics
+    retention: Retention
+    chain: ChainAlgorithm
+    timing: Timing
+    egresses: Mapping[EgressKey, EgressConf]
+    sources: Mapping[SourceKey, SourceConf]
+    platforms: Mapping[PlatformKey, Platform]
+    units: Mapping[UnitKey, Unit]
+    sites: Mapping[SiteKey, Site]
+    rules: tuple[Rule, ...]
+    """In order: the first that matches decides."""
+    profiles: tuple[Profile, ...]
+    people: Mapping[PersonKey, Person]
+    calendar: WorkCalendar
+    freezes: tuple[Freeze, ...]
+    version: str
+    """SHA-256 over all files read (names and bytes): goes to the reload metric and each event."""
+    warnings: tuple[Problem, ...] = field(default=(), compare=False)
