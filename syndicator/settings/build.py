@@ -30,7 +30,6 @@ from syndicator.core.model import (
     Validity,
     Watch,
 )
-from syndicator.core.polling import Cadence
 from syndicator.settings.check_main import DEFAULT_EGRESS
 from syndicator.settings.gather import Located
 from syndicator.settings.model import Canary, EgressConf, SourceConf, Timing
@@ -52,16 +51,15 @@ from syndicator.settings.schema import (
 def build_timing(entry: TimingEntry) -> Timing:
     """Intervals of the stages."""
     return Timing(
-        retry_s=entry.retry_s,
-        lease_s=entry.lease_s,
-        remind_s=entry.remind_s,
+        confirm_new_s=entry.confirm_new_s,
+        confirm_later_s=entry.confirm_later_s,
+        confirm_overdue_s=entry.confirm_overdue_s,
         recheck_s=entry.recheck_s,
-        look_s=entry.look_s,
-        cadence=Cadence(entry.hot_s, entry.warm_s, entry.cold_s, entry.hot_for_s),
         source_fresh_s=entry.source_fresh_s,
-        tidy_every_s=entry.tidy_every_s,
-        max_writes=entry.max_writes,
-        vanish_after=entry.vanish_after,
+        refused_probe_s=entry.refused_probe_s,
+        rescue_lease_s=entry.rescue_lease_s,
+        tidy_s=entry.tidy_s,
+        retry_s=entry.retry_s,
     )
 
 

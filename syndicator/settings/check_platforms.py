@@ -31,7 +31,7 @@ def check_platform(
     platform: Located[PlatformEntry],
     entries: Entries,
     adapters: Mapping[str, ChecksOptions],
-    lease_s: float | None,
+    lease_s: int | None,
 ) -> Iterator[Problem]:
     """Every error of one platform. `lease_s` None: the lease itself was wrong."""
     entry = platform.entry
@@ -43,11 +43,11 @@ def check_platform(
             "trust: publish must name its written authorisation",
             "写授权文件名和文号，或改为 draft · name the document, or use draft",
         )
-    if lease_s is not None and entry.limits.timeout_s >= lease_s:
+    if lease_s is not None and (wait := entry.limits.timeout_s) >= lease_s:
         yield platform.problem(
             ("limits", "timeout_s"),
-            f"请求超时 {entry.limits.timeout_s:g} 秒不小于 timing.lease_s（{lease_s:g} 秒）",
-            f"timeout of {entry.limits.timeout_s:g} s is not below timing.lease_s ({lease_s:g} s)",
+            f"请求超时 {wait:g} 秒不小于 timing.rescue_lease_s（{lease_s} 秒）",
+            f"timeout of {wait:g} s is not below timing.rescue_lease_s ({lease_s} s)",
             "否则在途推送会被误当中断 · else a running push is taken for a broken one",
         )
     yield from _inline_secrets(platform, entry.options, ("options",))

@@ -19,7 +19,7 @@ def check_all(
     entries: Entries,
     adapters: Mapping[str, ChecksOptions],
     families: Collection[str] | None,
-    lease_s: float | None,
+    lease_s: int | None,
 ) -> Iterator[Problem]:
     """Every error between entries. `families` None: list families are not checked."""
     yield from _check_people(entries)

@@ -86,7 +86,7 @@ def load(
     problems = gatherer.problems
     if main is not None:
         problems.extend(check_main(main, directory, environ))
-    lease_s = None if main is None else main.entry.timing.lease_s
+    lease_s = None if main is None else main.entry.timing.rescue_lease_s
     problems.extend(check_all(entries, adapters, families, lease_s))
     if problems or main is None:
         order = sorted(problems, key=lambda one: (one.file, one.line, one.column))

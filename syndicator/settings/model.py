@@ -23,7 +23,6 @@ from syndicator.core.model import (
     Unit,
     UnitKey,
 )
-from syndicator.core.polling import Cadence
 from syndicator.settings.problem import Problem
 
 NO_ADAPTER = "none"
@@ -84,7 +83,7 @@ class SourceConf:
     level: SourceLevel
     official: bool
     """False for converters and mirrors: their items are always held."""
-    every_s: float
+    every_s: int
     egress: EgressKey
     issuer: str
     """发文机关 assumed where a page names none."""
@@ -118,25 +117,24 @@ class Retention:
 class Timing:
     """Intervals of the stages, in seconds; why each is what it is stands in syndicator.yaml."""
 
-    retry_s: tuple[float, ...]
-    """Waits after the first, second, … failed hand-over; the last repeats."""
-    lease_s: float
-    """How long one exchange may take before its repost is rescued."""
-    remind_s: float
-    """Slow probe and reminder of a refused repost."""
-    recheck_s: float
+    confirm_new_s: int
+    """Between looks at a site's list while a copy is expected any moment."""
+    confirm_later_s: int
+    """The same, owed but not expected soon."""
+    confirm_overdue_s: int
+    """The same, past the limit."""
+    recheck_s: int
     """Re-check of a confirmed copy."""
-    look_s: float
-    """Next look at a repost that we may not push."""
-    cadence: Cadence
-    """Seconds between looks at a site's list."""
-    source_fresh_s: float
+    source_fresh_s: int
     """A source not read for so long is read again before the first push of a policy."""
-    tidy_every_s: float
-    max_writes: int
-    """Writes towards one revision before a person must look."""
-    vanish_after: int
-    """Good looks in a row without a copy seen before, until it counts as vanished."""
+    refused_probe_s: int
+    """Slow probe and reminder of a refused repost."""
+    rescue_lease_s: int
+    """How long one exchange may take before its repost is rescued."""
+    tidy_s: int
+    """Between two runs of tidying."""
+    retry_s: tuple[int, ...]
+    """Waits after the first, second, … failed hand-over; the last repeats."""
 
 
 @dataclass(frozen=True, slots=True)

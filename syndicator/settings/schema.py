@@ -74,19 +74,15 @@ class EventsEntry(Entry):
 class TimingEntry(Entry):
     """Intervals, in seconds."""
 
-    retry_s: Waits = (30, 60, 120, 300, 600, 1200, 1800, 3600)
-    lease_s: Seconds = 180
-    remind_s: Seconds = 3600
+    confirm_new_s: Seconds = 30
+    confirm_later_s: Seconds = 300
+    confirm_overdue_s: Seconds = 900
     recheck_s: Seconds = 86_400
-    look_s: Seconds = 300
-    hot_s: Seconds = 30
-    warm_s: Seconds = 300
-    cold_s: Seconds = 21_600
-    hot_for_s: Seconds = 3600
     source_fresh_s: Seconds = 300
-    tidy_every_s: Seconds = 3600
-    max_writes: Annotated[int, Field(ge=1, le=100)] = 8
-    vanish_after: Annotated[int, Field(ge=1, le=100)] = 2
+    refused_probe_s: Seconds = 3600
+    rescue_lease_s: Seconds = 180
+    tidy_s: Seconds = 3600
+    retry_s: Waits = (30, 60, 120, 300, 600, 1200, 1800, 3600)
 
 
 class EgressEntry(Entry):
@@ -138,7 +134,7 @@ class SourceEntry(Entry):
     url: Url
     level: Annotated[SourceLevel, Field(strict=False)]
     official: bool
-    every_s: Annotated[float, Field(ge=5, le=86_400)] = 60
+    every_s: Annotated[int, Field(ge=1, le=86_400)] = 60
     egress: Key = "default"
     issuer: Text
     article_hosts: Annotated[Items[Text], Field(min_length=1)]
