@@ -14,6 +14,8 @@ from enum import StrEnum
 from html import unescape
 from typing import Final
 
+from syndicator.pages.decode import Undecodable, decode
+
 
 class AnswerKind(StrEnum):
     """What kind of answer came; only ``ok`` is worth reading."""
@@ -64,29 +66,39 @@ _MACHINERY: Final = re.compile(
     re.IGNORECASE,
 )
 _PHRASE: Final = re.compile(
-    r"知道创宇云防御|创宇盾|请(?:您)?(?:开启|打开|启用)(?:浏览器(?:的)?)?\s*JavaScript"
+    r"知道创宇云防御|创宇盾|请(?:您)?(?:开启|打开|启用)(?:您的)?(?:浏览器(?:的)?)?\s*(?:JavaScript|Cookie)"
     r"|(?:enable|turn on)\s+JavaScript|Checking your browser|Just a moment\.\.\."
-    r"|访问(?:过于|太|过)频繁|(?:访问|请求)(?:已)?被(?:阻断|拦截|拒绝|禁止)|已被(?:网站)?(?:防火墙|管理员)"
-    r"|(?:您的)?请求(?:可能)?(?:存在威胁|带有不合法参数)|网站防火墙|安全(?:验证|检测|检查)中?"
-    r"|人机(?:身份)?验证|滑动(?:滑块)?验证|拖动(?:下方)?滑块|请(?:输入|完成)(?:图形|图片)?验证码?"
-    r"|正在(?:进行)?(?:安全)?(?:验证|检测)(?:您的)?(?:浏览器)?|Access Denied|Request blocked"
-    r"|WAF拦截|405 Not Allowed|403 Forbidden",
+    r"|您的?访问(?:过于|太|过)频繁|(?:您的?|当前|本次)(?:访问|请求|IP)[^。]{0,12}被(?:阻断|拦截|拒绝|禁止)"
+    r"|(?:访问|请求)已?被(?:网站)?(?:防火墙|管理员|WAF|系统)?(?:阻断|拦截)"
+    r"|您的请求(?:可能)?(?:存在威胁|带有不合法参数)|网站防火墙|浏览器安全检[测查]|正在进行安全检[测查]"
+    r"|(?:进行|完成|通过)[^。]{0,6}(?:安全|人机)(?:身份)?验证|(?:滑动|拖动)[^。]{0,6}(?:滑块|验证|拼图)"
+    r"|正在(?:验证|检测)(?:您的)?浏览器|Request blocked|WAF拦截",
+    re.IGNORECASE,
+)
+# Words that an article or a form may well use: they count only where next to nothing else stands.
+_BARE_PHRASE: Final = re.compile(
+    r"Access Denied|403 Forbidden|405 Not Allowed|安全验证|人机验证|请(?:输入|完成)(?:图形|图片)?验证"
+    r"|访问(?:过于|太|过)频繁|(?:访问|请求)被拒绝",
     re.IGNORECASE,
 )
 _GONE_PHRASE: Final = re.compile(
-    r"(?:本|该|此|您(?:所)?(?:访问|查看|浏览|请求|要(?:找|访问|查看))的)?"
-    r"(?:网页|页面|文章|信息|内容|稿件|文件|资源|网址)"
-    r"(?:可能|也许|或许)?(?:已经?|已?被|不|没有?|未)?"
-    r"(?:被)?(?:删除|不存在|存在|找到|下线|移除|撤销|失效|过期|移走|转移|丢失)(?:了)?"
-    r"|找不到(?:该|此|您|相关|指定)?(?:要?(?:访问|查看|浏览|找)的|的)?(?:网页|页面|文章|信息|内容|资源)"
-    r"|(?:404|410)\s*[-_:：|]?\s*(?:错误|页面|Not\s*Found|Gone|File not found)"
-    r"|(?:Page|File)\s+Not\s+Found|The requested URL .{0,200} was not found",
+    r"(?:网页|页面|文章|稿件)(?:可能|也许|或许)?(?:已经?|已?被|不|没有?|未)?(?:被)?"
+    r"(?:删除|不存在|没有?找到|未找到|找到|下线|移除|撤销|失效|过期|移走|丢失)"
+    r"|您(?:所)?(?:要)?(?:访问|查看|浏览|请求|查找|找|打开)的[^。\n]{0,16}?"
+    r"(?:不存在|已?被?删除|没有?找到|未找到|找不到|已?下线|已?移除|已?失效|已?过期|已?转移)"
+    r"|找不到(?:该|此|您|相关|指定)?(?:要?(?:访问|查看|浏览|找)的|的)?(?:网页|页面|文章|稿件)"
+    r"|404\s*[-_:：|]?\s*(?:错误|页面|Not\s*Found|File not found)|(?:Page|File)\s+Not\s+Found"
+    r"|The requested URL .{0,200} was not found",
     re.IGNORECASE,
 )
-_GONE_SENSE: Final = re.compile(
-    r"删除|不存在|没有?找到|未找到|下线|移除|撤销|失效|过期|移走|转移|丢失|找不到|404|410|Not\s*Found",
-    re.IGNORECASE,
+_FOUND_AFTER_ALL: Final = re.compile(
+    r"(?:网页|页面|文章|稿件)(?:可能|也许|或许)?(?:已经?)?(?:被)?找到$"
 )
+# Feeds and JSON lists have no walls of their own; what is in them is for their parsers.
+_DATA: Final = re.compile(
+    r"\s*(?:(?:<\?xml[^>]*>\s*)?<(?:\w+:)?(?:rss|feed|rdf)\b|[\[{])", re.IGNORECASE
+)
+_TYPE: Final = "content-type"
 _TITLE: Final = re.compile(r"<title[^>]*>([^<]{0,1000})", re.IGNORECASE)
 _UNSEEN: Final = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|noscript|title|template)\b.*?(?:</\1\s*>|\Z)",
@@ -100,8 +112,8 @@ _SPARSE: Final = 400
 _SHORT_TITLE: Final = 24
 
 
-def judge_answer(status: int, headers: Mapping[str, str], html: str) -> Answer:
-    """Judge an HTTP answer by status, headers (any case) and decoded text.
+def judge_answer(status: int, headers: Mapping[str, str], body: str | bytes) -> Answer:
+    """Judge an HTTP answer by status, headers (any case) and body, of a page, feed or list.
 
     ``blocked``: a wall or challenge answered. ``missing``: gone, by status or by a page that says
     so with status 200. ``failed``: the server failed. ``unreadable``: nothing to read.
@@ -111,17 +123,20 @@ def judge_answer(status: int, headers: Mapping[str, str], html: str) -> Answer:
     if status in _WALL_STATUS:
         chinese, english = _WALL_STATUS[status]
         return _blocked(f"{chinese}，HTTP {status}", f"{english} ({status})")
+    text = body if isinstance(body, str) else _text(body, headers)
     if any(name.lower() in {"cf-mitigated", "x-waf-block"} for name in headers):
         return _blocked("防火墙拦截", "stopped by a firewall")
     if status // 100 != _SUCCESS:
-        wall = judge_page(html) if html else _OK
+        wall = judge_page(text) if text else _OK
         if wall.kind is AnswerKind.BLOCKED:
             return wall
         return Answer(
             AnswerKind.FAILED,
             f"服务器返回 HTTP {status}，稍后重试 · the server answered {status}; retried later",
         )
-    return judge_page(html)
+    if body and not text:
+        return _OK
+    return judge_page(text)
 
 
 def judge_page(html: str, seen: str | None = None) -> Answer:
@@ -131,6 +146,8 @@ def judge_page(html: str, seen: str | None = None) -> Answer:
     """
     if not html.strip():
         return Answer(AnswerKind.UNREADABLE, "返回内容为空 · the answer is empty")
+    if _DATA.match(html):
+        return _OK
     title = _title(html)
     if len(title) <= _SHORT_TITLE and _says_gone(title):
         return _missing(title)
@@ -139,7 +156,7 @@ def judge_page(html: str, seen: str | None = None) -> Answer:
         return _OK
     phrase = _PHRASE.search(seen) or _PHRASE.search(title)
     if phrase is None and len(seen) <= _BARE:
-        phrase = _PHRASE.search(html)
+        phrase = _BARE_PHRASE.search(f"{title} {seen}") or _PHRASE.search(html)
     if phrase is not None:
         return _blocked(f"防护页面“{phrase[0]}”", f"a protection page says “{phrase[0]}”")
     if _says_gone(title) or _says_gone(seen):
@@ -149,13 +166,22 @@ def judge_page(html: str, seen: str | None = None) -> Answer:
     return _OK
 
 
+def _text(body: bytes, headers: Mapping[str, str]) -> str:
+    """The body decoded; "" for what cannot be, which is for its reader to say."""
+    declared = next((value for name, value in headers.items() if name.lower() == _TYPE), None)
+    try:
+        return decode(body, declared).text
+    except Undecodable:
+        return ""
+
+
 def visible_text(html: str) -> str:
     """Roughly what is seen of ``html``, blanks dropped; without building a tree."""
     return _BLANKS.sub("", unescape(_TAG.sub(" ", _UNSEEN.sub(" ", html))))
 
 
 def _says_gone(text: str) -> bool:
-    return any(_GONE_SENSE.search(match[0]) for match in _GONE_PHRASE.finditer(text))
+    return any(not _FOUND_AFTER_ALL.fullmatch(one[0]) for one in _GONE_PHRASE.finditer(text))
 
 
 def _title(html: str) -> str:
