@@ -21,7 +21,6 @@ A held decision keeps the matching rule and its scope: they are what a releaser 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +29,7 @@ from typing import Final
 
 from syndicator.core.model import Importance, Openness, Rule, Scope, SourceKey
 from syndicator.core.reason import Reason
+from syndicator.core.text import normalise
 from syndicator.core.times import SHANGHAI, Stamp, to_millis
 
 ARCHIVE_DAYS: Final = 180
@@ -138,7 +138,7 @@ def age_days(facts: Facts) -> int | None:
 
 def _concerns(rule: Rule, facts: Facts) -> bool:
     """Whether every condition of the rule holds, its age limit left aside."""
-    title = _plain(facts.title)
+    title = normalise(facts.title)
     prefix = (facts.doc_no or "").split("|")[0]
     return (
         (not rule.sources or facts.source in rule.sources)
@@ -157,18 +157,12 @@ def _new_enough(rule: Rule, facts: Facts) -> bool:
     return age is not None and age <= rule.newer_than_days
 
 
-def _plain(text: str) -> str:
-    """NFKC without blanks and invisible characters: how list titles differ from page titles."""
-    normal = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in normal if not c.isspace() and unicodedata.category(c) != "Cf")
-
-
 def _plains(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(map(_plain, texts))
+    return frozenset(map(normalise, texts))
 
 
 def _any_in(words: Iterable[str], plain_text: str) -> bool:
-    return any(_plain(word) in plain_text for word in words)
+    return any(normalise(word) in plain_text for word in words)
 
 
 def _starts(prefixes: Iterable[str], texts: Iterable[str]) -> bool:
@@ -189,7 +183,7 @@ def _secret(marks: tuple[str, ...]) -> Reason:
 
 
 def _urgent(facts: Facts) -> tuple[Reason, ...]:
-    title = _plain(facts.title)
+    title = normalise(facts.title)
     for name in _NOT_URGENT:
         title = title.replace(name, "")
     if not facts.urgent and not _any_in(_URGENT, title):
