@@ -6,13 +6,19 @@ import os
 import socket
 import tracemalloc
 import zlib
+from contextlib import closing
 
+import httpx
 import pytest
 
 from syndicator.core.errors import Sent, TransportError
 from syndicator.net import errors
-from syndicator.net.client import Hop, Timeouts
-from syndicator.net.egress import USER_AGENT
+from syndicator.net.client import Hop, HttpClient, Timeouts
+from syndicator.net.egress import USER_AGENT, ResolvedBy
+from syndicator.net.guard import AddressGuard
+from syndicator.net.resolve import Resolver
+from syndicator.net.route import Route
+from syndicator.ports import SystemClock
 from tests.loopback import (
     Answer,
     Cut,
@@ -30,6 +36,25 @@ from tests.net.ground import BRISK, NamesOf, client_of
 
 BOMB = gzip.compress(bytes(64 * 1024 * 1024))
 TEXT = "关于做好政策文件转载工作的通知".encode()
+
+
+class CountedTransport(httpx.AsyncBaseTransport):
+    """Holds its first four requests until all four are there; counts how many are inside."""
+
+    def __init__(self) -> None:
+        self.inside = self.peak = self.served = 0
+        self._full = asyncio.Event()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.inside += 1
+        self.peak = max(self.peak, self.inside)
+        if self.inside == 4:
+            # Let whoever could still enter do so before anybody leaves.
+            asyncio.get_running_loop().call_later(0.01, self._full.set)
+        await self._full.wait()
+        self.inside -= 1
+        self.served += 1
+        return httpx.Response(200, stream=httpx.ByteStream(b""))
 
 
 async def test_an_answer_comes_whole_with_its_headers() -> None:
@@ -121,6 +146,18 @@ async def test_the_next_address_is_tried_when_the_first_is_dead() -> None:
     async with LoopbackServer({"/": Reply.html("here")}) as site, client_of(names=names) as client:
         answer = await client.request("GET", f"http://site.example:{site.port}/")
         assert answer.body == b"here"
+
+
+async def test_a_refused_address_is_skipped_though_it_listens() -> None:
+    """Of a name's addresses only the open ones are tried, whatever the order."""
+    names = NamesOf({"site.example": [["127.0.0.2", "127.0.0.1"]]})
+    async with (
+        LoopbackServer(host="127.0.0.2") as inner,
+        client_of(allow=["127.0.0.1"], names=names) as client,
+    ):
+        with pytest.raises(errors.ConnectFailed):
+            await client.request("GET", f"http://site.example:{inner.port}/")
+        assert inner.connections == 0
 
 
 async def test_redirects_are_followed_and_told() -> None:
@@ -349,6 +386,18 @@ async def test_no_more_than_the_bound_is_in_flight() -> None:
         answers = await asyncio.gather(*asked)
         assert [a.status for a in answers] == [200] * 200
         assert site.peak == 5
+
+
+async def test_the_pool_is_never_asked_for_more_than_it_holds() -> None:
+    """Who waits, waits outside the transport: httpcore's queue would cost quadratic time."""
+    guard, clock = AddressGuard(), SystemClock()
+    with closing(Resolver(clock, NamesOf({}))) as resolver:
+        route = Route(guard, resolver, proxied=False, resolved_by=ResolvedBy.SYSTEM)
+        counted = CountedTransport()
+        client = HttpClient(counted, route, clock, in_flight=4, user_agent="x")
+        asked = [client.request("GET", "http://site.example/") for _ in range(50)]
+        await asyncio.gather(*asked)
+    assert (counted.peak, counted.served) == (4, 50)
 
 
 async def test_failures_give_their_slot_back() -> None:

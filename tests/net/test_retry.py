@@ -4,8 +4,8 @@ import pytest
 
 from syndicator.net import errors
 from syndicator.net.retry import read_with_retry
-from tests.loopback import Answer, LoopbackServer, Reply, Reset
-from tests.net.ground import StillClock, client_of
+from tests.loopback import Answer, Hang, LoopbackServer, Reply, Reset
+from tests.net.ground import BRISK, StillClock, client_of
 
 
 async def test_tries_are_few_and_spaced() -> None:
@@ -37,7 +37,13 @@ async def test_the_second_try_may_do() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer, failure", [(Reset(), errors.ConnectionLost), (Reply(503), None), (Reply(404), None)]
+    "answer, failure",
+    [
+        (Reset(), errors.ConnectionLost),
+        (Hang(), errors.TimedOut),
+        (Reply(503), None),
+        (Reply(404), None),
+    ],
 )
 async def test_what_arrived_is_not_repeated(
     answer: Answer, failure: type[errors.NetError] | None
@@ -49,7 +55,7 @@ async def test_what_arrived_is_not_repeated(
             await read_with_retry(client, site.url("/"), clock=clock)
         else:
             with pytest.raises(failure):
-                await read_with_retry(client, site.url("/"), clock=clock)
+                await read_with_retry(client, site.url("/"), clock=clock, timeout=BRISK)
         assert len(site.requests) == 1
     assert clock.slept == []
 
