@@ -6,18 +6,21 @@ value that could be a secret.
 
 from __future__ import annotations
 
+import codecs
 import re
 from datetime import date, datetime, time
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Final, TypeVar
 from urllib.parse import urlsplit
 
+import cssselect
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from syndicator.core.times import SHANGHAI, Millis, to_millis
 from syndicator.settings.secrets import REFERENCE
 
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_HOST: Final = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
 _REGION: Final = re.compile(r"\d{6}")
 _SITE_ID: Final = re.compile(r"bm\d{8}|\d{10}")
 _OFFICE: Final = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
@@ -129,6 +132,31 @@ def _pattern(text: str) -> str:
     return text
 
 
+def _selector(text: str) -> str:
+    try:
+        cssselect.parse(text)
+    except cssselect.SelectorError:
+        raise ValueError("不是合法的 CSS 选择器 · not a valid CSS selector") from None
+    return _text(text)
+
+
+def _host(text: str) -> str:
+    if not _HOST.fullmatch(text):
+        raise ValueError(
+            "只写主机名，如 www.gov.cn，不带 http:// 和路径 · "
+            "a host name alone, such as www.gov.cn, without http:// and path"
+        )
+    return text.lower()
+
+
+def _encoding(text: str) -> str:
+    try:
+        b"".decode(text)  # refuses byte codecs such as base64 too
+        return codecs.lookup(text).name
+    except (LookupError, ValueError):
+        raise ValueError("不认识的编码，如 utf-8、gb18030 · unknown encoding") from None
+
+
 def _region(text: str) -> str:
     if not _REGION.fullmatch(text):
         raise ValueError(
@@ -160,6 +188,9 @@ Day = Annotated[date, BeforeValidator(_day)]
 Moment = Annotated[Millis, BeforeValidator(_moment)]
 OfficeSpan = Annotated[tuple[time, time], BeforeValidator(_hours)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
+Selector = Annotated[str, AfterValidator(_selector)]
+Host = Annotated[str, AfterValidator(_host)]
+Encoding = Annotated[str, AfterValidator(_encoding)]
 Region = Annotated[str, AfterValidator(_region)]
 SiteId = Annotated[str, AfterValidator(_site_id)]
 Seconds = Annotated[int, Field(ge=1, le=31 * 86_400)]

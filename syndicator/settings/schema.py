@@ -20,7 +20,9 @@ from syndicator.settings.fields import (
     CredentialRef,
     Day,
     Days,
+    Encoding,
     Entry,
+    Host,
     Items,
     Key,
     Moment,
@@ -29,6 +31,7 @@ from syndicator.settings.fields import (
     Pattern,
     Region,
     Seconds,
+    Selector,
     SiteId,
     Text,
     Url,
@@ -137,10 +140,10 @@ class SourceEntry(Entry):
     every_s: Annotated[int, Field(ge=1, le=86_400)] = 60
     egress: Key = "default"
     issuer: Text
-    article_hosts: Annotated[Items[Text], Field(min_length=1)]
-    list_selector: Text | None = None
-    body_selector: Text | None = None
-    encoding: Text | None = None
+    article_hosts: Annotated[Items[Host], Field(min_length=1)]
+    list_selector: Selector | None = None
+    body_selector: Selector | None = None
+    encoding: Encoding | None = None
     canary: CanaryEntry = CanaryEntry()
 
 
@@ -268,8 +271,8 @@ class SiteRow(Entry):
     home_url: Url | None = None
     list_url: Url | None = None
     list_kind: Annotated[ListKind, Field(strict=False)] | None = None
-    list_selector: Text | None = None
-    body_selector: Text | None = None
+    list_selector: Selector | None = None
+    body_selector: Selector | None = None
     site_id_code: SiteId | None = None
     endpoint: Url | None = None
     credential: CredentialRef | None = None
