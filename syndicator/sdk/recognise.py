@@ -60,6 +60,11 @@ def read_mark(html: str) -> Mark | None:
     return Mark(key[1], int(revision[1]) if revision else None)
 
 
+def is_key_of_ours(key: str, ref_key: str) -> bool:
+    """Whether a key found in a CMS is one of this daemon's, of whatever article: one prefix."""
+    return key.partition("-")[0] == ref_key.partition("-")[0]
+
+
 def without_source_line(html: str) -> str:
     """The stored text as it corresponds to `Article.html`: our own line taken off."""
     return _LINE.sub("", html).rstrip()

@@ -9,7 +9,13 @@ from html import unescape
 from typing import Final
 
 from syndicator.sdk import Copy, Reference, Standing
-from syndicator.sdk.recognise import bears_number, read_mark, same_title, without_source_line
+from syndicator.sdk.recognise import (
+    bears_number,
+    is_key_of_ours,
+    read_mark,
+    same_title,
+    without_source_line,
+)
 
 STATUSES: Final = "publish,future,draft,pending,private,trash"
 EDIT_FIELDS: Final = "id,slug,status,link,title.raw,content.raw,date_gmt,password"
@@ -100,10 +106,10 @@ def as_copy(post: Post, ref: Reference) -> Copy | None:
     mark = read_mark(post.html)
     ours = is_ours(post, ref.key)
     if not ours:
-        theirs = mark is None and (
-            same_title(post.title, ref.title) or bears_number(post.title, post.html, ref.doc_no)
-        )
-        if not theirs:
+        if is_key_of_ours(mark.key if mark else post.slug, ref.key):
+            return None
+        numbered = bears_number(post.title, post.html, ref.doc_no)
+        if not numbered and not same_title(post.title, ref.title):
             return None
     return Copy(
         remote_id=post.id,

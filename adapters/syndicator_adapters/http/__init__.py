@@ -1,0 +1,1 @@
+"""Any JSON or form interface, described in the platform's options."""
