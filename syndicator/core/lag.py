@@ -95,16 +95,18 @@ def lag(start: Span, visible: Span) -> Lag:
     return Lag(max(0, visible.lower - start.upper), max(0, visible.upper - start.lower))
 
 
+def responsible_from(start: Span, released_at: Millis | None) -> Span:
+    """From when sites answer for the time (责任口径): release, where a policy was held."""
+    if released_at is None:
+        return start
+    return Span(max(start.lower, released_at), max(start.upper, released_at))
+
+
 def lags(start: Span, released_at: Millis | None, visible: Span) -> Lags:
     """Both lags; `released_at` is None for a policy that was never held."""
-    released = start if released_at is None else _not_before(start, released_at)
-    return Lags(lag(start, visible), lag(released, visible))
+    return Lags(lag(start, visible), lag(responsible_from(start, released_at), visible))
 
 
 def lag_so_far(start: Span, last_absent: Millis | None) -> int:
     """Milliseconds a copy not yet seen has surely been missing; 0 where nobody looked."""
     return 0 if last_absent is None else max(0, last_absent - start.upper)
-
-
-def _not_before(span: Span, at: Millis) -> Span:
-    return Span(max(span.lower, at), max(span.upper, at))
