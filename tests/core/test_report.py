@@ -279,7 +279,7 @@ def test_who_will_be_late_is_said_before() -> None:
         numbered(4, judged(Result.MET, hours=4), row=DONE),
         numbered(5, judged(Result.MISSED, hours=1), judged(hours=4)),
     ]
-    assert listed(will_be_late(rows, Millis(MONDAY + HOUR), CALENDAR)) == []
+    assert listed(will_be_late(rows, Millis(MONDAY + round(1.5 * HOUR)), CALENDAR)) == []
     soon = will_be_late(rows, Millis(MONDAY + round(3.1 * HOUR)), CALENDAR)
     assert listed(soon) == [(2, Result.OPEN), (1, Result.OPEN)]
     assert listed(late(rows, Millis(MONDAY + round(3.1 * HOUR)))) == [(5, Result.MISSED)]
