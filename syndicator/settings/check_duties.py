@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from syndicator.core.model import Importance, Role, ScopeKind
+from syndicator.core.model import Importance, Role, ScopeKind, Trust
 from syndicator.settings.entries import Entries, refers
 from syndicator.settings.gather import Located
 from syndicator.settings.problem import Problem, did_you_mean
@@ -36,6 +36,11 @@ def check_rules(entries: Entries) -> Iterator[Problem]:
             "站点", "site", set(entries.sites.declared), entries.sites.complete
         ),
     }
+    publishing = [
+        platform.entry.key
+        for platform in entries.platforms.entries
+        if platform.entry.trust is Trust.PUBLISH
+    ]
     for rule in entries.rules.entries:
         entry = rule.entry
         approver = people.get(entry.approved_by)
@@ -47,6 +52,13 @@ def check_rules(entries: Entries) -> Iterator[Problem]:
                 ("approved_by",),
                 f"{entry.approved_by} 不是把关人，不能批准规则",
                 f"{entry.approved_by} is no releaser and cannot approve a rule",
+            )
+        elif approver is not None and approver.placeholder and publishing:
+            yield rule.problem(
+                ("approved_by",),
+                f"{entry.approved_by} 只是占位，而平台 {publishing[0]} 已是 trust: publish",
+                f"{entry.approved_by} is a placeholder, yet platform {publishing[0]} publishes",
+                "先由真实的把关人批准规则 · let a real releaser approve the rule first",
             )
         for at, key in enumerate(entry.when.sources):
             yield from refers(rule, ("when", "sources", at), key, entries.sources, "信源", "source")

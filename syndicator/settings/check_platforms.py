@@ -78,11 +78,15 @@ def check_platform(
 def _option_problem(platform: Located[PlatformEntry], sentence: str) -> Problem:
     """Place an adapter's complaint at the option it names."""
     path: KeyPath = ("options",)
+    where = "options"
     if found := _WHERE.fullmatch(sentence):
-        parts = re.split(r"[.\[]", found[1].replace("]", ""))
+        where, sentence = found[1], found[2]
+        parts = re.split(r"[.\[]", where.replace("]", ""))
         path += tuple(int(part) if part.isdigit() else part for part in parts)
     zh, _, en = sentence.partition(" · ")
-    return platform.problem(path, f"适配器选项 {zh}", f"adapter option {en or zh}")
+    return platform.problem(
+        path, f"适配器选项 {where}：{zh}", f"adapter option {where}: {en or zh}"
+    )
 
 
 def _inline_secrets(
