@@ -19,6 +19,7 @@ from typing import TypeVar
 
 from syndicator.core import events as ev
 from syndicator.core.errors import IllegalTransition
+from syndicator.core.model import PolicyId, RepostId, SiteKey
 from syndicator.core.repost import ENDS, GONE, OPEN, Repost, Rules, State, Step
 from syndicator.core.retry import next_try
 from syndicator.core.times import Millis
@@ -134,6 +135,22 @@ def _retry_at(row: Repost, now: Millis, rules: Rules, retry_after_ms: int | None
     )
 
 
+def born(policy: PolicyId, site: SiteKey, wanted: int, now: Millis, rules: Rules) -> Repost:
+    """A new duty: planned, version 1, not yet in the store (id 0)."""
+    row = Repost(
+        id=RepostId(0),
+        policy=policy,
+        site=site,
+        state=S.PLANNED,
+        version=1,
+        wanted=wanted,
+        step=Step.PUSH,
+        due=now,
+        since=now,
+    )
+    return _planned(row, now, rules)
+
+
 # -- push -------------------------------------------------------------------------------------
 
 
@@ -233,7 +250,10 @@ def _found_nothing(row: Repost, _: ev.FoundNothing, now: Millis, rules: Rules) -
 
 @_on([S.PLANNED, S.UNSURE], ev.FoundRemoved, S.HELD)
 def _found_removed(row: Repost, e: ev.FoundRemoved, now: Millis, rules: Rules) -> Repost:
-    reason = "站方已撤下本稿,未经具名人员不得恢复 · the site removed the copy; only a named person puts it back"
+    reason = (
+        "站方已撤下本稿,未经具名人员不得恢复"
+        " · the site removed the copy; only a named person puts it back"
+    )
     return _held(replace(row, remote_id=e.remote_id), now, rules, reason)
 
 
@@ -257,12 +277,11 @@ _LOOKED_AT = (
 
 @_on(_LOOKED_AT, ev.SeenRight, *_LOOKED_AT)
 def _seen_right(row: Repost, e: ev.SeenRight, now: Millis, rules: Rules) -> Repost:
-    theirs = e.theirs
-    new = replace(row, standing=e.revision, page_url=e.page_url, theirs=theirs, misses=0)
-    if row.wanted == GONE:
-        return new if new.step is not Step.LOOK else _watching(new, now, rules)
+    new = replace(row, standing=e.revision, page_url=e.page_url, theirs=e.theirs, misses=0)
     if e.revision != row.wanted:
-        return new if new.step is not Step.LOOK else _watching(new, now, rules)
+        # An old text, or one that must go: no confirmation, and never a push beside a staff copy.
+        theirs_now = new.theirs and new.step is Step.PUSH
+        return _watching(new, now, rules) if theirs_now or new.step is Step.LOOK else new
     due = Millis(now + rules.recheck_ms)
     return replace(
         new, state=S.CONFIRMED, step=Step.LOOK, due=due, failures=0, reason="", override=False

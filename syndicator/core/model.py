@@ -1,4 +1,4 @@
-"""The nouns of the daemon: typed keys and frozen values (words of the house, see docs/architecture.md).
+"""The nouns of the daemon: typed keys and frozen values (words: docs/architecture.md).
 
 Everything here is plain data. Times are integer UTC milliseconds (`Millis`).
 """
@@ -261,7 +261,7 @@ class Rule:
     themes: tuple[str, ...] = ()
     """主题分类 prefixes."""
     newer_than_days: int | None = None
-    """Only documents signed (成文) at most so many days before publication: keeps archive uploads out."""
+    """Signed (成文) at most so many days before publication: keeps archive uploads out."""
 
 
 class Openness(StrEnum):

@@ -22,7 +22,7 @@ class State(StrEnum):
     PLANNED = "planned"
     """Owed, not handed over. Left by push (claim), by a sighting, or by a person."""
     PUSHING = "pushing"
-    """A request may be under way; the attempt is on disk. After a crash the rescuer makes it unsure."""
+    """A request may be under way; the attempt is on disk. A crash makes it unsure (rescue)."""
     UNSURE = "unsure"
     """Nobody knows whether the CMS stored it. Left only by looking it up or seeing it."""
     IN_REVIEW = "in_review"

@@ -1,0 +1,233 @@
+"""Builds everything from a configuration; the only module that knows all rooms."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from syndicator.control import actions
+from syndicator.control.protocol import Answer, Request, Verb
+from syndicator.control.server import ControlServer
+from syndicator.core import events as ev
+from syndicator.core.errors import ConfigurationError, LostRace
+from syndicator.core.model import PlatformKey
+from syndicator.core.repost import State, Step
+from syndicator.net.egress import Egress, ResolvedBy
+from syndicator.net.pool import ClientPool
+from syndicator.obs.observed import Reloaded
+from syndicator.registry import load_adapters
+from syndicator.settings.load import load
+from syndicator.stages import moves
+from syndicator.stages.confirm import Confirm
+from syndicator.stages.context import Context, Wakes
+from syndicator.stages.loop import Stage
+from syndicator.stages.outlets import Outlets
+from syndicator.stages.plan import plan
+from syndicator.stages.push import Push
+from syndicator.stages.report import Report
+from syndicator.stages.rescue import Rescue
+from syndicator.stages.rules import placed, rules_of
+from syndicator.stages.tidy import tidy
+from syndicator.stages.watch import watch
+from syndicator.store import events, open_store, reposts, watches
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from syndicator.core.model import Person
+    from syndicator.core.repost import Repost
+    from syndicator.obs.observed import Observer
+    from syndicator.ports import Clock, Dice
+    from syndicator.settings.model import Settings
+    from syndicator.store import Tx
+
+
+@dataclass(slots=True)
+class App:
+    """A daemon's parts, wired; `daemon.py` runs them."""
+
+    config: Path
+    ctx: Context
+    outlets: Outlets
+    push: Push
+    rescue: Rescue
+    report: Report
+    stages: tuple[Stage, ...]
+    control: ControlServer
+    pool: ClientPool
+
+    async def start(self) -> None:
+        """Take up what an earlier run left, before any stage turns."""
+        now = self.ctx.clock.now()
+        await self.ctx.write(
+            lambda tx: events.append(
+                tx, now, "daemon", "started", {"configuration": self.ctx.settings.version}
+            )
+        )
+        await self.rescue.at_start(self.ctx)
+        await re_aim(self.ctx)
+        await self.control.start(self.act)
+
+    async def reload(self) -> str:
+        """Take the configuration anew: all of it or nothing. Raises `ConfigErrors`."""
+        ctx = self.ctx
+        try:
+            fresh = await asyncio.to_thread(load, self.config, adapters=ctx.adapters)
+            _unmovable(ctx.settings, fresh)
+            pool = pool_of(fresh, ctx.clock)
+        except ConfigurationError as wrong:
+            ctx.observe(Reloaded(ok=False, digest=ctx.settings.version, message=str(wrong)))
+            raise
+        old, self.pool = self.pool, pool
+        ctx.settings = fresh
+        ctx.client = pool.client
+        await re_aim(ctx)
+        ctx.observe(Reloaded(ok=True, digest=fresh.version, message=""))
+        await self.push.drain()
+        await old.aclose()
+        return fresh.version
+
+    async def close(self) -> None:
+        """Close the store last: what is under way may still be recorded."""
+        await self.control.close()
+        await self.pool.aclose()
+        await self.ctx.store.aclose()
+
+    async def act(self, person: Person, request: Request) -> Answer:
+        """Answer one request of the control socket."""
+        if request.verb is Verb.PING:
+            return Answer(ok=True, message="在运行 · running", data=self.pulse())
+        if request.verb is Verb.RELOAD:
+            try:
+                version = await self.reload()
+            except ConfigurationError as wrong:
+                return Answer(ok=False, message=f"保留原配置 · the old one stays:\n{wrong}")
+            return Answer(ok=True, message=f"已重载 {version[:12]} · reloaded")
+        if request.verb is Verb.PROBE:
+            return await self._probe(request)
+        return await actions.act(self.ctx, person, request)
+
+    def pulse(self) -> dict[str, object]:
+        """How the stages turn, for `status` and the watchdog."""
+        return {
+            "configuration": self.ctx.settings.version,
+            "publishing": self.ctx.publishing,
+            "stages": {
+                stage.name: {
+                    "turned_at": stage.beat.turned_at,
+                    "ok_at": stage.beat.ok_at,
+                    "turns": stage.beat.turns,
+                    "error": stage.beat.error,
+                }
+                for stage in self.stages
+            },
+        }
+
+    async def _probe(self, request: Request) -> Answer:
+        checks = await self.outlets.of_platform(PlatformKey(request.subject)).probe()
+        rows = [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks]
+        good = all(check.ok for check in checks)
+        message = "探测通过 · the probe is well" if good else "探测未通过 · the probe found faults"
+        return Answer(ok=good, message=message, data={"checks": rows})
+
+
+async def build(
+    config: Path, settings: Settings, clock: Clock, dice: Dice, observe: Observer, *, empty: bool
+) -> App:
+    """Open the store and wire the stages. `empty` allows a new store where data once stood.
+
+    Raises `StoreError` when the store cannot be opened or another daemon has it.
+    """
+    store = await open_store(
+        settings.store, clock=clock, algorithm=settings.chain, allow_empty=empty
+    )
+    pool = pool_of(settings, clock)
+    ctx = Context(
+        settings=settings,
+        clock=clock,
+        dice=dice,
+        store=store,
+        client=pool.client,
+        adapters=dict(load_adapters()),
+        observe=observe,
+        wakes=Wakes(),
+    )
+    outlets = Outlets(ctx)
+    push, rescue, report = Push(outlets), Rescue(outlets), Report()
+    wakes, timing = ctx.wakes, settings.timing
+    stages = (
+        Stage("watch", watch, 5.0, bound_s=300.0),
+        Stage("plan", plan, 15.0, wakes.plan, bound_s=300.0),
+        Stage("push", push.run_once, 1.0, wakes.push, bound_s=60.0),
+        Stage("confirm", Confirm(outlets).run_once, 2.0, wakes.confirm, bound_s=600.0),
+        Stage("rescue", rescue.run_once, 60.0, bound_s=300.0),
+        Stage("report", report.run_once, 15.0, wakes.report, bound_s=120.0),
+        Stage("tidy", tidy, float(timing.tidy_s), bound_s=600.0),
+    )
+    return App(
+        config=config,
+        ctx=ctx,
+        outlets=outlets,
+        push=push,
+        rescue=rescue,
+        report=report,
+        stages=stages,
+        control=ControlServer(settings.socket, lambda: ctx.settings),
+        pool=pool,
+    )
+
+
+def pool_of(settings: Settings, clock: Clock) -> ClientPool:
+    """HTTP clients for every configured way out."""
+    return ClientPool(
+        [
+            Egress(
+                name=conf.key,
+                proxy=conf.proxy,
+                ca_file=conf.ca_file,
+                allowed_networks=conf.allowed_networks,
+                resolver=ResolvedBy(conf.resolver.value),
+            )
+            for conf in settings.egresses.values()
+        ],
+        clock,
+    )
+
+
+def _unmovable(old: Settings, new: Settings) -> None:
+    """What only a restart may change."""
+    for name in ("store", "socket", "metrics", "chain"):
+        if getattr(old, name) != getattr(new, name):
+            raise ConfigurationError(
+                f"{name} 只能在重启时改变 · {name} changes only at a restart; nothing was reloaded"
+            )
+
+
+async def re_aim(ctx: Context) -> int:
+    """Bring planned reposts in step with what the configuration now allows at their sites."""
+    now = ctx.clock.now()
+    rows = await ctx.read(lambda tx: reposts.in_state(tx, State.PLANNED))
+    astray = [row for row in rows if _astray(ctx, row)]
+    reason = "配置已变,按新配置继续 · the configuration changed; going on by the new one"
+
+    def op(tx: Tx) -> None:
+        for row in astray:
+            moves.move(ctx, tx, row, ev.Reaimed(reason), now)
+        for site in reposts.sites_under_way(tx):
+            where = placed(ctx.settings, site)
+            if where is not None and where[0].watch is not None:
+                watches.wake(tx, site, now)
+
+    try:
+        await ctx.write(op)
+    except LostRace:
+        return 0
+    return len(astray)
+
+
+def _astray(ctx: Context, row: Repost) -> bool:
+    rules = rules_of(ctx, row.site)
+    if rules.pushes and not row.theirs:
+        return row.step is not Step.PUSH
+    return row.step is not (Step.LOOK if rules.watched else Step.REMIND)

@@ -1,0 +1,61 @@
+"""One JSON object a line each way over a Unix socket. Both ends of it import this."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from syndicator.core.model import Role
+
+LINE_BYTES = 1_000_000
+
+
+class Verb(StrEnum):
+    """What can be asked of a running daemon."""
+
+    PING = "ping"
+    RELEASE = "release"
+    RETRY = "retry"
+    WAIVE = "waive"
+    WITHDRAW = "withdraw"
+    RELOAD = "reload"
+    PROBE = "probe"
+
+
+ALLOWED: dict[Verb, frozenset[Role]] = {
+    Verb.PING: frozenset(Role),
+    Verb.RELEASE: frozenset({Role.RELEASER}),
+    Verb.RETRY: frozenset({Role.OPERATOR, Role.EDITOR, Role.RELEASER, Role.DUTY}),
+    Verb.WAIVE: frozenset({Role.RELEASER}),
+    Verb.WITHDRAW: frozenset({Role.RELEASER}),
+    Verb.RELOAD: frozenset({Role.OPERATOR}),
+    Verb.PROBE: frozenset({Role.OPERATOR}),
+}
+"""Who may ask what (design: operators run it, releasers decide what goes out)."""
+
+
+class Request(BaseModel):
+    """A line to the daemon."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    verb: Verb
+    subject: str = ""
+    """`policy:3`, `repost:12`, `item:7`, or a platform's key for `probe`."""
+    reason: str = ""
+    scope: str = ""
+    """For releases: `all`, `sector:KEY`, `region:CODE`, `sites:A,B`."""
+    same_as: str = ""
+    """For a conflicting item: the policy it belongs to, or `new`."""
+
+
+class Answer(BaseModel):
+    """A line from the daemon."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ok: bool
+    message: str
+    """Bilingual."""
+    data: dict[str, object] = {}

@@ -1,0 +1,78 @@
+"""One process, supervised: start order, signals, stop order. One page, read top to bottom."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from typing import TYPE_CHECKING
+
+from syndicator.app import build
+from syndicator.core.errors import ConfigurationError
+from syndicator.stages.loop import forever
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from syndicator.app import App
+    from syndicator.obs.observed import Observer
+    from syndicator.obs.page import MetricsPage
+    from syndicator.ports import Clock, Dice
+    from syndicator.settings.model import Settings
+
+DRAIN_S = 20.0
+"""An orderly stop waits so long for requests under way; the next start looks up the rest."""
+
+
+async def serve(
+    config: Path,
+    settings: Settings,
+    *,
+    clock: Clock,
+    dice: Dice,
+    observe: Observer,
+    page: MetricsPage,
+    empty: bool = False,
+) -> None:
+    """Run until SIGTERM or SIGINT. Raises `StoreError` when the store cannot be opened."""
+    app = await build(config, settings, clock, dice, observe, empty=empty)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    reload = asyncio.Event()
+    loop.add_signal_handler(signal.SIGHUP, reload.set)
+    try:
+        await app.start()
+        with page.serving(lambda: app.report.figures):
+            async with asyncio.TaskGroup() as group:
+                tasks = [
+                    group.create_task(forever(stage, app.ctx), name=stage.name)
+                    for stage in app.stages
+                ]
+                tasks.append(group.create_task(_reloads(app, reload), name="reload"))
+                await stop.wait()
+                await _stop(app, tasks)
+    finally:
+        await app.close()
+
+
+async def _reloads(app: App, asked: asyncio.Event) -> None:
+    """SIGHUP: all or nothing; a refused reload is told by the reload itself."""
+    while True:
+        await asked.wait()
+        asked.clear()
+        with contextlib.suppress(ConfigurationError):
+            await app.reload()
+
+
+async def _stop(app: App, tasks: list[asyncio.Task[None]]) -> None:
+    """Stop claiming, let requests under way end, leave the rest to the next start."""
+    app.ctx.publishing = False
+    try:
+        async with asyncio.timeout(DRAIN_S):
+            await app.push.drain()
+    except TimeoutError:
+        app.push.abandon()
+    for task in tasks:
+        task.cancel()

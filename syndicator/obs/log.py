@@ -1,0 +1,82 @@
+"""Observations → JSON lines on standard error, for the journal. One line each, flushed."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, TextIO
+
+import structlog
+
+from syndicator.obs.observed import (
+    ChainHead,
+    DeadlineJudged,
+    Exchanged,
+    ItemDecided,
+    Lagged,
+    Moved,
+    Observed,
+    PersonNeeded,
+    Reloaded,
+    SiteRead,
+    SourceRead,
+    StageTurned,
+    StoreTrouble,
+)
+
+if TYPE_CHECKING:
+    from structlog.typing import FilteringBoundLogger
+
+    from syndicator.obs.observed import Observer
+
+_NAMES: dict[type[Observed], str] = {
+    StageTurned: "stage_turned",
+    SourceRead: "source_read",
+    ItemDecided: "item_decided",
+    Exchanged: "exchanged",
+    SiteRead: "site_read",
+    Moved: "moved",
+    Lagged: "confirmed",
+    DeadlineJudged: "deadline_judged",
+    PersonNeeded: "person_needed",
+    StoreTrouble: "store_trouble",
+    Reloaded: "reloaded",
+    ChainHead: "chain_head",
+}
+QUIET_STATES = frozenset({"ok", "unchanged"})
+
+
+def logger_to(stream: TextIO | None = None) -> FilteringBoundLogger:
+    """A logger of JSON lines with UTC times, to standard error by default."""
+    return structlog.wrap_logger(
+        structlog.WriteLogger(stream or sys.stderr),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger("INFO"),
+    )
+
+
+def logging_observer(log: FilteringBoundLogger) -> Observer:
+    """A hook that writes each observation at the level a reader would give it."""
+
+    def observe(told: Observed) -> None:
+        fields = asdict(told)
+        name = _NAMES[type(told)]
+        match told:
+            case PersonNeeded() | StoreTrouble(ok=False) | Reloaded(ok=False):
+                log.warning(name, **fields)
+            case StageTurned(ok=False):
+                log.error(name, **fields)
+            case StageTurned():
+                log.debug(name, **fields)
+            case SiteRead(state=state) | SourceRead(state=state, new=0) if state in QUIET_STATES:
+                log.debug(name, **fields)
+            case SiteRead() | SourceRead() if told.reason:
+                log.warning(name, **fields)
+            case _:
+                log.info(name, **fields)
+
+    return observe

@@ -1,0 +1,128 @@
+"""An item's article, read: bytes → text, metadata and marks, or a clear no."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from syndicator.core.errors import PageUnusable
+from syndicator.core.metadata import PolicyMeta, from_fields
+from syndicator.core.secrecy import secrecy_marks, urgent_marks
+from syndicator.core.text import digest, has_replacement
+from syndicator.pages.extract import read_page
+from syndicator.pages.sanitise import sanitise, text_of
+from syndicator.pages.snapshot import PageStatus
+from syndicator.pages.wall import AnswerKind, judge_answer
+
+if TYPE_CHECKING:
+    from syndicator.core.times import Millis, Stamp
+    from syndicator.net.client import Response
+    from syndicator.pages.snapshot import PageSnapshot
+    from syndicator.settings.model import SourceConf
+    from syndicator.stages.context import Context
+
+ARTICLE_BYTES = 16 * 1024 * 1024
+HEAD_LENGTH = 400
+"""Marks of secrecy and urgency stand in the head of a document."""
+SHORTEST_TEXT = 20
+"""Characters; less is no policy's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page taken as a policy's text."""
+
+    url: str
+    title: str
+    html: str
+    """Sanitised."""
+    text: str
+    digest: str
+    meta: PolicyMeta
+    published: Stamp | None
+    secret: tuple[str, ...]
+    """Marks of secrecy (密级, ★, 内部): such a text is not kept."""
+    urgent: bool
+    fetched_at: Millis
+
+
+class Unusable(PageUnusable):
+    """A page that cannot be taken as the text, with the answer as evidence."""
+
+    def __init__(self, why: str, answer: Response, *, gone: bool = False) -> None:
+        super().__init__(why)
+        self.answer = answer
+        self.gone = gone
+        """The source says that the page is not there (404, soft 404)."""
+        self.digest = sha256(answer.body).hexdigest()
+
+
+async def read_article(ctx: Context, source: SourceConf, url: str, title: str) -> Article:
+    """Fetch and read one article of a source.
+
+    Raises `PageUnusable` for an address outside the source's hosts, `Unusable` (with the answer)
+    for a page that cannot be taken as the text, and `TransportError` when no answer came.
+    """
+    host = (urlsplit(url).hostname or "").lower()
+    if host not in source.article_hosts:
+        raise PageUnusable(
+            f"{host} 不是信源 {source.key} 的文章主机,请核对后加入 article_hosts · "
+            f"{host} is no article host of source {source.key}: check it, then add it to "
+            "article_hosts"
+        )
+    answer = await ctx.client(source.egress).request("GET", url, max_bytes=ARTICLE_BYTES)
+    landed = (urlsplit(answer.url).hostname or "").lower()
+    if landed not in source.article_hosts:
+        raise PageUnusable(
+            f"文章跳转到未配置的主机 {landed} · the article redirects to {landed}, "
+            "which is no configured host"
+        )
+    return await asyncio.to_thread(_read, source, answer, title, ctx.clock.now())
+
+
+def _read(source: SourceConf, answer: Response, listed_title: str, now: Millis) -> Article:
+    judged = judge_answer(answer.status, answer.headers, answer.body)
+    if judged.kind is not AnswerKind.OK:
+        raise Unusable(judged.why, answer, gone=judged.kind is AnswerKind.MISSING)
+    kind = answer.headers.get("content-type")
+    if source.encoding:
+        kind = f"text/html; charset={source.encoding}"
+    snapshot = read_page(answer.body, answer.url, source.body_selector, kind)
+    _usable(snapshot, answer)
+    html = sanitise(snapshot.body_html or "", answer.url)
+    text = text_of(html)
+    if len(text) < SHORTEST_TEXT:
+        why = "正文过短或未找到,请设置 body_selector · no body text found: set body_selector"
+        raise Unusable(why, answer)
+    meta = from_fields(snapshot.fields, text, snapshot.metas)
+    head = text[:HEAD_LENGTH]
+    title = meta.title or snapshot.title or listed_title
+    marks = secrecy_marks(head, snapshot.fields, title)
+    return Article(
+        url=answer.url,
+        title=title,
+        html=html,
+        text=text,
+        digest=digest(text),
+        meta=meta,
+        published=snapshot.published or meta.published,
+        secret=tuple(str(mark) for mark in marks),
+        urgent=bool(urgent_marks(head, snapshot.fields, title)),
+        fetched_at=now,
+    )
+
+
+def _usable(snapshot: PageSnapshot, answer: Response) -> None:
+    if snapshot.status is not PageStatus.OK:
+        gone = snapshot.status is PageStatus.MISSING
+        raise Unusable(snapshot.why, answer, gone=gone)
+    body = snapshot.body_html or ""
+    if has_replacement(body) or has_replacement(snapshot.title or ""):
+        why = (
+            "页面含乱码(U+FFFD),原文已不可恢复,不得转发 · the page carries U+FFFD: its text is "
+            "lost and must not be reposted; get the original from the source"
+        )
+        raise Unusable(why, answer)

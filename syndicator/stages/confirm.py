@@ -1,0 +1,147 @@
+"""confirm: a site's public list, read once for all its reposts → pages → verdicts → events.
+
+Positive evidence only: a blocked, empty, failed or changed list says nothing about the site and
+moves no repost; the blindness is kept and shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from syndicator.core.model import ListKind, SiteKey
+from syndicator.core.polling import (
+    Cadence,
+    ListState,
+    Owed,
+    next_site_poll,
+    site_interval_s,
+)
+from syndicator.core.repost import State
+from syndicator.obs.observed import SiteRead
+from syndicator.stages import judge
+from syndicator.stages.loop import contain
+from syndicator.stages.public import ListLook, look_at_list
+from syndicator.stages.rules import placed, rules_of
+from syndicator.store import reposts, watches
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from syndicator.core.model import Site
+    from syndicator.core.times import Millis
+    from syndicator.sdk import Adapter
+    from syndicator.stages.context import Context
+    from syndicator.stages.outlets import Outlets
+    from syndicator.store import Tx
+    from syndicator.store.reposts import OnSite
+
+SITES_AT_ONCE = 32
+LISTS_KEPT = 20_000
+"""Last good lists in memory, so that a 304 still has entries; a few kB each at most sites."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A site whose list is due, with everything owed there."""
+
+    site: Site
+    rows: tuple[OnSite, ...]
+    failures: int
+
+
+class Confirm:
+    """The checker. Keeps only the last good list of each site, to make polls conditional."""
+
+    def __init__(self, outlets: Outlets) -> None:
+        self._outlets = outlets
+        self._lists: OrderedDict[SiteKey, ListLook] = OrderedDict()
+
+    async def run_once(self, ctx: Context) -> Mapping[str, int]:
+        """Visit every site that is due, a bounded number at once."""
+        now = ctx.clock.now()
+        due = await ctx.read(lambda tx: watches.due(tx, now, 4 * SITES_AT_ONCE))
+        room = asyncio.Semaphore(SITES_AT_ONCE)
+
+        async def visit(watch: watches.SiteWatch) -> None:
+            async with room:
+                await contain(ctx, f"confirm site:{watch.site}", self._visit(ctx, watch))
+
+        await asyncio.gather(*(visit(watch) for watch in due))
+        if len(due) == 4 * SITES_AT_ONCE:
+            ctx.wakes.confirm.set()
+        return {"visited": len(due)}
+
+    async def _visit(self, ctx: Context, watch: watches.SiteWatch) -> None:
+        where = placed(ctx.settings, watch.site)
+        if where is None or where[0].watch is None:
+            await ctx.write(lambda tx: watches.forget(tx, watch.site))
+            return
+        site = where[0]
+        rows = await ctx.read(lambda tx: reposts.on_site(tx, watch.site))
+        visit = Visit(site, tuple(rows), watch.failures)
+        began = ctx.clock.monotonic()
+        look = await look_at_list(ctx, site, self._adapter(site), self._lists.get(site.key))
+        ctx.observe(SiteRead(site.key, look.state, ctx.clock.monotonic() - began, look.reason))
+        if look.state is ListState.OK:
+            self._keep(site.key, look)
+            await judge.judge_site(ctx, site, visit.rows, look)
+        await ctx.write(lambda tx: self._close(ctx, tx, visit, look))
+
+    def _close(self, ctx: Context, tx: Tx, visit: Visit, look: ListLook) -> None:
+        """Note the visit and set the next one; a blind visit moves no repost."""
+        now = look.at
+        rows = reposts.on_site(tx, visit.site.key)
+        good = look.state is ListState.OK
+        failures = 0 if good else visit.failures + 1
+        interval = site_interval_s(_owed(rows, now), now, cadence_of(ctx))
+        following = next_site_poll(now, interval, failures, ctx.dice.fraction())
+        watches.looked(
+            tx,
+            site=visit.site.key,
+            at=now,
+            state=look.state,
+            reason=look.reason,
+            next_poll_at=following,
+            failures=failures,
+        )
+        if good:
+            look_ms = rules_of(ctx, visit.site.key).look_ms
+            due = max(following, now + look_ms)
+            reposts.bump_looks(tx, visit.site.key, now, due)
+
+    def _adapter(self, site: Site) -> Adapter | None:
+        if site.watch is None or site.watch.kind is not ListKind.CMS:
+            return None
+        return self._outlets.of(site.key)
+
+    def _keep(self, site: SiteKey, look: ListLook) -> None:
+        self._lists[site] = look
+        self._lists.move_to_end(site)
+        if len(self._lists) > LISTS_KEPT:
+            self._lists.popitem(last=False)
+
+
+def cadence_of(ctx: Context) -> Cadence:
+    """Intervals between looks, from the configuration in force."""
+    timing = ctx.settings.timing
+    return Cadence(
+        new_s=timing.confirm_new_s,
+        later_s=timing.confirm_later_s,
+        overdue_s=timing.confirm_overdue_s,
+        recheck_s=timing.recheck_s,
+    )
+
+
+def _owed(rows: list[OnSite], now: Millis) -> list[Owed]:
+    return [
+        Owed(
+            state=row.repost.state,
+            since=row.repost.since,
+            overdue=row.limit is not None and row.limit < now,
+        )
+        for row in rows
+        if row.repost.state is not State.CONFIRMED or row.repost.due is not None
+    ]

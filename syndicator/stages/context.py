@@ -1,0 +1,78 @@
+"""What every stage works with. Built once by app.py; only `settings` is ever replaced (reload)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from syndicator.core.model import EgressKey, PolicyId, Revision
+    from syndicator.net.client import HttpClient
+    from syndicator.obs.observed import Observer
+    from syndicator.ports import Clock, Dice
+    from syndicator.sdk import Adapter
+    from syndicator.settings.model import Settings
+    from syndicator.store import Store, Tx
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Wakes:
+    """By these one stage tells the next that there is work; a hint, polling is the truth."""
+
+    plan: asyncio.Event = field(default_factory=asyncio.Event)
+    push: asyncio.Event = field(default_factory=asyncio.Event)
+    confirm: asyncio.Event = field(default_factory=asyncio.Event)
+    report: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Revisions:
+    """Texts under way, so that one policy for a thousand sites is read once. Bounded."""
+
+    def __init__(self, size: int = 64) -> None:
+        self._size = size
+        self._kept: OrderedDict[tuple[PolicyId, int], Revision] = OrderedDict()
+
+    def get(self, policy: PolicyId, number: int) -> Revision | None:
+        """The text, if it is at hand."""
+        found = self._kept.get((policy, number))
+        if found is not None:
+            self._kept.move_to_end((policy, number))
+        return found
+
+    def put(self, policy: PolicyId, revision: Revision) -> None:
+        """Keep it, letting go of the one unused longest."""
+        self._kept[policy, revision.number] = revision
+        if len(self._kept) > self._size:
+            self._kept.popitem(last=False)
+
+
+@dataclass(slots=True)
+class Context:
+    """The daemon's parts, as the stages see them."""
+
+    settings: Settings
+    clock: Clock
+    dice: Dice
+    store: Store
+    client: Callable[[EgressKey], HttpClient]
+    adapters: dict[str, type[Adapter]]
+    observe: Observer
+    wakes: Wakes = field(default_factory=Wakes)
+    revisions: Revisions = field(default_factory=Revisions)
+    checking: dict[PolicyId, asyncio.Lock] = field(default_factory=dict)
+    """One reading of a policy's source at a time."""
+    publishing: bool = True
+    """False while the store cannot record: nothing leaves that could not be written down."""
+
+    async def write(self, op: Callable[[Tx], T]) -> T:
+        """Run one operation in the next group commit."""
+        return await self.store.write(op)
+
+    async def read(self, op: Callable[[Tx], T]) -> T:
+        """Run one read-only operation."""
+        return await self.store.read(op)

@@ -1,0 +1,238 @@
+"""One exchange with a CMS, step by step: prepare, look up, claim, send. push.py gives the order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from syndicator.core import events as ev
+from syndicator.core.errors import ConfigurationError, PageUnusable, Sent, TransportError
+from syndicator.core.handover import Create, Found, Update, Withdraw
+from syndicator.core.model import Trust
+from syndicator.core.repost import GONE, Repost, State
+from syndicator.core.text import normalise
+from syndicator.obs.observed import Exchanged
+from syndicator.pages.sanitise import text_of
+from syndicator.sdk import (
+    Accepted,
+    Copy,
+    Failed,
+    Lookup,
+    LookupFailed,
+    Mode,
+    Need,
+    Refused,
+    Standing,
+    Throttled,
+    Withdrawn,
+)
+from syndicator.stages import moves
+from syndicator.stages.loop import caught
+from syndicator.stages.render import reference, render
+from syndicator.stages.rules import placed
+from syndicator.store import attempts, policies
+
+if TYPE_CHECKING:
+    from syndicator.core.model import AttemptId, PolicyHead, Revision
+    from syndicator.sdk import Adapter, Article, Outcome, Reference, WithdrawOutcome
+    from syndicator.stages.context import Context
+    from syndicator.stages.outlets import Outlets
+    from syndicator.store import Tx
+
+Write = Create | Update | Withdraw
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything one exchange needs, read before anything is asked of the site."""
+
+    row: Repost
+    head: PolicyHead
+    adapter: Adapter
+    ref: Reference
+    article: Article | None
+    """None for a withdrawal."""
+    sent: Revision | None
+    """The revision the CMS last took from us, to read back against."""
+    mode: Mode
+    platform: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A claimed row: its request may leave now."""
+
+    desk: Desk
+    row: Repost
+    attempt: AttemptId
+    write: Write
+
+
+async def prepare(ctx: Context, outlets: Outlets, row: Repost) -> Desk | ev.Event:
+    """Read what the exchange needs; an event instead where a person must mend something first."""
+    head = await ctx.read(lambda tx: policies.head(tx, row.policy))
+    where = placed(ctx.settings, row.site)
+    if where is None:
+        gone = f"站点 {row.site} 已不在配置中 · site {row.site} is not configured any more"
+        return ev.Refusal(need=Need.CONFIGURATION, reason=gone)
+    site, platform = where
+    try:
+        adapter = outlets.of(row.site)
+        article = None
+        if row.wanted != GONE:
+            source = ctx.settings.sources.get(head.source)
+            name = "、".join(head.issuers) or (source.name if source else head.source)
+            article = render(head, await _revision(ctx, row, row.wanted), site, name)
+    except ConfigurationError as wrong:
+        return ev.Refusal(need=Need.CONFIGURATION, reason=str(wrong))
+    except PageUnusable as unusable:
+        return ev.Refusal(need=Need.CONTENT, reason=str(unusable))
+    sent = await _revision(ctx, row, row.sent) if row.sent else None
+    mode = Mode.PUBLISH if platform.trust is Trust.PUBLISH else Mode.DRAFT
+    return Desk(
+        row=row,
+        head=head,
+        adapter=adapter,
+        ref=reference(head, row.site),
+        article=article,
+        sent=sent,
+        mode=mode,
+        platform=platform.key,
+    )
+
+
+async def look_up(ctx: Context, desk: Desk) -> tuple[Found, ...] | ev.Event:
+    """Every copy the CMS holds, or the event that says why nobody knows."""
+    began = ctx.clock.monotonic()
+    answer = await caught(desk.adapter.find(desk.ref))
+    if isinstance(answer, Lookup):
+        found = tuple(_found(copy, desk) for copy in answer.copies)
+        _tell(ctx, desk, "find", f"found {len(found)}", began)
+        return found
+    if isinstance(answer, LookupFailed):
+        _tell(ctx, desk, "find", "failed", began, answer.message)
+        if answer.need is not None:
+            return ev.Refusal(need=answer.need, reason=answer.message)
+        return ev.LookupFailed(answer.message, _ms(answer.retry_after_s))
+    _tell(ctx, desk, "find", "failed", began, str(answer))
+    return ev.LookupFailed(_fault(answer))
+
+
+async def claim(ctx: Context, desk: Desk, write: Write) -> Sending | None:
+    """Put the intent on disk; None when the row may not be written to any more."""
+    now = ctx.clock.now()
+    op = _op(write)
+
+    def commit(tx: Tx) -> tuple[Repost, AttemptId | None]:
+        claimed = moves.move(ctx, tx, desk.row, ev.Claimed(), now)
+        if claimed.state is not State.PUSHING:
+            return claimed, None
+        return claimed, attempts.begin(tx, claimed.id, op, claimed.wanted, now)
+
+    claimed, attempt = await ctx.write(commit)
+    moves.told(ctx, desk.row, claimed, ev.Claimed())
+    return None if attempt is None else Sending(desk, claimed, attempt, write)
+
+
+async def send(ctx: Context, sending: Sending) -> None:
+    """Let the request leave, and put on disk what came of it."""
+    desk, op = sending.desk, _op(sending.write)
+    began = ctx.clock.monotonic()
+    answer = await caught(_request(sending))
+    event = _event_of(answer, sending.row)
+    outcome = type(event).__name__
+    detail = getattr(event, "reason", "")
+    _tell(ctx, desk, op, outcome, began, detail)
+    await moves.record(ctx, sending.row, event, sending.attempt, outcome, detail)
+    if isinstance(event, ev.HandedOver):
+        ctx.wakes.confirm.set()
+
+
+async def _request(sending: Sending) -> Outcome | WithdrawOutcome:
+    desk, write = sending.desk, sending.write
+    if isinstance(write, Withdraw):
+        return await desk.adapter.withdraw(write.remote_id, desk.ref)
+    if desk.article is None:
+        return Refused(Need.CONTENT, "没有可发的版本 · there is no revision to hand over")
+    if isinstance(write, Update):
+        return await desk.adapter.update(write.remote_id, desk.article, desk.mode)
+    return await desk.adapter.create(desk.article, desk.mode)
+
+
+def _event_of(answer: Outcome | WithdrawOutcome | Exception, row: Repost) -> ev.Event:
+    """Translate an outcome; whatever is not surely nothing is `Lost`, never repeated blindly."""
+    match answer:
+        case Accepted(remote_id, url, standing) if standing is not Standing.TRASHED:
+            review = standing is Standing.REVIEW
+            return ev.HandedOver(row.wanted, remote_id, url, review)
+        case Withdrawn(remote_id):
+            return ev.HandedOver(GONE, remote_id, row.remote_url, review=False)
+        case Refused(need, message):
+            return ev.Refusal(need, message)
+        case Throttled(retry_after_s, message):
+            return ev.Throttled(message, _ms(retry_after_s))
+        case Failed(message):
+            return ev.NotStored(message)
+        case TransportError(sent=Sent.NO):
+            return ev.NotStored(str(answer))
+        case Exception():
+            return ev.Lost(_fault(answer))
+    return ev.Lost(getattr(answer, "message", "答复自相矛盾 · the answer contradicts itself"))
+
+
+def _found(copy: Copy, desk: Desk) -> Found:
+    return Found(
+        remote_id=copy.remote_id,
+        url=copy.url,
+        public=copy.standing is Standing.PUBLIC,
+        trashed=copy.standing is Standing.TRASHED,
+        ours=copy.ours,
+        revision=copy.revision,
+        edited=_edited(copy, desk),
+    )
+
+
+def _edited(copy: Copy, desk: Desk) -> bool:
+    """Whether the stored text is neither what we sent nor what we are about to send."""
+    if copy.html is None:
+        return False
+    stored = normalise(text_of(copy.html))
+    texts = [desk.sent.text if desk.sent else None, desk.article.text if desk.article else None]
+    known = [normalise(text) for text in texts if text]
+    return bool(known) and not any(text in stored for text in known)
+
+
+async def _revision(ctx: Context, row: Repost, number: int) -> Revision:
+    kept = ctx.revisions.get(row.policy, number)
+    if kept is None:
+        kept = await ctx.read(lambda tx: policies.revision(tx, row.policy, number))
+        ctx.revisions.put(row.policy, kept)
+    return kept
+
+
+def _op(write: Write) -> str:
+    return {Create: "create", Update: "update", Withdraw: "withdraw"}[type(write)]
+
+
+def _ms(seconds: float | None) -> int | None:
+    return None if seconds is None else round(seconds * 1000)
+
+
+def _fault(answer: Exception) -> str:
+    if isinstance(answer, TransportError):
+        return str(answer)
+    return f"适配器出错 · the adapter failed: {type(answer).__name__}: {answer}"
+
+
+def _tell(ctx: Context, desk: Desk, op: str, outcome: str, began: float, detail: str = "") -> None:
+    ctx.observe(
+        Exchanged(
+            platform=desk.platform,
+            site=desk.row.site,
+            repost=desk.row.id,
+            op=op,
+            outcome=outcome,
+            seconds=ctx.clock.monotonic() - began,
+            detail=detail,
+        )
+    )

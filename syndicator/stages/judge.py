@@ -1,0 +1,152 @@
+"""One site, one good look at its list: which pages to open, what they show, what that means."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from syndicator.core.candidates import Sought, pick
+from syndicator.core.compare import Original, Page, compare
+from syndicator.core.docno import parse_docno
+from syndicator.core.errors import TransportError
+from syndicator.core.handover import copy_key
+from syndicator.core.repost import GONE, State
+from syndicator.core.sighting import RANK, Sight, event_of
+from syndicator.core.verdict import Verdict
+from syndicator.stages import settle
+from syndicator.stages.public import ListLook, PageLook, look_at_page
+
+if TYPE_CHECKING:
+    from syndicator.core.compare import Comparison
+    from syndicator.core.model import PolicyHead, Revision, Site
+    from syndicator.core.times import Millis
+    from syndicator.stages.context import Context
+    from syndicator.store.reposts import OnSite
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The best page of a look, with its comparison: what becomes sighting and evidence."""
+
+    sight: Sight
+    comparison: Comparison | None
+    page: PageLook | None
+    at: Millis
+
+
+class Pages:
+    """Pages opened during one visit, each once, whoever asks."""
+
+    def __init__(self, ctx: Context, site: Site) -> None:
+        self._ctx = ctx
+        self._site = site
+        self._opened: dict[str, PageLook | TransportError] = {}
+
+    async def open(self, url: str) -> PageLook | TransportError:
+        """The page, or why no answer came."""
+        if url not in self._opened:
+            try:
+                self._opened[url] = await look_at_page(self._ctx, self._site, url)
+            except TransportError as failure:
+                self._opened[url] = failure
+        return self._opened[url]
+
+
+async def judge_site(ctx: Context, site: Site, rows: tuple[OnSite, ...], look: ListLook) -> None:
+    """Judge every repost of the site that this look can tell something about."""
+    pages = Pages(ctx, site)
+    for row in rows:
+        if row.repost.state is State.PUSHING or not _worth_a_look(row, look.at):
+            continue
+        seen = await _see(ctx, site, row, look, pages)
+        event = event_of(row.repost, seen.sight, row.accepts)
+        await settle.settle(ctx, row, seen, event)
+
+
+def _worth_a_look(row: OnSite, now: Millis) -> bool:
+    """A confirmed copy is opened again only when its re-check is due."""
+    repost = row.repost
+    return repost.state is not State.CONFIRMED or repost.due is None or repost.due <= now
+
+
+async def _see(ctx: Context, site: Site, row: OnSite, look: ListLook, pages: Pages) -> Seen:
+    """The verdict of this look: the best of the candidate pages; absent when there is none."""
+    head, repost = row.head, row.repost
+    key = copy_key(head.doc_no or head.url, site.key)
+    known = [url for url in (repost.page_url, repost.remote_url) if url]
+    sought = Sought(head.title, head.doc_no, head.url, tuple(dict.fromkeys(known)), key)
+    best = Seen(Sight(Verdict.ABSENT, None, None, theirs=False, reason=""), None, None, look.at)
+    for url in pick(look.entries, sought):
+        opened = await pages.open(url)
+        if isinstance(opened, TransportError):
+            sight = Sight(Verdict.UNREADABLE, None, url, theirs=False, reason=str(opened))
+            seen = Seen(sight, None, None, ctx.clock.now())
+        else:
+            seen = await _judge_page(ctx, site, row, opened, key)
+        if RANK[seen.sight.verdict] < RANK[best.sight.verdict]:
+            best = seen
+        if best.sight.verdict is Verdict.FAITHFUL and best.sight.revision == repost.wanted:
+            break
+    return best
+
+
+async def _judge_page(ctx: Context, site: Site, row: OnSite, look: PageLook, key: str) -> Seen:
+    """Compare one page with the wanted revision, then with the one known to have stood."""
+    repost, head = row.repost, row.head
+    numbers = [repost.wanted if repost.wanted != GONE else head.latest]
+    numbers += [n for n in (repost.standing, repost.sent) if n and n not in numbers]
+    best: Seen | None = None
+    for number in numbers:
+        revision = await settle.revision(ctx, repost.policy, number)
+        comparison = await asyncio.to_thread(_compare, head, revision, look)
+        sight = Sight(
+            verdict=_code_checked(site, look, comparison.verdict),
+            revision=number,
+            page_url=look.url,
+            theirs=_theirs(row, look, key),
+            reason="; ".join(str(reason) for reason in comparison.reasons),
+        )
+        seen = Seen(sight, comparison, look, look.at)
+        if best is None or RANK[sight.verdict] < RANK[best.sight.verdict]:
+            best = seen
+        if sight.verdict is Verdict.FAITHFUL:
+            break
+    if best is None:
+        raise TransportError(f"没有可比的版本 · no revision to compare for repost:{repost.id}")
+    return best
+
+
+def _compare(head: PolicyHead, revision: Revision, look: PageLook) -> Comparison:
+    original = Original(
+        doc_no=parse_docno(head.doc_no_text) if head.doc_no_text else None,
+        title=revision.title,
+        text=revision.text,
+        published=head.published,
+        url=revision.source_url,
+    )
+    snap = look.snapshot
+    page = Page(
+        text=snap.text,
+        title=snap.title,
+        links=tuple(link.url for link in snap.links),
+        status=snap.status,
+    )
+    return compare(original, page)
+
+
+def _code_checked(site: Site, look: PageLook, verdict: Verdict) -> Verdict:
+    """A page that carries another site's code is not this site's page (hijack, wrong host)."""
+    shown = look.snapshot.site_id_code
+    if site.site_id_code and shown and shown != site.site_id_code:
+        return Verdict.UNREADABLE
+    return verdict
+
+
+def _theirs(row: OnSite, look: PageLook, key: str) -> bool:
+    """Whether the site's people put it up: neither our key nor an address we were told."""
+    repost = row.repost
+    if repost.theirs or repost.sent is None:
+        return key not in look.url
+    ours = {repost.remote_url} | ({repost.page_url} if not repost.theirs else set())
+    return key not in look.url and look.url not in ours

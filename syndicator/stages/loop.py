@@ -1,0 +1,136 @@
+"""The loop every stage turns in: interval, wake-up, heartbeat, and the one broad except."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from syndicator.core.errors import LostRace
+from syndicator.core.times import Millis
+from syndicator.obs.observed import StageTurned, StoreTrouble
+from syndicator.store import meta
+from syndicator.store.errors import StoreDown
+
+if TYPE_CHECKING:
+    from syndicator.stages.context import Context
+
+T = TypeVar("T")
+RunOnce = Callable[["Context"], Awaitable[Mapping[str, int]]]
+
+
+@dataclass(slots=True)
+class Heartbeat:
+    """Proof of life of one stage: the watchdog and the metrics read it."""
+
+    turned_at: Millis | None = None
+    """End of the last turn, good or bad."""
+    ok_at: Millis | None = None
+    """End of the last turn without an error."""
+    turns: int = 0
+    bound_s: float = 120.0
+    """A turn longer than this means the stage is stuck."""
+    error: str = ""
+
+
+@dataclass(slots=True)
+class Stage:
+    """One verb of the data path with its rhythm."""
+
+    name: str
+    run_once: RunOnce
+    every_s: float
+    wake: asyncio.Event | None = None
+    bound_s: float = 120.0
+    beat: Heartbeat = field(default_factory=Heartbeat)
+
+
+async def turn(stage: Stage, ctx: Context) -> bool:
+    """One turn: never raises but by cancellation; True when it went well."""
+    began = ctx.clock.monotonic()
+    counts: Mapping[str, int] = {}
+    error = ""
+    try:
+        counts = await stage.run_once(ctx)
+    except StoreDown as trouble:
+        # Degraded, not dead: the next turn tries again, and nothing leaves meanwhile.
+        error = str(trouble)
+        _degrade(ctx, trouble)
+    except Exception as mistake:
+        error = f"{type(mistake).__name__}: {mistake}"
+    else:
+        if not ctx.publishing and await _records(ctx):
+            ctx.publishing = True
+            ctx.observe(StoreTrouble(ok=True, message="存储恢复 · the store records again"))
+    now = ctx.clock.now()
+    beat = stage.beat
+    beat.turned_at, beat.turns, beat.error = now, beat.turns + 1, error
+    beat.bound_s = stage.bound_s
+    if not error:
+        beat.ok_at = now
+    ctx.observe(
+        StageTurned(
+            stage=stage.name,
+            ok=not error,
+            seconds=ctx.clock.monotonic() - began,
+            counts=tuple(counts.items()),
+            error=error,
+        )
+    )
+    return not error
+
+
+async def caught(work: Awaitable[T]) -> T | Exception:
+    """The result of foreign code (an adapter), or the exception it raised, as a value."""
+    try:
+        return await work
+    except Exception as mistake:
+        return mistake
+
+
+async def contain(ctx: Context, what: str, work: Awaitable[None]) -> None:
+    """Run one piece of a stage's work so that whatever it meets costs only itself."""
+    began = ctx.clock.monotonic()
+    mistake = await caught(work)
+    if mistake is None or isinstance(mistake, LostRace):
+        return
+    if isinstance(mistake, StoreDown):
+        _degrade(ctx, mistake)
+        return
+    ctx.observe(
+        StageTurned(
+            stage=what,
+            ok=False,
+            seconds=ctx.clock.monotonic() - began,
+            error=f"{type(mistake).__name__}: {mistake}",
+        )
+    )
+
+
+def _degrade(ctx: Context, trouble: StoreDown) -> None:
+    """Stop publishing before it cannot be recorded, and say so once."""
+    if ctx.publishing:
+        ctx.publishing = False
+        ctx.observe(StoreTrouble(ok=False, message=str(trouble)))
+
+
+async def _records(ctx: Context) -> bool:
+    """Whether the store takes a write again."""
+    try:
+        await ctx.write(lambda tx: meta.touch(tx, ctx.clock.now()))
+    except StoreDown:
+        return False
+    return True
+
+
+async def forever(stage: Stage, ctx: Context) -> None:
+    """Turn until cancelled; a wake-up shortens the wait, work found makes the next turn prompt."""
+    while True:
+        if stage.wake is not None:
+            stage.wake.clear()
+        await turn(stage, ctx)
+        if stage.wake is None:
+            await ctx.clock.sleep(stage.every_s)
+        else:
+            await ctx.clock.wait_for(stage.wake.wait(), stage.every_s)

@@ -1,0 +1,71 @@
+"""The one way a stage moves a repost: read it again, transition, compare-and-set, tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from syndicator.core.errors import LostRace
+from syndicator.core.lifecycle import transition
+from syndicator.obs.observed import Moved
+from syndicator.stages.rules import rules_of
+from syndicator.store import attempts, deadlines, reposts
+
+if TYPE_CHECKING:
+    from syndicator.core.events import Event
+    from syndicator.core.model import AttemptId
+    from syndicator.core.repost import Repost
+    from syndicator.core.times import Millis
+    from syndicator.stages.context import Context
+    from syndicator.store import Tx
+
+
+def move(ctx: Context, tx: Tx, row: Repost, event: Event, now: Millis) -> Repost:
+    """Apply an event to the row as it stands, inside a transaction.
+
+    The row is read again, because a revision or a person may have moved it meanwhile. Raises
+    `LostRace` when it left the state the event was meant for.
+    """
+    current = reposts.get(tx, row.id)
+    if current is None or current.state is not row.state:
+        raise LostRace(
+            f"repost:{row.id} 状态已变 · moved on from {row.state} before {type(event).__name__}"
+        )
+    target, limit = deadlines.nearest(tx, row.id)
+    new = transition(current, event, now, rules_of(ctx, row.site, target, limit))
+    reposts.apply(tx, current, new, event, now)
+    return new
+
+
+async def record(
+    ctx: Context,
+    row: Repost,
+    event: Event,
+    attempt: AttemptId | None = None,
+    outcome: str = "",
+    detail: str = "",
+) -> Repost:
+    """Apply an event in the next group commit, closing the attempt it ends in the same one."""
+    now = ctx.clock.now()
+
+    def op(tx: Tx) -> Repost:
+        if attempt is not None:
+            attempts.finish(tx, attempt, now, outcome, detail)
+        return move(ctx, tx, row, event, now)
+
+    new = await ctx.write(op)
+    told(ctx, row, new, event)
+    return new
+
+
+def told(ctx: Context, old: Repost, new: Repost, event: Event) -> None:
+    """Tell of a move after its commit."""
+    ctx.observe(
+        Moved(
+            repost=new.id,
+            site=new.site,
+            event=type(event).__name__,
+            before=old.state,
+            after=new.state,
+            reason=new.reason,
+        )
+    )

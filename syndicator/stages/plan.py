@@ -1,0 +1,253 @@
+"""plan: a new item → its article → one policy with revisions → who owes it, in one transaction.
+
+    fetch | read | identity by three keys | importance, scope, holds | policy + reposts + deadlines
+
+An item that cannot be decided keeps its reason and is tried again; nothing is dropped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from syndicator.core.address import normalise_url
+from syndicator.core.classify import Decision, Facts, Kind, decide
+from syndicator.core.errors import PageUnusable, TransportError
+from syndicator.core.identity import Conflict, Keys, New, Same, match
+from syndicator.core.lag import start_of
+from syndicator.core.polling import next_source_poll
+from syndicator.core.text import title_key
+from syndicator.core.times import Millis, Precision, Span, Stamp
+from syndicator.obs.observed import ItemDecided, Observed, PersonNeeded
+from syndicator.stages.article import Article, Unusable, read_article
+from syndicator.stages.duties import lay_out, revise
+from syndicator.stages.loop import contain
+from syndicator.store import evidence, items, policies
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from syndicator.core.model import PolicyId
+    from syndicator.settings.model import SourceConf
+    from syndicator.stages.context import Context
+    from syndicator.store import Tx
+    from syndicator.store.items import ItemRow
+
+ITEMS_AT_ONCE = 8
+RETRY_S = 300.0
+"""First wait after a failed try; doubles up to eight times itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An item with its article and what the rules say of it."""
+
+    item: ItemRow
+    source: SourceConf
+    article: Article
+    keys: Keys
+    decision: Decision
+    start: Span
+    published: Stamp
+
+
+async def plan(ctx: Context) -> Mapping[str, int]:
+    """One round: every item that is due for a decision, a bounded number at once."""
+    now = ctx.clock.now()
+    due = await ctx.read(lambda tx: items.due_for_planning(tx, now, 16 * ITEMS_AT_ONCE))
+    room = asyncio.Semaphore(ITEMS_AT_ONCE)
+
+    async def one(item: ItemRow) -> None:
+        async with room:
+            await contain(ctx, f"plan item:{item.id}", plan_item(ctx, item))
+
+    await asyncio.gather(*(one(item) for item in due))
+    if len(due) == 16 * ITEMS_AT_ONCE:
+        ctx.wakes.plan.set()
+    return {"planned": len(due)}
+
+
+async def plan_item(ctx: Context, item: ItemRow) -> None:
+    """Decide one item. Every way out leaves a decision, or a reason and a next try."""
+    source = ctx.settings.sources.get(item.source)
+    if source is None:
+        await _refuse(ctx, item, f"信源 {item.source} 已不在配置中 · source not configured", None)
+        return
+    try:
+        article = await read_article(ctx, source, item.url, item.title)
+    except Unusable as unusable:
+        await _refuse(ctx, item, str(unusable), unusable)
+        return
+    except (PageUnusable, TransportError) as failure:
+        await _refuse(ctx, item, str(failure), None)
+        return
+    reading = _judge(ctx, item, source, article)
+    told = await ctx.write(lambda tx: _decide(ctx, tx, reading))
+    for one in told:
+        ctx.observe(one)
+    ctx.wakes.push.set()
+    ctx.wakes.confirm.set()
+
+
+def _judge(ctx: Context, item: ItemRow, source: SourceConf, article: Article) -> Reading:
+    meta = article.meta
+    published = article.published or item.published or _first_seen(item)
+    start = start_of(published, item.absent_at, item.first_seen_at)
+    number = meta.doc_no.key if meta.doc_no else item.doc_no
+    facts = Facts(
+        source=source.key,
+        title=article.title,
+        doc_no=number,
+        issuers=meta.issuers or (source.issuer,),
+        themes=meta.themes,
+        signed=meta.signed,
+        published=published,
+        openness=meta.openness,
+        marks=article.secret,
+        urgent=article.urgent,
+    )
+    keys = Keys(normalise_url(article.url), number, article.digest)
+    return Reading(
+        item=item,
+        source=source,
+        article=article,
+        keys=keys,
+        decision=decide(ctx.settings.rules, facts),
+        start=start.span,
+        published=published,
+    )
+
+
+def _first_seen(item: ItemRow) -> Stamp:
+    """Neither list nor page says when: the day is unknown, the clocks start where we saw it."""
+    return Stamp(item.first_seen_at, Precision.SECOND)
+
+
+def _decide(ctx: Context, tx: Tx, reading: Reading) -> list[Observed]:
+    """Enter the item as a policy, a sighting of a known one, a revision, or a conflict."""
+    now = ctx.clock.now()
+    item, decision = reading.item, reading.decision
+    if decision.kind is Kind.SECRET:
+        policy = _insert(tx, reading, "secret", now)
+        return _close(tx, reading, "secret", policy, now)
+    found = match(
+        reading.keys, title_key(reading.article.title), policies.candidates(tx, reading.keys)
+    )
+    if isinstance(found, Conflict):
+        items.decide(tx, item.id, "conflict", [str(found.why)], None, now)
+        return [_told(reading, "conflict", str(found.why)), _person(reading, str(found.why))]
+    if isinstance(found, New):
+        return _enter(ctx, tx, reading, now)
+    policies.add_keys(tx, found.id, reading.keys)
+    if isinstance(found, Same):
+        return _close(tx, reading, "same", found.id, now)
+    number = policies.add_revision(tx, found.id, _texts(reading), now)
+    moved = revise(ctx, tx, found.id, number, reading.start, now)
+    return _close(tx, reading, "revision", found.id, now, extra=f"{moved} reposts")
+
+
+def _enter(ctx: Context, tx: Tx, reading: Reading, now: Millis) -> list[Observed]:
+    kind = reading.decision.kind
+    if kind is Kind.UNIMPORTANT:
+        policy = _insert(tx, reading, "ignored", now)
+        return _close(tx, reading, "ignored", policy, now)
+    if kind is Kind.HELD:
+        policy = _insert(tx, reading, "held", now)
+        return _close(tx, reading, "held", policy, now)
+    policy = _insert(tx, reading, "released", now)
+    scope = reading.decision.scope
+    laid = 0
+    if scope is not None:
+        head = policies.head(tx, policy)
+        laid = lay_out(ctx, tx, head, scope, reading.start, now).reposts
+    return _close(tx, reading, "policy", policy, now, extra=f"{laid} reposts")
+
+
+def _insert(tx: Tx, reading: Reading, state: str, now: Millis) -> PolicyId:
+    secret = state == "secret"
+    article, decision = reading.article, reading.decision
+    return policies.insert(
+        tx,
+        policies.NewPolicy(
+            state=state,
+            title="" if secret else article.title,
+            doc_no=None if secret else reading.keys.doc_no,
+            doc_no_text=None if secret else article.meta.doc_no_text,
+            issuers=() if secret else article.meta.issuers,
+            source=reading.source.key,
+            url=article.url,
+            published=reading.published,
+            start=reading.start,
+            seen_at=reading.item.first_seen_at,
+            rule=decision.rule,
+            scope=decision.scope,
+            reasons=tuple(str(reason) for reason in decision.reasons),
+            keys=Keys(reading.keys.address, None, article.digest) if secret else reading.keys,
+            revision=None if secret else _texts(reading),
+        ),
+        now,
+    )
+
+
+def _texts(reading: Reading) -> policies.NewRevision:
+    article = reading.article
+    return policies.NewRevision(
+        title=article.title,
+        html=article.html,
+        text=article.text,
+        digest=article.digest,
+        source_url=article.url,
+        fetched_at=article.fetched_at,
+    )
+
+
+def _close(
+    tx: Tx, reading: Reading, decision: str, policy: PolicyId, now: Millis, extra: str = ""
+) -> list[Observed]:
+    reasons = [str(reason) for reason in reading.decision.reasons]
+    items.decide(tx, reading.item.id, decision, reasons, policy, now)
+    told: list[Observed] = [_told(reading, decision, *reasons, extra)]
+    if decision in {"held", "secret"}:
+        told.append(_person(reading, "; ".join(reasons), policy))
+    return told
+
+
+async def _refuse(ctx: Context, item: ItemRow, why: str, unusable: Unusable | None) -> None:
+    """The page cannot be taken now: kept with its reason, tried again more and more slowly."""
+    now = ctx.clock.now()
+    again = next_source_poll(now, RETRY_S, item.plan_failures, ctx.dice.fraction())
+
+    def op(tx: Tx) -> None:
+        items.postpone(tx, item.id, again, why, now)
+        if unusable is not None:
+            answer = unusable.answer
+            evidence.put(
+                tx,
+                digest=unusable.digest,
+                url=answer.url,
+                at=now,
+                status=answer.status,
+                headers=dict(answer.headers),
+                body=answer.body,
+            )
+
+    await ctx.write(op)
+    ctx.observe(ItemDecided(item.id, "refused", item.title, (why,)))
+
+
+def _told(reading: Reading, decision: str, *reasons: str) -> ItemDecided:
+    item = reading.item
+    title = "" if decision == "secret" else item.title
+    return ItemDecided(item.id, decision, title, tuple(filter(None, reasons)))
+
+
+def _person(reading: Reading, why: str, policy: PolicyId | None = None) -> PersonNeeded:
+    secret = reading.decision.kind is Kind.SECRET
+    subject = f"item:{reading.item.id}" if policy is None else f"policy:{policy}"
+    name = "" if secret else reading.item.title
+    return PersonNeeded(
+        kind="secret" if secret else "held",
+        subject=subject,
+        message=f"{name}: {why};explain {subject},然后 release 或 waive · then release or waive",
+    )

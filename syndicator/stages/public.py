@@ -1,0 +1,140 @@
+"""Reading what the public sees: a site's list, and pages on it. I/O in, plain values out."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from syndicator.core.candidates import Listed
+from syndicator.core.errors import SyndicatorError, TransportError
+from syndicator.core.model import ListKind
+from syndicator.core.polling import ListState
+from syndicator.net.conditional import NOT_MODIFIED, Validators
+from syndicator.pages.extract import read_page
+from syndicator.pages.listing import read_listing
+from syndicator.pages.snapshot import PageSnapshot, PageStatus
+from syndicator.pages.wall import AnswerKind, judge_answer
+from syndicator.stages.loop import caught
+
+if TYPE_CHECKING:
+    from syndicator.core.model import Site
+    from syndicator.core.times import Millis
+    from syndicator.net.client import HttpClient, Response
+    from syndicator.sdk import Adapter
+    from syndicator.stages.context import Context
+
+PAGE_BYTES = 8 * 1024 * 1024
+LISTED_MOST = 100
+"""Posts asked of a CMS search; a public list page shows fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListLook:
+    """One look at a site's list."""
+
+    state: ListState
+    at: Millis
+    """When the answer had come whole."""
+    entries: tuple[Listed, ...] = ()
+    validators: Validators = field(default_factory=Validators)
+    digest: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLook:
+    """One look at a page."""
+
+    url: str
+    at: Millis
+    snapshot: PageSnapshot
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the bytes: names the evidence."""
+        return sha256(self.body).hexdigest()
+
+
+def client_of(ctx: Context, site: Site) -> HttpClient:
+    """The way out that the site, or else its platform, names."""
+    return ctx.client(site.egress or ctx.settings.platforms[site.platform].egress)
+
+
+async def look_at_list(
+    ctx: Context, site: Site, adapter: Adapter | None, kept: ListLook | None
+) -> ListLook:
+    """Read the list; `kept` is the last good look, whose entries stand when nothing changed."""
+    if site.watch is None:
+        return ListLook(ListState.FAILED, ctx.clock.now(), reason="未配置列表地址 · no list_url")
+    if site.watch.kind is ListKind.CMS:
+        return await _ask_cms(ctx, site, adapter)
+    headers = kept.validators.request_headers() if kept else {}
+    try:
+        answer = await client_of(ctx, site).request(
+            "GET", site.watch.url, headers=headers, max_bytes=PAGE_BYTES
+        )
+    except TransportError as failure:
+        return ListLook(ListState.FAILED, ctx.clock.now(), reason=str(failure))
+    now = ctx.clock.now()
+    if answer.status == NOT_MODIFIED and kept is not None:
+        fresh = kept.validators.after(answer.status, answer.headers)
+        return ListLook(ListState.OK, now, kept.entries, fresh, kept.digest)
+    return await asyncio.to_thread(_read_list, site, answer, now)
+
+
+def _read_list(site: Site, answer: Response, now: Millis) -> ListLook:
+    watch = site.watch
+    if watch is None:
+        return ListLook(ListState.FAILED, now)
+    judged = judge_answer(answer.status, answer.headers, answer.body)
+    if judged.kind is not AnswerKind.OK:
+        blocked = judged.kind is AnswerKind.BLOCKED
+        state = ListState.BLOCKED if blocked else ListState.FAILED
+        return ListLook(state, now, reason=judged.why)
+    try:
+        rows = read_listing(answer.body, watch.kind, answer.url, watch.selector)
+    except SyndicatorError as wrong:
+        return ListLook(ListState.CHANGED, now, reason=str(wrong))
+    entries = tuple(Listed(row.url, row.title) for row in rows)
+    validators = Validators().after(answer.status, answer.headers)
+    return ListLook(ListState.OK, now, entries, validators, sha256(answer.body).hexdigest())
+
+
+async def _ask_cms(ctx: Context, site: Site, adapter: Adapter | None) -> ListLook:
+    if adapter is None or not adapter.capabilities.can_list:
+        reason = "适配器不能列出已发稿件 · the adapter cannot list posts: set list_kind to html"
+        return ListLook(ListState.FAILED, ctx.clock.now(), reason=reason)
+    answer = await caught(adapter.recent(site.column, LISTED_MOST))
+    if isinstance(answer, Exception):
+        return ListLook(ListState.FAILED, ctx.clock.now(), reason=str(answer))
+    entries = tuple(Listed(entry.url, entry.title) for entry in answer)
+    return ListLook(ListState.OK, ctx.clock.now(), entries)
+
+
+async def look_at_page(ctx: Context, site: Site, url: str) -> PageLook:
+    """Open one public page. Raises `TransportError` when no answer came."""
+    answer = await client_of(ctx, site).request("GET", url, max_bytes=PAGE_BYTES)
+    now = ctx.clock.now()
+    selector = site.watch.body_selector if site.watch else None
+    snapshot = await asyncio.to_thread(_read_page, answer, selector)
+    return PageLook(answer.url, now, snapshot, answer.status, dict(answer.headers), answer.body)
+
+
+def _read_page(answer: Response, selector: str | None) -> PageSnapshot:
+    judged = judge_answer(answer.status, answer.headers, answer.body)
+    if judged.kind is not AnswerKind.OK:
+        return PageSnapshot(answer.url, _STATUS[judged.kind], judged.why)
+    return read_page(answer.body, answer.url, selector, answer.headers.get("content-type"))
+
+
+_STATUS = {
+    AnswerKind.BLOCKED: PageStatus.BLOCKED,
+    AnswerKind.MISSING: PageStatus.MISSING,
+    AnswerKind.FAILED: PageStatus.UNREADABLE,
+    AnswerKind.UNREADABLE: PageStatus.UNREADABLE,
+}

@@ -1,0 +1,56 @@
+"""One revision rendered for a site: the text is the source's, the site's part lies outside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from syndicator.core.errors import PageUnusable
+from syndicator.core.handover import copy_key
+from syndicator.core.text import digest, has_replacement
+from syndicator.pages.sanitise import text_of
+from syndicator.sdk import Article, Reference
+
+if TYPE_CHECKING:
+    from syndicator.core.model import PolicyHead, Revision, Site, SiteKey
+
+SUMMARY_LENGTH = 120
+
+
+def reference(head: PolicyHead, site: SiteKey) -> Reference:
+    """How a copy of this policy is recognised in the site's CMS."""
+    return Reference(
+        key=copy_key(head.doc_no or head.url, site),
+        title=head.title,
+        doc_no=head.doc_no_text,
+        source_url=head.url,
+    )
+
+
+def render(head: PolicyHead, revision: Revision, site: Site, source_name: str) -> Article:
+    """The article as it is handed over. Raises `PageUnusable` when the text cannot leave."""
+    prove(revision)
+    return Article(
+        ref=reference(head, site.key),
+        revision=revision.number,
+        html=revision.html,
+        text=revision.text,
+        digest=revision.digest,
+        summary=" ".join(revision.text.split())[:SUMMARY_LENGTH],
+        source_name=source_name,
+        source_published=head.published.iso(),
+        column=site.column,
+    )
+
+
+def prove(revision: Revision) -> None:
+    """What leaves equals the source's text (invariant 3). Raises `PageUnusable`."""
+    if has_replacement(revision.html) or has_replacement(revision.title):
+        raise PageUnusable(
+            "文本含乱码(U+FFFD),不得外发 · the text carries U+FFFD and must not leave; "
+            "check the source's encoding"
+        )
+    if digest(text_of(revision.html)) != revision.digest:
+        raise PageUnusable(
+            "净化后的正文与来源不一致,不得外发 · the sanitised text differs from the source's; "
+            "set body_selector of the source"
+        )

@@ -1,0 +1,171 @@
+"""What a look leaves behind, in one transaction: sighting, evidence, state, deadlines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from syndicator.core import events as ev
+from syndicator.core.deadline import Result, judge, meets
+from syndicator.core.lag import appeared, lags
+from syndicator.core.lifecycle import transition
+from syndicator.core.repost import Repost, State
+from syndicator.core.verdict import Verdict
+from syndicator.obs.observed import DeadlineJudged, Lagged, Observed, PersonNeeded
+from syndicator.stages import moves
+from syndicator.stages.rules import rules_of
+from syndicator.store import deadlines, evidence, policies, reposts, sightings
+
+if TYPE_CHECKING:
+    from syndicator.core.model import PolicyId, Revision
+    from syndicator.core.times import Millis, Span
+    from syndicator.stages.context import Context
+    from syndicator.stages.judge import Seen
+    from syndicator.store import Tx
+    from syndicator.store.reposts import OnSite
+
+RIGHT = frozenset({Verdict.FAITHFUL, Verdict.LINKED})
+
+
+async def revision(ctx: Context, policy: PolicyId, number: int) -> Revision:
+    """A policy's text, from memory where it is at hand."""
+    kept = ctx.revisions.get(policy, number)
+    if kept is None:
+        kept = await ctx.read(lambda tx: policies.revision(tx, policy, number))
+        ctx.revisions.put(policy, kept)
+    return kept
+
+
+async def settle(ctx: Context, row: OnSite, seen: Seen, event: ev.Event | None) -> None:
+    """Record what was seen and what it means."""
+    told: list[Observed] = []
+
+    def op(tx: Tx) -> Repost | None:
+        told.clear()
+        current = reposts.get(tx, row.repost.id)
+        if current is None or current.state is not row.repost.state:
+            return None
+        _keep(tx, current, seen)
+        new = _move(ctx, tx, current, seen, event)
+        if seen.sight.verdict in RIGHT and seen.sight.revision == current.wanted:
+            told.extend(_in_time(tx, row, current, new, seen))
+        return new
+
+    new = await ctx.write(op)
+    if new is None:
+        return
+    if event is not None and new.state is not row.repost.state:
+        moves.told(ctx, row.repost, new, event)
+    for one in told:
+        ctx.observe(one)
+    if new.state is State.HELD and row.repost.state is not State.HELD:
+        ctx.observe(_needed(row, new))
+
+
+def _keep(tx: Tx, current: Repost, seen: Seen) -> None:
+    """The sighting, and the bytes behind it where a page was read."""
+    sight, page, comparison = seen.sight, seen.page, seen.comparison
+    if sight.verdict is Verdict.ABSENT and current.state is not State.CONFIRMED:
+        return
+    kept = None
+    if page is not None:
+        kept = page.digest
+        evidence.put(
+            tx,
+            digest=kept,
+            url=page.url,
+            at=page.at,
+            status=page.status,
+            headers=page.headers,
+            body=page.body,
+        )
+    sightings.record(
+        tx,
+        repost=current.id,
+        at=seen.at,
+        verdict=sight.verdict,
+        revision=sight.revision,
+        page_url=sight.page_url,
+        reasons=[str(reason) for reason in comparison.reasons] if comparison else [sight.reason],
+        spans=[span.as_dict() for span in comparison.spans] if comparison else [],
+        theirs=sight.theirs,
+        evidence=kept,
+    )
+
+
+def _move(ctx: Context, tx: Tx, current: Repost, seen: Seen, event: ev.Event | None) -> Repost:
+    """Apply the event; a look that only repeats what is known sets the next look, no event."""
+    target, limit = deadlines.nearest(tx, current.id)
+    rules = rules_of(ctx, current.site, target, limit)
+    if event is None:
+        return _look_later(tx, current, seen.at + rules.look_ms)
+    new = transition(current, event, seen.at, rules)
+    same = replace(new, version=current.version, due=current.due, step=current.step)
+    unseen = isinstance(event, ev.NotSeen) and current.state is not State.CONFIRMED
+    if new.state is current.state and (same == current or unseen):
+        return _look_later(tx, current, new.due) if new.due is not None else current
+    reposts.apply(tx, current, new, event, seen.at)
+    return new
+
+
+def _look_later(tx: Tx, current: Repost, due: int) -> Repost:
+    reposts.postpone_look(tx, current.id, due)
+    return current
+
+
+def _in_time(tx: Tx, row: OnSite, old: Repost, new: Repost, seen: Seen) -> list[Observed]:
+    """Judge the deadlines this sighting meets in form; tell the lag of a first confirmation."""
+    visible = row.visible or appeared(row.absent_at, seen.at, not_before=row.start.lower)
+    told: list[Observed] = []
+    for due in deadlines.of(tx, old.id, old.wanted):
+        if not meets(due.accepts, seen.sight.verdict):
+            continue
+        target = _judged(due.target, due.target_result, visible, seen.at)
+        limit = _judged(due.limit, due.limit_result, visible, seen.at)
+        if (target, limit) == (due.target_result, due.limit_result):
+            continue
+        deadlines.decide(tx, old.id, old.wanted, due.profile, target, limit, seen.at)
+        told += [
+            DeadlineJudged(old.id, due.profile, which, result)
+            for which, result in (("target", target), ("limit", limit))
+        ]
+    if new.state is State.CONFIRMED and row.visible is None:
+        reposts.set_visible(tx, old.id, visible)
+        told.append(_lagged(row, old, new, visible))
+    return told
+
+
+def _judged(due: Span | None, known: Result, visible: Span, now: Millis) -> Result:
+    """A deadline once met or missed stays so; what was open or undecided may be decided now."""
+    if due is None or known in {Result.MET, Result.MISSED}:
+        return known
+    return judge(due, visible=visible, last_absent=None, now=now, blind=False)
+
+
+def _lagged(row: OnSite, old: Repost, new: Repost, visible: Span) -> Lagged:
+    both = lags(row.start, row.head.released_at, visible)
+    marks = (
+        ("seen", row.head.seen_at),
+        ("released", row.head.released_at),
+        ("accepted", row.accepted_at),
+        ("visible", visible.upper),
+    )
+    return Lagged(
+        repost=old.id,
+        theirs=new.theirs,
+        lower_ms=both.from_publication.lower_ms,
+        upper_ms=both.from_publication.upper_ms,
+        responsible_ms=both.from_release.upper_ms,
+        stages=tuple((name, max(0, at - row.start.lower)) for name, at in marks if at is not None),
+    )
+
+
+def _needed(row: OnSite, new: Repost) -> PersonNeeded:
+    return PersonNeeded(
+        kind="held",
+        subject=f"repost:{new.id}",
+        message=(
+            f"{new.site}:{row.head.title}:{new.reason};查看 explain repost:{new.id} · "
+            f"look at it with explain repost:{new.id}"
+        ),
+    )

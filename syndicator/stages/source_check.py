@@ -1,0 +1,113 @@
+"""Before the first push of a policy its source is read again, unless that was done minutes ago.
+
+Gone or changed there pauses every pending push of the policy until a person decides; an outage of
+the source changes nothing, and the push waits for the next reading.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from syndicator.core import events as ev
+from syndicator.core.errors import PageUnusable, TransportError
+from syndicator.core.repost import State
+from syndicator.core.times import Millis, Span
+from syndicator.obs.observed import PersonNeeded
+from syndicator.stages import moves
+from syndicator.stages.article import Article, Unusable, read_article
+from syndicator.stages.duties import revise
+from syndicator.store import policies, reposts
+
+if TYPE_CHECKING:
+    from syndicator.core.model import PolicyHead
+    from syndicator.stages.context import Context
+    from syndicator.store import Tx
+
+SECOND = 1_000
+
+
+class Standing(StrEnum):
+    """What the source says of a policy before its first push."""
+
+    YES = "yes"
+    PAUSED = "paused"
+    """Gone or changed: pushes are held for a person."""
+    UNREADABLE = "unreadable"
+    """No answer to judge by; to be asked again."""
+
+
+async def still_stands(ctx: Context, head: PolicyHead) -> Standing:
+    """Whether the source still shows what is about to be pushed; one reading serves all sites."""
+    lock = ctx.checking.setdefault(head.id, asyncio.Lock())
+    try:
+        async with lock:
+            return await _ask(ctx, head)
+    finally:
+        if not lock.locked():
+            ctx.checking.pop(head.id, None)
+
+
+async def _ask(ctx: Context, head: PolicyHead) -> Standing:
+    now = ctx.clock.now()
+    fresh_ms = ctx.settings.timing.source_fresh_s * SECOND
+    checked = await ctx.read(lambda tx: policies.checked_at(tx, head.id))
+    source = ctx.settings.sources.get(head.source)
+    if source is None or (checked is not None and now - checked <= fresh_ms):
+        return Standing.YES
+    try:
+        article = await read_article(ctx, source, head.url, head.title)
+    except Unusable as unusable:
+        if not unusable.gone:
+            return Standing.UNREADABLE
+        reason = "来源页面已不在,暂停推送,请核实 · gone at the source: pushes paused, please check"
+        await _pause(ctx, head, reason)
+        return Standing.PAUSED
+    except (PageUnusable, TransportError):
+        return Standing.UNREADABLE
+    return await _compare(ctx, head, article)
+
+
+async def _compare(ctx: Context, head: PolicyHead, article: Article) -> Standing:
+    now = ctx.clock.now()
+    latest = await ctx.read(lambda tx: policies.revision(tx, head.id, head.latest))
+    if latest.digest == article.digest:
+        await ctx.write(lambda tx: policies.checked(tx, head.id, now))
+        return Standing.YES
+    reason = "来源正文已变,暂停推送,请核实后放行 · the source's text changed: check, then release"
+
+    def op(tx: Tx) -> None:
+        new = policies.NewRevision(
+            title=article.title,
+            html=article.html,
+            text=article.text,
+            digest=article.digest,
+            source_url=article.url,
+            fetched_at=article.fetched_at,
+        )
+        number = policies.add_revision(tx, head.id, new, now)
+        policies.checked(tx, head.id, now)
+        since = Millis(min(head.seen_at, now))
+        revise(ctx, tx, head.id, number, Span(since, now), now)
+        _pause_all(ctx, tx, head, reason, now)
+
+    await ctx.write(op)
+    _tell(ctx, head, reason)
+    return Standing.PAUSED
+
+
+async def _pause(ctx: Context, head: PolicyHead, reason: str) -> None:
+    now = ctx.clock.now()
+    await ctx.write(lambda tx: _pause_all(ctx, tx, head, reason, now))
+    _tell(ctx, head, reason)
+
+
+def _pause_all(ctx: Context, tx: Tx, head: PolicyHead, reason: str, now: Millis) -> None:
+    for row in reposts.by_policy(tx, head.id):
+        if row.state is State.PLANNED:
+            moves.move(ctx, tx, row, ev.Paused(reason), now)
+
+
+def _tell(ctx: Context, head: PolicyHead, reason: str) -> None:
+    ctx.observe(PersonNeeded("paused", f"policy:{head.id}", f"{head.title}: {reason}"))
