@@ -13,7 +13,7 @@ repost itself. Nothing is left out in silence: every site has its reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -50,55 +50,61 @@ class NotOwed:
     why: Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
-    """Units and sites (名录) as configured; every site's unit and every parent is in `units`."""
-
-    units: Mapping[UnitKey, Unit]
-    sites: Mapping[SiteKey, Site]
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """What the duty is about: whose policy, when, under which rules."""
-
-    source: SourceKey
-    source_url: str
-    """Address of the source, to know its own site."""
-    at: Millis
-    """When units and sites must exist: the policy's publication."""
-    profiles: tuple[Profile, ...] = ()
-    """Time rules; those that bind are named as the ground of the duty."""
+def owing(
+    scope: Scope,
+    units: Mapping[UnitKey, Unit],
+    sites: Mapping[SiteKey, Site],
+    *,
+    at: Millis,
+    origin: str,
+    source: SourceKey | None = None,
+    profiles: Sequence[Profile] = (),
+) -> tuple[Owed, ...]:
+    """Every site that owes a policy of this scope, in the order of `sites`; see `weighed`."""
+    answers = weighed(scope, units, sites, at=at, origin=origin, source=source, profiles=profiles)
+    return tuple(answer for answer in answers if isinstance(answer, Owed))
 
 
-def owing(scope: Scope, register: Register, occasion: Occasion) -> tuple[Owed, ...]:
-    """Every site that owes a policy of this scope, in the order of the register."""
-    return tuple(
-        answer for answer in weighed(scope, register, occasion) if isinstance(answer, Owed)
-    )
+def weighed(
+    scope: Scope,
+    units: Mapping[UnitKey, Unit],
+    sites: Mapping[SiteKey, Site],
+    *,
+    at: Millis,
+    origin: str,
+    source: SourceKey | None = None,
+    profiles: Sequence[Profile] = (),
+) -> Iterator[Owed | NotOwed]:
+    """The answer for each site, in the order of `sites`.
 
-
-def weighed(scope: Scope, register: Register, occasion: Occasion) -> Iterator[Owed | NotOwed]:
-    """The answer for each site of the register, in its order."""
-    concerned = _concerned(scope, register)
-    host, grounds = _host(occasion.source_url), _Grounds(occasion)
-    for site in register.sites.values():
-        unit = register.units[site.unit]
-        why = _exempt(site, unit, host, occasion.at)
+    `units` holds every site's unit and every parent. `at` is when they must exist: the policy's
+    publication. `origin` is the policy's address, to know the source's own site. Of `profiles`
+    those that bind policies of `source` are named as the ground of the duty.
+    """
+    host, grounds = _host(origin), _Grounds(source, profiles)
+    for site in sites.values():
+        unit = units[site.unit]
+        why = _exempt(site, unit, host, at)
         if scope.kind is ScopeKind.DIRECTED and why is not None and why.code == _OWN:
             why = None  # named by the office, whatever its host
         if why is not None:
             yield NotOwed(site.key, why)
-        elif (ground := concerned.get(site.key)) is None:
+        elif (value := _value_for(scope, site, units)) is None:
             yield NotOwed(site.key, _out_of_scope(scope, unit))
         else:
-            yield Owed(site.key, grounds.of(scope.kind, ground, unit))
+            yield Owed(site.key, grounds.of(scope.kind, value, unit))
 
 
-def unanswered(scope: Scope, register: Register) -> tuple[str, ...]:
+def unanswered(
+    scope: Scope, units: Mapping[UnitKey, Unit], sites: Mapping[SiteKey, Site]
+) -> tuple[str, ...]:
     """Sectors, regions or site keys of the scope that no site answers to: mostly typing errors."""
     return tuple(
-        value for value in scope.values if not _concerned(Scope(scope.kind, (value,)), register)
+        value
+        for value in scope.values
+        if all(
+            _value_for(Scope(scope.kind, (value,)), site, units) is None for site in sites.values()
+        )
     )
 
 
@@ -116,17 +122,8 @@ _PROVINCE_DIGITS: Final = 2
 _EVERYBODY: Final = ""
 
 
-def _concerned(scope: Scope, register: Register) -> dict[SiteKey, str]:
-    """Sites inside the scope, each with the value of the scope that names it."""
-    found: dict[SiteKey, str] = {}
-    for site in register.sites.values():
-        value = _value_for(scope, site, register.units)
-        if value is not None:
-            found[site.key] = value
-    return found
-
-
 def _value_for(scope: Scope, site: Site, units: Mapping[UnitKey, Unit]) -> str | None:
+    """The value of the scope that names the site; None when none does."""
     if scope.kind is ScopeKind.ALL:
         return _EVERYBODY
     if scope.kind is ScopeKind.DIRECTED:
@@ -219,10 +216,11 @@ def _out_of_scope(scope: Scope, unit: Unit) -> Reason:
 
 
 class _Grounds:
-    """Reasons for owing, with the clauses that bind; one per level is looked up once."""
+    """Reasons for owing, with the clauses that bind; those of a level are looked up once."""
 
-    def __init__(self, occasion: Occasion) -> None:
-        self._occasion = occasion
+    def __init__(self, source: SourceKey | None, profiles: Sequence[Profile]) -> None:
+        self._source = source
+        self._profiles = profiles
         self._clauses: dict[Level, str] = {}
 
     def of(self, kind: ScopeKind, value: str, unit: Unit) -> Reason:
@@ -244,8 +242,9 @@ class _Grounds:
         return Reason(f"owes_{kind}", zh, en)
 
     def _clauses_of(self, level: Level) -> str:
+        if self._source is None:
+            return ""
         if level not in self._clauses:
-            at = self._occasion
-            binding = [rule for rule in at.profiles if binds(rule, at.source, level)]
+            binding = [rule for rule in self._profiles if binds(rule, self._source, level)]
             self._clauses[level] = "；".join(f"{rule.document}{rule.clause}" for rule in binding)
         return self._clauses[level]

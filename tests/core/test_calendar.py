@@ -174,6 +174,7 @@ def test_office_hours(now: str, is_open: bool, opening: str) -> None:
         ("11-22 10:00", "11-20 10:00", "11-20 17:00:00"),
         ("11-21 06:00", "11-20 18:00", None),
         ("11-23 10:00", "11-23 10:00", None),
+        ("11-23 12:00", "11-23 11:30", None),
     ],
 )
 def test_last_office_closing(now: str, since: str, closing: str | None) -> None:

@@ -110,6 +110,10 @@ def test_a_deadline_in_a_year_without_calendar_is_provisional() -> None:
         [PROVINCIAL, NATIONAL], STATE_COUNCIL, Level.COUNTY, eve, CALENDAR
     )
     assert (provincial.provisional, national.provisional) == (True, False)
+    (around,) = duties(
+        [PROVINCIAL], STATE_COUNCIL, Level.COUNTY, span("12-30 23:59", "12-31 00:01"), CALENDAR
+    )
+    assert around.provisional
 
 
 @pytest.mark.parametrize(

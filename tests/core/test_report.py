@@ -280,8 +280,9 @@ def test_who_will_be_late_is_said_before() -> None:
         numbered(5, judged(Result.MISSED, hours=1), judged(hours=4)),
     ]
     assert listed(will_be_late(rows, Millis(MONDAY + round(1.5 * HOUR)), CALENDAR)) == []
+    rows.append(numbered(6, judged(hours=3.6), judged(hours=4)))
     soon = will_be_late(rows, Millis(MONDAY + round(3.1 * HOUR)), CALENDAR)
-    assert listed(soon) == [(2, Result.OPEN), (1, Result.OPEN)]
+    assert listed(soon) == [(2, Result.OPEN), (6, Result.OPEN), (1, Result.OPEN)]
     assert listed(late(rows, Millis(MONDAY + round(3.1 * HOUR)))) == [(5, Result.MISSED)]
 
 

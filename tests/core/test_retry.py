@@ -66,6 +66,18 @@ def test_after_the_limit_the_longest_wait_goes_on() -> None:
     assert late[-1] > 5 * DAY - 7_200_000 - 1
 
 
+def test_a_first_failure_after_the_limit_is_not_hurried() -> None:
+    """What fails for the first time when it is too late anyway waits as long as the list allows."""
+    assert at(failures=1, limit=NOW) == NOW + 7_200_000
+    assert at(failures=1, limit=Millis(NOW + 1)) == NOW + 10_000
+
+
+def test_a_near_deadline_makes_no_storm() -> None:
+    """Waits shrink towards a target, but never under the first of the list."""
+    near = Millis(NOW + SEEN_MS + 4_000)
+    assert at(failures=5, target=near) == NOW + 10_000
+
+
 def test_throttling_without_failures_waits_the_first_step() -> None:
     """A throttled try counts no failure and still waits."""
     assert at(failures=0) == NOW + 10_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given
@@ -27,11 +27,10 @@ from syndicator.core.model import (
     Validity,
     Watch,
 )
+from syndicator.core.reason import Reason
 from syndicator.core.scope import (
     NotOwed,
-    Occasion,
     Owed,
-    Register,
     owing,
     region_prefix,
     unanswered,
@@ -70,6 +69,43 @@ def site(unit: str, home: str | None = None) -> Site:
     return Site(SiteKey(unit), unit, UnitKey(unit), PlatformKey("p"), home_url=home)
 
 
+@dataclass(frozen=True)
+class Register:
+    """Units and sites, and what the duty is about."""
+
+    units: dict[UnitKey, Unit]
+    sites: dict[SiteKey, Site]
+    origin: str = "https://www.state.example/list"
+    profiles: tuple[Profile, ...] = ()
+
+    def weighed(self, scope: Scope) -> list[Owed | NotOwed]:
+        """The answer for each site."""
+        return list(
+            weighed(
+                scope,
+                self.units,
+                self.sites,
+                at=NOW,
+                origin=self.origin,
+                source=SourceKey("state-council"),
+                profiles=self.profiles,
+            )
+        )
+
+    def whys(self, scope: Scope) -> dict[str, Reason]:
+        """The reason for each site, whatever the answer."""
+        return {answer.site: answer.why for answer in self.weighed(scope)}
+
+    def owing(self, scope: Scope) -> set[str]:
+        """Keys of the owing sites."""
+        found = owing(scope, self.units, self.sites, at=NOW, origin=self.origin)
+        return {owed.site for owed in found}
+
+    def unanswered(self, scope: Scope) -> tuple[str, ...]:
+        """Values nobody answers to."""
+        return unanswered(scope, self.units, self.sites)
+
+
 def register(*changed: Site, units: list[Unit] = UNITS) -> Register:
     """One site per unit; `changed` replaces those of the same key."""
     sites = {SiteKey(unit.key): site(unit.key) for unit in units}
@@ -77,13 +113,8 @@ def register(*changed: Site, units: list[Unit] = UNITS) -> Register:
     return Register({unit.key: unit for unit in units}, sites)
 
 
-OCCASION = Occasion(SourceKey("state-council"), "https://www.state.example/list", Millis(1_000))
+NOW = Millis(1_000)
 ALL = Scope(ScopeKind.ALL)
-
-
-def keys(scope: Scope, names: Register | None = None) -> set[str]:
-    """Keys of the owing sites."""
-    return {owed.site for owed in owing(scope, names or register(), OCCASION)}
 
 
 @pytest.mark.parametrize(
@@ -103,7 +134,7 @@ def keys(scope: Scope, names: Register | None = None) -> set[str]:
 )
 def test_who_owes(scope: Scope, expected: set[str]) -> None:
     """Each scope names exactly its sites, zones without a code through the tree of units."""
-    assert keys(scope) == expected
+    assert register().owing(scope) == expected
 
 
 @pytest.mark.parametrize(
@@ -115,6 +146,7 @@ def test_who_owes(scope: Scope, expected: set[str]) -> None:
         ("22", "22"),
         ("2201", "2201"),
         ("429000", "4290"),
+        ("00", "00"),
         ("zone-7", "zone-7"),
     ],
 )
@@ -125,23 +157,20 @@ def test_region_prefix(code: str, prefix: str) -> None:
 
 def test_the_source_does_not_repost_itself() -> None:
     """The whole site on the source's host owes nothing; a column below it does."""
-    occasion = replace(OCCASION, source_url=f"https://{HOST}/zhengce/list.json")
     portal = site("province", "https://yunling.example/")
     column = site("east", f"http://{HOST}/dongchuan/")
     watched = replace(site("west"), watch=Watch(f"https://{HOST}/xinwen/index.html", ListKind.HTML))
-    answers = {a.site: a for a in weighed(ALL, register(portal, column, watched), occasion)}
-    assert isinstance(answers[portal.key], NotOwed)
-    assert answers[portal.key].why.code == "own_site"
-    assert isinstance(answers[column.key], Owed)
-    assert isinstance(answers[watched.key], NotOwed)
-    named = owing(Scope(ScopeKind.DIRECTED, ("province",)), register(portal), occasion)
-    assert [owed.site for owed in named] == ["province"]
+    names = replace(register(portal, column, watched), origin=f"https://{HOST}/zhengce/1.html")
+    codes = {key: why.code for key, why in names.whys(ALL).items()}
+    assert (codes["province"], codes["east"], codes["west"]) == ("own_site", "owes_all", "own_site")
+    assert names.owing(ALL) == {unit.key for unit in UNITS} - {"province", "west"}
+    assert names.owing(Scope(ScopeKind.DIRECTED, ("province",))) == {"province"}
 
 
-def test_without_addresses_nobody_is_taken_for_the_source() -> None:
+@pytest.mark.parametrize("origin", ["", "not a url", "http://[broken"])
+def test_without_addresses_nobody_is_taken_for_the_source(origin: str) -> None:
     """A missing or broken address makes no site the source's own."""
-    for url in ("", "not a url", "http://[broken"):
-        assert len(owing(ALL, register(), replace(OCCASION, source_url=url))) == len(UNITS)
+    assert len(replace(register(), origin=origin).owing(ALL)) == len(UNITS)
 
 
 @pytest.mark.parametrize(
@@ -157,11 +186,10 @@ def test_without_addresses_nobody_is_taken_for_the_source() -> None:
 def test_only_who_exists_at_publication_owes(validity: Validity, owes: bool) -> None:
     """Sites and units owe from their first day to before their last."""
     gone = register(replace(site("west"), validity=validity))
-    assert ("west" in keys(ALL, gone)) == owes
-    directed = Scope(ScopeKind.DIRECTED, ("west",))
-    assert ("west" in keys(directed, gone)) == owes
+    assert ("west" in gone.owing(ALL)) == owes
+    assert ("west" in gone.owing(Scope(ScopeKind.DIRECTED, ("west",)))) == owes
     merged = register(units=[*UNITS[:-1], replace(UNITS[-1], validity=validity)])
-    assert ("west" in keys(ALL, merged)) == owes
+    assert ("west" in merged.owing(ALL)) == owes
 
 
 RULE = Profile(
@@ -179,11 +207,11 @@ RULE = Profile(
 
 def test_the_reason_names_the_clause_that_binds() -> None:
     """Whoever is asked to repost can read why, down to the clause."""
-    occasion = replace(OCCASION, profiles=(RULE, replace(RULE, enabled=False, document="另文")))
-    whys = {owed.site: owed.why for owed in owing(ALL, register(), occasion)}
-    assert whys[SiteKey("west")].zh == "重要政策，全部站点应转载（云政办发〔2015〕5号(六)）"
-    assert whys[SiteKey("province")].zh == "重要政策，全部站点应转载"
-    assert str(whys[SiteKey("west")]).endswith("every site owes it (云政办发〔2015〕5号(六))")
+    rules = (RULE, replace(RULE, enabled=False, document="另文"))
+    whys = replace(register(), profiles=rules).whys(ALL)
+    assert whys["west"].zh == "重要政策，全部站点应转载（云政办发〔2015〕5号(六)）"
+    assert str(whys["west"]).endswith("every site owes it (云政办发〔2015〕5号(六))")
+    assert whys["province"].zh == "重要政策，全部站点应转载"
 
 
 @pytest.mark.parametrize(
@@ -197,8 +225,7 @@ def test_the_reason_names_the_clause_that_binds() -> None:
 )
 def test_each_scope_has_its_reason(scope: Scope, code: str, word: str) -> None:
     """The reason says by what the site is concerned."""
-    whys = {owed.site: owed.why for owed in owing(scope, register(), OCCASION)}
-    why = whys[SiteKey("east-schools")]
+    why = register().whys(scope)["east-schools"]
     assert why.code == code
     assert word in why.zh
 
@@ -213,8 +240,7 @@ def test_each_scope_has_its_reason(scope: Scope, code: str, word: str) -> None:
 )
 def test_each_site_left_out_has_its_reason(scope: Scope, code: str, word: str) -> None:
     """`explain` can answer "why not this site"."""
-    whys = {a.site: a.why for a in weighed(scope, register(), OCCASION) if isinstance(a, NotOwed)}
-    why = whys[SiteKey("east-schools")]
+    why = register().whys(scope)["east-schools"]
     assert why.code == code
     assert word in why.zh
 
@@ -222,18 +248,18 @@ def test_each_site_left_out_has_its_reason(scope: Scope, code: str, word: str) -
 def test_values_nobody_answers_to_are_found() -> None:
     """A mistyped sector, region or site key would lose a duty in silence."""
     names = register()
-    assert unanswered(Scope(ScopeKind.SECTOR, ("education", "eduction")), names) == ("eduction",)
-    assert unanswered(Scope(ScopeKind.REGION, ("990100", "980000")), names) == ("980000",)
-    assert unanswered(Scope(ScopeKind.DIRECTED, ("west", "wset")), names) == ("wset",)
-    assert unanswered(Scope(ScopeKind.REGION, ("990000", "990100")), names) == ()
-    assert unanswered(ALL, names) == ()
+    assert names.unanswered(Scope(ScopeKind.SECTOR, ("education", "eduction"))) == ("eduction",)
+    assert names.unanswered(Scope(ScopeKind.REGION, ("990100", "980000"))) == ("980000",)
+    assert names.unanswered(Scope(ScopeKind.DIRECTED, ("west", "wset"))) == ("wset",)
+    assert names.unanswered(Scope(ScopeKind.REGION, ("990000", "990100"))) == ()
+    assert names.unanswered(ALL) == ()
 
 
 def test_a_circle_in_the_tree_ends() -> None:
     """Units that are each other's parents are a configuration error, not an endless loop."""
     one = Unit(UnitKey("one"), "甲", Level.COUNTY, "990301", UnitKey("two"))
     two = Unit(UnitKey("two"), "乙", Level.COUNTY, "990302", UnitKey("one"))
-    assert keys(Scope(ScopeKind.REGION, ("990400",)), register(units=[one, two])) == set()
+    assert register(units=[one, two]).owing(Scope(ScopeKind.REGION, ("990400",))) == set()
 
 
 @given(
@@ -245,6 +271,6 @@ def test_a_circle_in_the_tree_ends() -> None:
 def test_every_site_has_exactly_one_answer(kind: ScopeKind, values: list[str]) -> None:
     """Nobody is forgotten and nobody asked twice, whatever the scope."""
     names = register()
-    answers = list(weighed(Scope(kind, tuple(values)), names, OCCASION))
+    answers = names.weighed(Scope(kind, tuple(values)))
     assert [answer.site for answer in answers] == list(names.sites)
     assert all(answer.why.zh and answer.why.en for answer in answers)
