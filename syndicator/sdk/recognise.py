@@ -30,6 +30,7 @@ _TAG: Final = re.compile(r"<[^>]*>")
 _LABEL: Final = re.compile(r"^[\[【(（]?(?:发\s*文\s*字\s*号|文\s*号)[\]】]?\s*[:：]?")
 _BRACKETED_END: Final = re.compile(r"[(（【\[]([^()（）【】]{4,40})[)）】\]]\s*$")
 _LONGEST_LINE: Final = 40
+_MOST_WORDS: Final = 4
 _UNSENDABLE: Final = re.compile("[\ufffd\x00\ud800-\udfff]")
 
 
@@ -92,6 +93,14 @@ def bears_number(title: str, html: str, doc_no: str | None) -> bool:
         if borne := _only_number(_plain(line)):
             return borne.same(wanted)
     return False
+
+
+def title_words(title: str) -> tuple[str, ...]:
+    """The longest unbroken pieces of the title, longest first, for a CMS's word search.
+
+    A title typed by hand differs in quotes, dashes and blanks; what lies between them does not.
+    """
+    return tuple(sorted(re.findall(r"\w+", title), key=len, reverse=True)[:_MOST_WORDS])
 
 
 def number_words(doc_no: str | None) -> tuple[str, ...]:

@@ -9,11 +9,11 @@ from syndicator import sdk
 from syndicator.sdk import Mode, Need, Refused, Standing
 from syndicator.sdk.answers import Refusal, as_lookup_failed, explain
 from syndicator.sdk.options import option_errors, read_options
-from syndicator.sdk.recognise import source_line, unfit
+from syndicator.sdk.recognise import number_words, source_line, title_words, unfit
 from syndicator_adapters.http import answers
 from syndicator_adapters.http.exchange import Answer, Exchange
 from syndicator_adapters.http.holes import Value
-from syndicator_adapters.http.spec import Find, HttpOptions, Request, uses
+from syndicator_adapters.http.spec import Find, HttpOptions, Request, by_number, uses
 
 _PROBE: Final = sdk.Reference(
     "zc-probe", "探测用,不应存在的标题 zc-probe", None, "https://probe.invalid/"
@@ -55,7 +55,7 @@ class Http:
             return as_lookup_failed(_unsupported("find"))
         copies: dict[str, sdk.Copy] = {}
         for look in self._options.find:
-            if ref.doc_no is None and uses(look, "doc_no"):
+            if not number_words(ref.doc_no) and by_number(look):
                 continue
             found = await self._look(look, ref)
             if isinstance(found, sdk.LookupFailed):
@@ -65,7 +65,7 @@ class Http:
         return sdk.Lookup(tuple(sorted(copies.values(), key=lambda copy: not copy.ours)))
 
     async def _look(self, look: Find, ref: sdk.Reference) -> list[sdk.Copy] | sdk.LookupFailed:
-        answer = await self._exchange.send(look, _of_reference(ref))
+        answer = await self._exchange.send(look, _of_lookup(ref))
         if not isinstance(answer, Answer):
             return as_lookup_failed(answer)
         if look.none and answers.holds(look.none, answer.reply.status, answer.value):
@@ -74,13 +74,15 @@ class Http:
             return as_lookup_failed(refusal)
         found = answers.items(answer.value, look.items)
         if found is None:
-            return as_lookup_failed(answer.nonsense(look.items))
+            return as_lookup_failed(answer.nonsense(look.items or "find.items"))
         copies = []
         for item in found:
+            if not answers.legible(item, look.fields):
+                return as_lookup_failed(answer.nonsense("find.fields"))
             if answers.matches(item, look.fields, ref):
                 copy = answers.read_copy(item, look.fields, ref, self._endpoint)
                 if copy is None:
-                    return as_lookup_failed(answer.nonsense("fields.id, fields.standing"))
+                    return as_lookup_failed(answer.nonsense("find.fields.standing"))
                 copies.append(copy)
         return copies
 
@@ -220,6 +222,16 @@ def _of_reference(ref: sdk.Reference) -> dict[str, Value]:
         "title": ref.title,
         "doc_no": ref.doc_no or "",
         "source_url": ref.source_url,
+    }
+
+
+def _of_lookup(ref: sdk.Reference) -> dict[str, Value]:
+    words = title_words(ref.title)
+    return {
+        **_of_reference(ref),
+        "title_words": " ".join(words),
+        "title_part": words[0] if words else ref.title,
+        "doc_no_words": " ".join(number_words(ref.doc_no)),
     }
 
 

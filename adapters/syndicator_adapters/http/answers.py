@@ -57,9 +57,17 @@ def holds(condition: Condition, status: int, value: object) -> bool:
 def items(value: object, path: str) -> Sequence[object] | None:
     """The list at a path; one object counts as a list of one; None for anything else."""
     found = at(value, path)
-    if isinstance(found, list):
+    if isinstance(found, Mapping):
+        return [found]
+    if isinstance(found, list) and all(isinstance(item, Mapping) for item in found):
         return found
-    return [found] if isinstance(found, Mapping) else None
+    return None
+
+
+def legible(item: object, fields: CopyFields) -> bool:
+    """Whether what an item is recognised by is there at all: else the paths are wrong."""
+    needed = (fields.id, fields.title) if fields.key else (fields.id, fields.title, fields.html)
+    return all(at(item, path) is not MISSING for path in needed)
 
 
 def standing(value: object, rule: Standings) -> Standing | None:

@@ -81,7 +81,13 @@ class Request(OptionsModel):
 
 
 class Find(Request):
-    """One look-up: by key, by title, by number. One that uses {doc_no} is left out without one."""
+    """One look-up: by key, by title, by number; one that uses the number is left out without one.
+
+    `{title_words}` and `{doc_no_words}` are pieces that every spelling holds, joined by blanks, for
+    a search that wants all words; `{title_part}` is the longest one, for a search by substring.
+    """
+
+    allowed: ClassVar[frozenset[str]] = holes.LOOKUP
 
     method: Literal["GET", "POST"] = "GET"
     items: PathOrRoot = ""
@@ -159,7 +165,7 @@ class HttpOptions(OptionsModel):
 
     @model_validator(mode="after")
     def _looks_up_first(self) -> HttpOptions:
-        always = [look for look in self.find if not uses(look, "doc_no")]
+        always = [look for look in self.find if not by_number(look)]
         if not always and not self.refuses_duplicates:
             zh = "find 须有一项不依赖 {doc_no},除非站点自己拒绝重复 (refuses_duplicates: true)"
             en = "find needs a look-up without {doc_no}, unless the CMS refuses duplicates itself"
@@ -173,6 +179,11 @@ class HttpOptions(OptionsModel):
 def uses(request: Request, hole: str) -> bool:
     """Whether the request has this hole."""
     return any(hole in holes.names(template) for template in request.templates())
+
+
+def by_number(look: Find) -> bool:
+    """Whether a look-up makes no sense for a policy without a number."""
+    return uses(look, "doc_no") or uses(look, "doc_no_words")
 
 
 def check_headers(headers: dict[str, str]) -> dict[str, str]:

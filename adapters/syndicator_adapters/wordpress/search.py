@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
 from syndicator.sdk import LookupFailed, Need, Reference
 from syndicator.sdk.answers import as_lookup_failed, explain, unknown
-from syndicator.sdk.recognise import number_words
+from syndicator.sdk.recognise import number_words, title_words
 from syndicator_adapters.wordpress.api import Answer, Api
 from syndicator_adapters.wordpress.posts import (
     EDIT_FIELDS,
@@ -25,7 +24,6 @@ _PER_PAGE: Final = 20
 _PAGES: Final = 5
 """The 100 newest posts that hold the words asked for; a policy just published has far fewer."""
 
-_WORDS: Final = 4
 _TOTAL: Final = "x-wp-total"
 
 
@@ -57,8 +55,8 @@ async def matching(api: Api, ref: Reference) -> list[Post] | LookupFailed:
 
 
 def _questions(ref: Reference) -> list[dict[str, str]]:
-    words = sorted(re.findall(r"\w+", ref.title), key=len, reverse=True)[:_WORDS]
-    questions = [{"slug": slugs(ref.key)}, {"search": ref.key}, {"search": " ".join(words)}]
+    words = " ".join(title_words(ref.title))
+    questions = [{"slug": slugs(ref.key)}, {"search": ref.key}, {"search": words}]
     if number := number_words(ref.doc_no):
         questions.append({"search": " ".join(number)})
     return questions

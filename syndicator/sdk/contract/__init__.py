@@ -1,0 +1,19 @@
+"""The conformance suite every adapter must pass, against a site that really answers HTTP.
+
+    class TestMyCms(AdapterContract):
+        @pytest.fixture
+        async def site(self): ...  # yields a ContractSite: your CMS, or an honest imitation of it
+
+Needs pytest and pytest-asyncio (`asyncio_mode = auto`). adapters/README.md tells the rest.
+"""
+
+from syndicator.sdk.contract.failing import FailingContract
+from syndicator.sdk.contract.site import ContractSite, Fault, Held, Manner, Upon
+from syndicator.sdk.contract.storing import StoringContract
+
+
+class AdapterContract(StoringContract, FailingContract):
+    """Both halves: what is stored and found again, and what happens when things go wrong."""
+
+
+__all__ = ["AdapterContract", "ContractSite", "Fault", "Held", "Manner", "Upon"]
