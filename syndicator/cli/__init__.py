@@ -1,0 +1,159 @@
+"""The command line: verbs, each loaded only when it is called.
+
+Exit codes: 0 done, 1 failed with a message, 2 wrong usage, 78 bad configuration (EX_CONFIG of
+sysexits.h), 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Annotated, Final, Literal
+
+import typer
+
+from syndicator import __version__
+from syndicator.cli.output import complain_of_bug, put, say, unicode_streams, warn
+from syndicator.core.errors import ConfigurationError, SyndicatorError
+
+EX_USAGE: Final = 2
+EX_INTERRUPTED: Final = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A word of the command line and where its function stands."""
+
+    module: str
+    function: str
+    group: str = ""
+    """The word before it, such as `audit` in `audit verify`."""
+
+
+VERBS: Final[dict[str, Verb]] = {
+    "run": Verb("run", "run"),
+    "check": Verb("check", "check"),
+    "status": Verb("status", "status"),
+    "explain": Verb("explain", "explain"),
+    "release": Verb("act", "release"),
+    "retry": Verb("act", "retry"),
+    "waive": Verb("act", "waive"),
+    "withdraw": Verb("act", "withdraw"),
+    "reload": Verb("act", "reload"),
+    "backup": Verb("backup", "backup"),
+    "restore": Verb("backup", "restore"),
+    "export": Verb("export", "export"),
+    "verify": Verb("audit", "verify", group="audit"),
+    "probe": Verb("probe", "probe", group="platform"),
+    "parse": Verb("parse", "parse"),
+    "poll": Verb("poll", "poll"),
+    "compare": Verb("compare", "compare"),
+    "docno": Verb("docno", "docno"),
+    "version": Verb("__init__", "version"),
+}
+
+GROUPS: Final = {
+    "audit": "审计：离线核对事件链 · offline checks of the event chain",
+    "platform": "平台 · platforms",
+}
+
+
+def main() -> None:
+    """Run the command line of this process and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out one command line; its exit code. Every failure is told in two languages."""
+    unicode_streams()
+    try:
+        command = typer.main.get_command(application(arguments))
+        command.main(list(arguments), prog_name="syndicator")
+    except SystemExit as ended:
+        return _left(ended)
+    except SyndicatorError as failure:
+        warn(str(failure))
+        return os.EX_CONFIG if isinstance(failure, ConfigurationError) else 1
+    except KeyboardInterrupt:
+        return EX_INTERRUPTED
+    except BrokenPipeError:
+        return _deaf_reader()
+    except OSError as failure:
+        where = f" {failure.filename}" if failure.filename else ""
+        why = failure.strerror or type(failure).__name__
+        warn(
+            f"读写失败{where}：{why}，请检查路径、权限和空间 · cannot read or write{where}: {why}; "
+            "check path, permission and space"
+        )
+        return 1
+    except Exception as mistake:
+        complain_of_bug(mistake)
+        return 1
+    return 0
+
+
+def application(arguments: Sequence[str]) -> typer.Typer:
+    """The verbs that these arguments may need: the one they name, or all (for help)."""
+    # Boxes and colours are for terminals; a pipe gets plain text.
+    style: Literal["rich"] | None = "rich" if sys.stdout.isatty() else None
+    app = typer.Typer(
+        add_completion=False,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        pretty_exceptions_show_locals=False,
+        rich_markup_mode=style,
+        help="盯信源、定转载责任、送站点、看公开页、算时限 · watch policy sources, see every "
+        "repost through to the public page, say how long it took",
+    )
+    app.callback()(_root)
+    named = arguments[0] if arguments else ""
+    wanted = [name for name, verb in VERBS.items() if named in {name, verb.group} - {""}]
+    groups: dict[str, typer.Typer] = {}
+    for name in wanted or VERBS:
+        verb = VERBS[name]
+        function = getattr(import_module(_module(verb)), verb.function)
+        if verb.group and verb.group not in groups:
+            group = typer.Typer(no_args_is_help=True, rich_markup_mode=style)
+            group.callback()(_group)
+            groups[verb.group] = group
+            app.add_typer(group, name=verb.group, help=GROUPS[verb.group])
+        groups.get(verb.group, app).command(name)(function)
+    return app
+
+
+def version(
+    json_lines: Annotated[bool, typer.Option("--json", help="一行 JSON · one JSON object")] = False,
+) -> None:
+    """Show the version of the program (版本)."""
+    if json_lines:
+        put({"name": "syndicator", "version": __version__})
+    else:
+        say(f"syndicator {__version__}")
+
+
+def _module(verb: Verb) -> str:
+    return __name__ if verb.module == "__init__" else f"{__name__}.{verb.module}"
+
+
+def _root() -> None:
+    """Keep the verb in the command line even when only one is loaded."""
+
+
+def _group() -> None:
+    """Keep the second word likewise."""
+
+
+def _left(ended: SystemExit) -> int:
+    code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    if code == EX_USAGE:
+        warn("用法不对，--help 列出全部选项 · wrong usage; --help lists all options")
+    return code
+
+
+def _deaf_reader() -> int:
+    """The reader went away: what is still buffered must not complain when the process ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1

@@ -1,0 +1,93 @@
+"""Verbs that change something: each is asked of the running daemon, which knows the person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from syndicator.cli.configuration import ConfigOption, places
+from syndicator.cli.output import JsonOption, put, say, warn
+from syndicator.control.client import ask
+from syndicator.control.protocol import Answer, Request, Verb
+
+Subject = Annotated[
+    str,
+    typer.Argument(
+        metavar="SUBJECT", help="policy:3、repost:12 或 item:7 · policy:3, repost:12 or item:7"
+    ),
+]
+Reason = Annotated[str, typer.Option(help="理由，记入事件链 · the reason, kept in the event chain")]
+
+
+def release(
+    subject: Subject,
+    reason: Reason,
+    scope: Annotated[
+        str,
+        typer.Option(
+            help="范围，无规则给出时必填 · who owes it, where no rule says: "
+            "all | sector:KEY,… | region:CODE,… | sites:KEY,…"
+        ),
+    ] = "",
+    same_as: Annotated[
+        str,
+        typer.Option(
+            help="条目有冲突时定夺 · decides a conflicting item: policy:ID | new", metavar="POLICY"
+        ),
+    ] = "",
+    config: ConfigOption = None,
+    json_lines: JsonOption = False,
+) -> None:
+    """Let a held policy, repost or item go on (放行，须把关人)."""
+    asked = Request(verb=Verb.RELEASE, subject=subject, reason=reason, scope=scope, same_as=same_as)
+    _carry_out(asked, config, json_lines=json_lines)
+
+
+def retry(
+    subject: Subject,
+    reason: Reason = "",
+    config: ConfigOption = None,
+    json_lines: JsonOption = False,
+) -> None:
+    """Try again now; the look-up still comes first (重试)."""
+    asked = Request(verb=Verb.RETRY, subject=subject, reason=reason)
+    _carry_out(asked, config, json_lines=json_lines)
+
+
+def waive(
+    subject: Subject, reason: Reason, config: ConfigOption = None, json_lines: JsonOption = False
+) -> None:
+    """End a duty without a repost (免转，须把关人)."""
+    asked = Request(verb=Verb.WAIVE, subject=subject, reason=reason)
+    _carry_out(asked, config, json_lines=json_lines)
+
+
+def withdraw(
+    subject: Subject, reason: Reason, config: ConfigOption = None, json_lines: JsonOption = False
+) -> None:
+    """Order that copies disappear from the sites (撤回，须把关人)."""
+    asked = Request(verb=Verb.WITHDRAW, subject=subject, reason=reason)
+    _carry_out(asked, config, json_lines=json_lines)
+
+
+def reload(config: ConfigOption = None, json_lines: JsonOption = False) -> None:
+    """Make the daemon take its configuration anew: all of it or nothing (重载)."""
+    _carry_out(Request(verb=Verb.RELOAD), config, json_lines=json_lines)
+
+
+def show(answer: Answer, *, json_lines: bool) -> None:
+    """Write an answer; leave with 1 when the daemon refused."""
+    if json_lines:
+        put({"ok": answer.ok, "message": answer.message, **answer.data})
+    elif answer.ok:
+        say(answer.message)
+    else:
+        warn(answer.message)
+    if not answer.ok:
+        raise typer.Exit(1)
+
+
+def _carry_out(request: Request, config: Path | None, *, json_lines: bool) -> None:
+    show(ask(places(config).socket, request), json_lines=json_lines)
