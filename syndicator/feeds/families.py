@@ -79,13 +79,20 @@ def sniff(document: Document) -> Family:
 def parse_feed(document: Document, family: str | None = None) -> Feed:
     """Read a list by its family, or by what it looks like where none is named.
 
-    Raises FeedError subclasses (*empty, failed, blocked, changed, broken*) and ConfigurationError.
+    A list with fewer rows than ``options.min_rows`` (by default one, for families that always have
+    rows) is FeedEmpty. Raises FeedError subclasses (*empty, failed, blocked, changed, broken*) and
+    ConfigurationError.
     """
     chosen = sniff(document) if family is None else family_named(family)
     feed = chosen.parse(document)
-    if chosen.always_rows and not feed.entries:
+    least = document.options.min_rows
+    if least is None:
+        least = 1 if chosen.always_rows else 0
+    if (count := len(feed.entries)) < least:
         raise FeedEmpty(
-            f"{chosen.label}没有一行，不能当作“没有新文件” · "
-            f"the {chosen.name} list has no rows, which is not “no news”"
+            f"{chosen.label}只有 {count} 行（正常至少 {least} 行），不能当作“没有新文件”；"
+            "请打开该地址核对 · "
+            f"the {chosen.name} list has {count} rows where at least {least} are healthy; this is "
+            "not “no news”: open its address and look"
         )
     return feed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 from typing import Final
@@ -35,7 +35,7 @@ class Memory:
     silences them.
     """
 
-    validators: Validators = Validators()
+    validators: Validators = field(default_factory=Validators)
     digest: str = ""
 
 

@@ -1,8 +1,8 @@
 """The State Council's lists: ``ZUIXINZHENGCE.json`` and its sisters on www.gov.cn.
 
 The top level is the array itself, newest first, with ``TITLE``, ``SUB_TITLE``, ``URL`` and
-``DOCRELPUBTIME`` (a day). About a thousand rows are always there, so none at all is a change of
-format, never "no news".
+``DOCRELPUBTIME`` (a day). About a thousand rows are always there, so none at all is never "no
+news": `families.parse_feed` refuses it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from syndicator.core.times import parse_stamp
-from syndicator.feeds.errors import FeedChanged, FeedEmpty
+from syndicator.feeds.errors import FeedChanged
 from syndicator.feeds.jsonfeed import read_json, string
 from syndicator.feeds.model import Document, Entry, Feed
 from syndicator.feeds.opening import open_text
@@ -29,17 +29,12 @@ def parse_govlist(document: Document) -> Feed:
             f"{_NAME}的顶层应为数组，格式已变；请核对接口 · "
             "the State Council list must be an array at top level; its format changed"
         )
-    if not rows:
-        raise FeedEmpty(
-            f"{_NAME}为空；该列表总有约千行，请核对接口，不能当作“没有新文件” · "
-            "the State Council list has no rows; it always has: check it, this is not “no news”"
-        )
     entries = [
         entry
         for position, row in enumerate(rows)
         if isinstance(row, dict) and (entry := _entry(row, position, document.url)) is not None
     ]
-    if not entries:
+    if rows and not entries:
         raise FeedChanged(
             f"{_NAME}共 {len(rows)} 行，没有一行有 TITLE 和 URL，字段已变；请核对接口 · "
             f"none of the {len(rows)} rows has TITLE and URL: its keys changed; check it"

@@ -58,11 +58,13 @@ class ListOptions:
     """What a source's configuration says about its list.
 
     ``selector``: CSS selector of the list's links or of the boxes around them. ``encoding``: the
-    encoding to try where the bytes are not UTF-8. ``settings``: further keys of one family.
+    encoding to try where the bytes are not UTF-8. ``min_rows``: fewer rows than that are an alarm
+    (None: what the family expects of a healthy list). ``settings``: further keys of one family.
     """
 
     selector: str | None = None
     encoding: str | None = None
+    min_rows: int | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
 
 

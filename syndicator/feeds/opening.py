@@ -25,9 +25,10 @@ _ERRORS: Final[dict[AnswerKind, type[FeedError]]] = {
     AnswerKind.UNREADABLE: FeedChanged,
 }
 _HTML: Final = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|div|p)\b",
-    re.IGNORECASE | re.DOTALL,
+    r"<(?:!doctype\s+html|html|head|title|meta|body|script|div|p)\b", re.IGNORECASE
 )
+_BLANKS: Final = re.compile(r"[\s\ufeff]*")
+_PREAMBLES: Final = (("<!--", "-->"), ("<?", "?>"))
 
 
 def open_text(document: Document) -> Decoded:
@@ -56,7 +57,20 @@ def raise_for(answer: Answer) -> None:
 
 def looks_like_html(text: str) -> bool:
     """Whether ``text`` begins as a web page does."""
-    return _HTML.match(text) is not None
+    return _HTML.match(text, _content_start(text)) is not None
+
+
+def _content_start(text: str) -> int:
+    """Index of the first thing that is no blank, comment or processing instruction."""
+    at = 0
+    while True:
+        blanks = _BLANKS.match(text, at)
+        at = at if blanks is None else blanks.end()
+        closing = next((end for begin, end in _PREAMBLES if text.startswith(begin, at)), None)
+        end = -1 if closing is None else text.find(closing, at)
+        if closing is None or end < 0:
+            return at
+        at = end + len(closing)
 
 
 def not_the_format(text: str, wanted: str) -> FeedError:

@@ -24,13 +24,14 @@ _DECLARATION: Final = re.compile(r"^\s*<\?xml\b.*?\?>", re.DOTALL | re.IGNORECAS
 # An internal subset can define entities that multiply; no feed needs one.
 _DOCTYPE: Final = re.compile(r"<!DOCTYPE\b[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _NOT_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_CDATA: Final = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_CDATA: Final = ("<![CDATA[", "]]>")
 _AMPERSAND: Final = re.compile(r"&(?:(#\d+|#x[0-9a-fA-F]+|\w+);)?")
 _XML_NAMES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _OPENING: Final = re.compile(r"<(?:\w+:)?(?:item|entry)\b", re.IGNORECASE)
 _CLOSING: Final = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _END: Final = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 _MAX_ENTRIES: Final = 5_000
+_LONGEST_DATE: Final = 200
 
 
 def parse_rss(document: Document) -> Feed:
@@ -95,8 +96,13 @@ def _broken(flaw: str) -> FeedBroken:
 def _prepared(text: str) -> str:
     """The text as UTF-8 XML that a strict parser has a chance with."""
     bare = _DOCTYPE.sub("", _DECLARATION.sub("", _NOT_XML.sub("", text)), count=1)
-    parts = _CDATA.split(bare)
-    parts[::2] = [_AMPERSAND.sub(_escaped, part) for part in parts[::2]]
+    parts: list[str] = []
+    at = 0
+    opening, closing = _CDATA
+    while (begin := bare.find(opening, at)) >= 0 and (end := bare.find(closing, begin)) >= 0:
+        parts += [_AMPERSAND.sub(_escaped, bare[at:begin]), bare[begin : end + len(closing)]]
+        at = end + len(closing)
+    parts.append(_AMPERSAND.sub(_escaped, bare[at:]))
     return '<?xml version="1.0" encoding="utf-8"?>' + "".join(parts).lstrip()
 
 
@@ -186,7 +192,7 @@ def _author(raw: dict[str, object]) -> str | None:
 
 def _stamp(raw: dict[str, object], name: str) -> Stamp | None:
     written = _text(raw, name)
-    return None if written is None else parse_stamp(written)
+    return None if written is None else parse_stamp(written[:_LONGEST_DATE])
 
 
 def _extra(raw: dict[str, object]) -> dict[str, str]:

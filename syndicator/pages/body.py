@@ -11,6 +11,7 @@ from typing import Final
 
 import trafilatura
 from cssselect import SelectorError
+from lxml import etree
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
@@ -37,6 +38,9 @@ _MUST_HOLD: Final = 0.9
 _MAY_EXCEED: Final = 1.3
 _SLACK: Final = 120
 _DEEPEST: Final = 60
+# The library recurses through tables and looks at each element several times over.
+_LIBRARY_DEPTH: Final = 150
+_LIBRARY_ELEMENTS: Final = 40_000
 _BLANKS: Final = re.compile(r"\s+")
 
 
@@ -115,6 +119,8 @@ def _plain(element: HtmlElement) -> str:
 
 
 def _by_library(root: HtmlElement) -> Body | None:
+    if not _honest(root):
+        return None
     page = copy.deepcopy(root)
     prune(page, Concealment.of(page))
     extracted = trafilatura.extract(
@@ -135,6 +141,16 @@ def _by_library(root: HtmlElement) -> Body | None:
             paragraph.text = line
             element.append(paragraph)
     return Body(element, EXTRACTED)
+
+
+def _honest(root: HtmlElement) -> bool:
+    """Whether the page is of a size and depth at which the library ends in reasonable time."""
+    depth = 0
+    for count, (event, _) in enumerate(etree.iterwalk(root, events=("start", "end"))):
+        depth += 1 if event == "start" else -1
+        if depth > _LIBRARY_DEPTH or count > 2 * _LIBRARY_ELEMENTS:
+            return False
+    return True
 
 
 def _smallest_holding(page: HtmlElement, extracted: str) -> HtmlElement | None:

@@ -55,6 +55,7 @@ _SITE_TAIL: Final = re.compile(
 )
 _TITLE_SPLIT: Final = re.compile(r"\s*_+\s*|\s+[-–—|]+\s+|\s*[－»|]\s*|\s*--+\s*")
 _LEAST_TITLE: Final = 4
+_LONGEST_COMMENT: Final = 5_000
 _TIME_METAS: Final = (
     "firstpublishedtime",
     "pubdate",
@@ -82,7 +83,7 @@ def read_metas(root: HtmlElement, comments: Iterable[str]) -> dict[str, str]:
         if name and (key := name.strip().lower()) and not metas.get(key):
             metas[key] = content
     for comment in comments:
-        for block in _ENPROPERTY.finditer(comment):
+        for block in _ENPROPERTY.finditer(comment[:_LONGEST_COMMENT]):
             for match in _PROPERTY.finditer(block[1]):
                 key, value = f"enpproperty.{match[1].lower()}", one_line(_TAGS.sub("", match[2]))
                 if not metas.get(key):

@@ -47,12 +47,14 @@ _NO_SIZE: Final = re.compile(
 _CLIPPED: Final = re.compile(r"overflow(?:-[xy])?\s*:\s*hidden", re.IGNORECASE)
 _SHOWING: Final = re.compile(r"display\s*:\s*(?!none)[a-z]|visibility\s*:\s*visible", re.IGNORECASE)
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
-_RULE: Final = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_AT_BLOCK: Final = re.compile(r"@[a-z-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE)
+_AT_BLOCK: Final = re.compile(
+    r"@[a-z-]++[^{};@]*+\{(?:[^{}@]*+\{[^{}]*+\})*+[^{}@]*+\}", re.IGNORECASE
+)
 _COMPOUND: Final = re.compile(r"([a-z][a-z0-9]*)?((?:[.#][\w-]+)+)", re.IGNORECASE)
 _PART: Final = re.compile(r"([.#])([\w-]+)")
 _MAX_CSS: Final = 200_000
 _MAX_RULES: Final = 400
+_MAX_STYLE: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class Concealment:
             return False
         if "hidden" in attributes:
             return True
-        style = attributes.get("style")
+        style = (attributes.get("style") or "")[:_MAX_STYLE]
         if style:
             if _HIDING.search(style) or (_CLIPPED.search(style) and _NO_SIZE.search(style)):
                 return True
@@ -115,15 +117,15 @@ class Concealment:
 def _rules(css: str) -> Iterable[_Rule]:
     plain = _AT_BLOCK.sub("", _COMMENT.sub("", css))
     count = 0
-    for match in _RULE.finditer(plain):
-        declarations = match[2]
+    for rule in plain.split("}"):
+        selectors, _, declarations = rule.rpartition("{")
         hides = bool(
             _HIDING.search(declarations)
             or (_CLIPPED.search(declarations) and _NO_SIZE.search(declarations))
         )
         if not hides and not _SHOWING.search(declarations):
             continue
-        for selector in match[1].split(","):
+        for selector in selectors.split(","):
             found = _COMPOUND.fullmatch(selector.strip())
             if found is None:
                 continue

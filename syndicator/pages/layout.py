@@ -75,38 +75,42 @@ def _paragraphs(box: HtmlElement, holding: set[HtmlElement], *, is_root: bool) -
     if box not in holding and not is_root:
         box.tag = "p"
         return
-    align = None if is_root else _text_align(box)
-    arranged: list[HtmlElement] = []
+    # In place: moving a block would walk all of its content again on every level above it.
     run: HtmlElement | None = None
-
-    def loose() -> HtmlElement:
-        paragraph = box.makeelement("p")
-        arranged.append(paragraph)
-        return paragraph
-
     if box.text and box.text.strip():
-        run = loose()
-        run.text = box.text
-    box.text = None
+        run = box.makeelement("p")
+        run.text, box.text = box.text, None
+        box.insert(0, run)
     for child in list(box):
+        if child is run:
+            continue
         tail, child.tail = child.tail, None
         if child.tag in BLOCK_TAGS or child in holding:
             run = None
-            arranged.append(child)
             if tail and tail.strip():
-                run = loose()
+                run = box.makeelement("p")
                 run.text = tail
+                child.addnext(run)
         else:
-            run = loose() if run is None else run
+            if run is None:
+                run = box.makeelement("p")
+                child.addprevious(run)
             run.append(child)
             child.tail = tail
-    box[:] = [one for one in arranged if not _only_breaks(one)]
-    if align is not None:
-        for child in box:
-            if child.tag == "p" and _text_align(child) is None:
-                child.set("style", f"text-align:{align}")
-    if not is_root and box.tag == "p":
+    for one in [one for one in box if _only_breaks(one)]:
+        box.remove(one)
+    if not is_root:
+        _hand_down(_text_align(box), box)
         box.tag = "div"
+
+
+def _hand_down(align: str | None, box: HtmlElement) -> None:
+    """The box itself will go: its alignment moves to the paragraphs that have none."""
+    if align is None:
+        return
+    for child in box:
+        if child.tag == "p" and _text_align(child) is None:
+            child.set("style", f"text-align:{align}")
 
 
 def _only_breaks(element: HtmlElement) -> bool:
@@ -130,27 +134,29 @@ def _house_strays(part: HtmlElement) -> None:
     """Loose text and foreign elements in a table or row get a cell of their own, in place."""
     row = part.tag == "tr"
     wanted = _CELLS if row else _TABLE_PARTS - _CELLS
-    arranged: list[HtmlElement] = []
-
-    def cell() -> HtmlElement:
-        housing = part.makeelement("td")
-        if row:
-            arranged.append(housing)
-        else:
-            line = part.makeelement("tr")
-            line.append(housing)
-            arranged.append(line)
-        return housing
-
     if part.text and part.text.strip():
-        cell().text = part.text
-    part.text = None
+        text, part.text = part.text, None
+        outer, cell = _housing(part, row=row)
+        cell.text = text
+        part.insert(0, outer)
     for child in list(part):
-        tail, child.tail = child.tail, None
-        if child.tag in wanted:
-            arranged.append(child)
-        else:
-            cell().append(child)
+        tail = child.tail
         if tail and tail.strip():
-            cell().text = tail
-    part[:] = arranged
+            child.tail = None
+            outer, cell = _housing(part, row=row)
+            cell.text = tail
+            child.addnext(outer)
+        if child.tag not in wanted:
+            outer, cell = _housing(part, row=row)
+            child.addprevious(outer)
+            cell.append(child)
+
+
+def _housing(part: HtmlElement, *, row: bool) -> tuple[HtmlElement, HtmlElement]:
+    """(what goes into the part, the cell in it)."""
+    cell = part.makeelement("td")
+    if row:
+        return cell, cell
+    line = part.makeelement("tr")
+    line.append(cell)
+    return line, cell

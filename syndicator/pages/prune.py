@@ -16,22 +16,20 @@ if TYPE_CHECKING:
     from syndicator.pages.hidden import Concealment
 
 _LONGEST_FURNITURE: Final = 80
-_GAP: Final = r"[\s\u3000\xa0【】\[\]()（）|｜/·•:：,，。-]*"
 _LOUD: Final = (
-    r"打印(?:本页|此页|本文|页面|文章)|[【\[]\s*打\s*印\s*[】\]]|[【\[]\s*关\s*闭\s*[】\]]"
+    r"打印(?:本页|此页|本文|页面|文章)|[【\[]打印[】\]]|[【\[]关闭[】\]]"
     r"|关闭(?:窗口|本页|页面|此页|当前页)"
-    r"|(?:字号|字体)(?:大小)?[:：]?[\s【\[]*(?:默认|超?大|特大|放大|正常|复位|缩小|中|小|[\s|｜/】\[\]])+"
-    r"|分享(?:到|至)[:：]?(?:微信|微博|新浪微博|QQ空间|[\s|｜])*|扫一扫在手机(?:上)?打开当前页(?:面)?"
-    r"|(?:浏览|访问|点击|阅读)(?:次数|量|数)[:：]\s*\d*\s*次?"
-    r"|责任编辑[:：][^。；;\n]{0,20}|返回(?:顶部|首页|列表)"
-    r"|Produced By 大汉网络 大汉版通发布系统"
+    r"|(?:字号|字体)(?:大小)?[:：]?[【\[]*"
+    r"(?:默认|超?大|特大|放大|正常|复位|缩小|中|小|[|｜/】\[\]])++"
+    r"|分享(?:到|至)[:：]?(?:微信|微博|新浪微博|QQ空间|[|｜])*+"
+    r"|扫一扫在手机(?:上)?打开当前页(?:面)?"
+    r"|(?:浏览|访问|点击|阅读)(?:次数|量|数)[:：]\d*次?"
+    r"|责任编辑[:：][^。；;\n]{0,20}+|返回(?:顶部|首页|列表)"
+    r"|ProducedBy大汉网络大汉版通发布系统"
 )
 _QUIET: Final = r"打印|关闭|分享|收藏|推荐|纠错|上一[页篇]|下一[页篇]|放大|缩小|正常"
-_FURNITURE: Final = re.compile(
-    rf"{_GAP}(?:(?:{_LOUD}|{_QUIET}){_GAP})*(?:{_LOUD}){_GAP}(?:(?:{_LOUD}|{_QUIET}){_GAP})*"
-    rf"|{_GAP}(?:(?:{_QUIET}){_GAP}){{2,}}",
-    re.IGNORECASE,
-)
+_SKIP: Final = re.compile(r"[\[\]【】()（）|｜/·•:：,，。-]*")
+_TOKEN: Final = re.compile(rf"(?P<loud>{_LOUD})|{_QUIET}", re.IGNORECASE)
 # A cell, row or list entry may say 关闭 as a value: only the whole table or list is furniture.
 _PARTS_OF_DATA: Final = frozenset(words("td th tr tbody thead tfoot li dd dt caption option"))
 _CONTROLS: Final = frozenset(["button", "input", "select", "textarea"])
@@ -75,8 +73,29 @@ def _drop(element: HtmlElement) -> None:
 
 
 def is_furniture(text: str) -> bool:
-    """Whether a whole block's text is nothing but page furniture."""
-    return 0 < len(text) <= _LONGEST_FURNITURE and _FURNITURE.fullmatch(text) is not None
+    """Whether a whole block's text is nothing but page furniture.
+
+    That is: a phrase no article has (关闭窗口), or two words that buttons bear (打印 关闭).
+    """
+    if not 0 < len(text) <= _LONGEST_FURNITURE:
+        return False
+    text = "".join(text.split())
+    count, loud, at = 0, False, 0
+    while at < len(text):
+        token = _TOKEN.match(text, at)
+        if token is None:
+            gap = _SKIP.match(text, at)
+            if gap is None or gap.end() == at:
+                return False
+            at = gap.end()
+            token = _TOKEN.match(text, at)
+            if token is None and at < len(text):
+                # 【打印】: the bracket belongs to the phrase.
+                token = _TOKEN.match(text, at - 1)
+            if token is None:
+                return at == len(text) and (loud or count > 1)
+        count, loud, at = count + 1, loud or token["loud"] is not None, token.end()
+    return loud or count > 1
 
 
 def _furniture(root: HtmlElement) -> list[HtmlElement]:

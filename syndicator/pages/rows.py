@@ -13,7 +13,7 @@ from syndicator.core.times import Stamp, parse_stamp
 from syndicator.pages.body import select
 from syndicator.pages.extract import base_of, link_target
 from syndicator.pages.hidden import UNSEEN_TAGS
-from syndicator.pages.text import label_of, one_line
+from syndicator.pages.text import LONGEST_LABEL, label_of, one_line
 from syndicator.pages.tree import parse_tree
 
 _CUT: Final = re.compile(r"\s*(?:\.{2,}|…+|。{2,}|\.\s\.\s\.)\s*$")
@@ -88,7 +88,7 @@ def _anchors(root: HtmlElement, selector: str | None) -> Iterable[HtmlElement]:
 
 def _title(anchor: HtmlElement) -> tuple[str, bool]:
     text = label_of(anchor)
-    stated = one_line(anchor.get("title") or "")
+    stated = one_line((anchor.get("title") or "")[:LONGEST_LABEL])
     bare = _BLANKS.sub("", _CUT.sub("", text))
     cut = _CUT.search(text) is not None
     if stated and (cut or not bare or _BLANKS.sub("", stated).startswith(bare)):

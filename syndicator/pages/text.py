@@ -28,7 +28,6 @@ BLOCK_TAGS: Final = frozenset(
 LONGEST_LABEL: Final = 2_000
 """More characters than any title, link or cell of a metadata block has."""
 _WHITE: Final = re.compile(r"[ \t\r\n\f\v]+")
-_BREAK: Final = re.compile(r"[ \t\r\f\v]*\n\s*")
 _INVISIBLE: Final = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
 
 
@@ -109,14 +108,13 @@ def one_line(text: str | None) -> str:
 
     Lists break Chinese titles anywhere; zero-width characters and outer blanks (U+3000 too) go.
     """
-    plain = _BREAK.sub(_joint, _INVISIBLE.sub("", text or ""))
-    return _WHITE.sub(" ", plain).strip()
-
-
-def _joint(match: re.Match[str]) -> str:
-    before = match.string[match.start() - 1 : match.start()]
-    after = match.string[match.end() : match.end() + 1]
-    return " " if before.isascii() and after.isascii() else ""
+    joined = ""
+    for line in _INVISIBLE.sub("", text or "").split("\n"):
+        part = line.strip()
+        if joined and part and joined[-1].isascii() and part[0].isascii():
+            joined += " "
+        joined += part
+    return _WHITE.sub(" ", joined)
 
 
 def label_of(element: HtmlElement, longest: int = LONGEST_LABEL) -> str:
@@ -127,7 +125,7 @@ def label_of(element: HtmlElement, longest: int = LONGEST_LABEL) -> str:
     parts: list[str] = []
     size = 0
     for node in element.iter():
-        size += len(node.text or "")
+        size += 1 + len(node.text or "")
         if size > longest:
             return ""
         if isinstance(node.tag, str) and (node is element or node.tag not in UNSEEN_TAGS):

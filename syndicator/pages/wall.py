@@ -77,8 +77,8 @@ _PHRASE: Final = re.compile(
 )
 # Words that an article or a form may well use: they count only where next to nothing else stands.
 _BARE_PHRASE: Final = re.compile(
-    r"Access Denied|403 Forbidden|405 Not Allowed|安全验证|人机验证|请(?:输入|完成)(?:图形|图片)?验证"
-    r"|访问(?:过于|太|过)频繁|(?:访问|请求)被拒绝",
+    r"Access Denied|403 Forbidden|405 Not Allowed|安全验证|人机验证"
+    r"|请(?:输入|完成)(?:图形|图片)?验证|访问(?:过于|太|过)频繁|(?:访问|请求)被拒绝",
     re.IGNORECASE,
 )
 _GONE_PHRASE: Final = re.compile(
@@ -99,12 +99,12 @@ _DATA: Final = re.compile(
     r"\s*(?:(?:<\?xml[^>]*>\s*)?<(?:\w+:)?(?:rss|feed|rdf)\b|[\[{])", re.IGNORECASE
 )
 _TYPE: Final = "content-type"
-_TITLE: Final = re.compile(r"<title[^>]*>([^<]{0,1000})", re.IGNORECASE)
+_TITLE: Final = re.compile(r"<title[^<>]*>([^<]{0,1000})", re.IGNORECASE)
 _UNSEEN: Final = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|noscript|title|template)\b.*?(?:</\1\s*>|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
-_TAG: Final = re.compile(r"<[^>]*>")
+_TAG: Final = re.compile(r"<[^<>]*>")
 _BLANKS: Final = re.compile(r"\s+")
 _SUCCESS: Final = 2
 _BARE: Final = 60
