@@ -95,6 +95,7 @@ CREATE TABLE item (
                   CHECK (decision IN ('new', 'policy', 'same', 'revision', 'held', 'secret', 'ignored', 'conflict', 'refused')),
     reasons       TEXT NOT NULL DEFAULT '[]',
     policy        INTEGER REFERENCES policy (id),
+    ruling        TEXT,                         -- what a person said it is: new, or policy:12
     plan_at       INTEGER,                      -- next planning try; null when decided
     plan_failures INTEGER NOT NULL DEFAULT 0,
     listed        TEXT NOT NULL DEFAULT '{}',   -- the entry as listed
@@ -140,8 +141,10 @@ CREATE TABLE repost (
     CHECK ((step = 'none') = (state IN ('waived', 'withdrawn'))),
     CHECK ((visible_lower IS NULL) = (visible_upper IS NULL))
 ) STRICT;
-CREATE INDEX repost_push ON repost (urgency, due, id) WHERE step = 'push';
-CREATE INDEX repost_due ON repost (step, due) WHERE step IN ('find', 'rescue', 'remind');
+-- The claim reads the first alone: platform and due stand in it, so blocked rows cost no look at the table.
+CREATE INDEX repost_push ON repost (urgency, due, id, platform) WHERE step = 'push';
+CREATE INDEX repost_platform ON repost (platform, urgency, due, id) WHERE step = 'push';
+CREATE INDEX repost_due ON repost (step, due, id) WHERE due IS NOT NULL;
 CREATE INDEX repost_site ON repost (site, state) WHERE step <> 'none';
 CREATE INDEX repost_state ON repost (state, since);
 
@@ -158,6 +161,8 @@ CREATE TABLE deadline (
     target_result TEXT NOT NULL DEFAULT 'open' CHECK (target_result IN ('open', 'met', 'missed', 'undecided')),
     limit_result  TEXT NOT NULL DEFAULT 'open' CHECK (limit_result IN ('open', 'met', 'missed', 'undecided')),
     decided_at   INTEGER,
+    visible_lower INTEGER,                      -- first right sighting of this revision, kept when a newer is wanted
+    visible_upper INTEGER,
     PRIMARY KEY (repost, revision, profile)
 ) STRICT;
 CREATE INDEX deadline_open ON deadline (limit_upper) WHERE limit_result = 'open';

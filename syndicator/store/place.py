@@ -1,0 +1,104 @@
+"""Where a store lies: the file, the lock that keeps a second daemon out, the mark that it stood.
+
+Beside `store.db` lie `store.db.lock` (flock, with the holder's pid) and `store.db.exists`, which
+says that data stood here once: a file that is gone is not begun anew in silence, for an empty store
+would publish everything again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from syndicator.store.errors import StoreBroken, StoreBusy, StoreMissing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """The right to write, held until released or until the process ends."""
+
+    descriptor: int
+
+    def release(self) -> None:
+        """Let another daemon in. The file stays: removing it would let two in."""
+        os.close(self.descriptor)
+
+
+def lock(path: Path) -> Lock:
+    """Take the right to write to the store at `path`.
+
+    Raises `StoreBusy` while another process has it, `StoreBroken` where no lock can be made.
+    """
+    file = path.with_name(path.name + ".lock")
+    try:
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+    except OSError as error:
+        raise StoreBroken(
+            f"无法建立锁文件 {file}:{error.strerror},请检查目录与权限 · cannot make the lock file: "
+            "check the directory and its permissions"
+        ) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        holder = os.pread(descriptor, 64, 0).decode("ascii", "replace").strip() or "?"
+        os.close(descriptor)
+        raise StoreBusy(
+            f"另一个守护进程(pid {holder})正在使用 {path};一个库只能有一个:请先停它(systemctl stop "
+            f"syndicator) · another daemon (pid {holder}) uses this store; stop that one first"
+        ) from error
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
+    return Lock(descriptor)
+
+
+def holder(path: Path) -> int | None:
+    """Process that holds the store at `path`, None when nobody does."""
+    try:
+        taken = lock(path)
+    except StoreBusy:
+        text = path.with_name(path.name + ".lock").read_text(encoding="ascii").strip()
+        return int(text) if text.isdecimal() else -1
+    taken.release()
+    return None
+
+
+def stands(path: Path) -> bool:
+    """Whether a store's file is there, with anything in it."""
+    return path.is_file() and path.stat().st_size > 0
+
+
+def stood(path: Path) -> bool:
+    """Whether data stood here once."""
+    return _mark(path).exists()
+
+
+def remember(path: Path) -> None:
+    """From now on data stands here."""
+    _mark(path).touch()
+
+
+def refuse_loss(path: Path, *, empty: bool, create_ok: bool, allow_empty: bool) -> None:
+    """Raise `StoreMissing` unless what is found at `path` may be worked with.
+
+    An `empty` store where data stood is refused unless `allow_empty` says to go on, and one where
+    nothing ever stood unless it may be made.
+    """
+    if not empty:
+        return
+    if stood(path) and not allow_empty:
+        raise StoreMissing(
+            f"数据库 {path} 曾有数据而现已不在:空库会重复发布。请放回原文件或 "
+            "restore;确要从空库开始,请加 --allow-empty · data stood here and is gone; an empty store "
+            "would publish again. Put the file back or restore a backup; to begin empty all the same: --allow-empty"
+        )
+    if not create_ok:
+        raise StoreMissing(f"没有数据库 {path},请先 run 守护进程 · no store there: run the daemon")
+
+
+def _mark(path: Path) -> Path:
+    return path.with_name(path.name + ".exists")

@@ -1,0 +1,361 @@
+"""Reposts: the row everything turns on, the queue too. A move is compare-and-set and an event."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from syndicator.core.errors import LostRace
+from syndicator.core.model import (
+    Form,
+    PlatformKey,
+    PolicyHead,
+    PolicyId,
+    RepostId,
+    SiteKey,
+    UnitKey,
+)
+from syndicator.core.repost import Repost, State, Step
+from syndicator.core.times import Millis, Span
+from syndicator.store import deadlines, events
+from syndicator.store.columns import dump, millis, span, stamp, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from syndicator.core.deadline import Due
+    from syndicator.core.events import Event
+    from syndicator.store.tx import Cell, Row, Tx
+
+FRONT: Final = 2_000
+"""Due rows the claim looks at in order of urgency before it asks platform by platform."""
+_STORED: Final = frozenset({State.ACCEPTED, State.IN_REVIEW})
+_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A repost whose time has come, and where it is done."""
+
+    repost: Repost
+    platform: PlatformKey
+    unit: UnitKey
+
+
+@dataclass(frozen=True, slots=True)
+class OnSite:
+    """A repost as a look at its site meets it."""
+
+    repost: Repost
+    head: PolicyHead
+    accepts: tuple[frozenset[Form], ...]
+    """Forms that each binding deadline of what is wanted accepts."""
+    limit: Millis | None
+    """Earliest limit of what is wanted."""
+    start: Span
+    """From when the policy's clocks run."""
+    visible: Span | None
+    """When what is wanted appeared, once it did."""
+    absent_at: Millis | None
+    """Last good look without it."""
+    accepted_at: Millis | None
+    """When the CMS first took it."""
+
+
+# -- one row --------------------------------------------------------------------------------------
+
+
+def insert(
+    tx: Tx,
+    row: Repost,
+    *,
+    unit: UnitKey,
+    platform: PlatformKey,
+    urgency: Millis,
+    why: Mapping[str, str],
+    dues: Iterable[Due],
+    at: Millis,
+) -> RepostId:
+    """Enter a new duty with its deadlines. Raises `Duplicate` where the site owes it already."""
+    number = tx.insert(
+        "repost_add",
+        policy=row.policy,
+        site=row.site,
+        unit=unit,
+        platform=platform,
+        state=row.state,
+        version=row.version,
+        wanted=row.wanted,
+        step=row.step,
+        due=row.due,
+        urgency=urgency,
+        since=row.since,
+        at=at,
+        reason=row.reason,
+        why=dump(why),
+    )
+    found = RepostId(number)
+    deadlines.insert(tx, found, row.wanted, dues)
+    body = {"policy": row.policy, "site": row.site, "wanted": row.wanted, "to": str(row.state)}
+    note(tx, found, at, "owed", {**body, "why": dict(why)})
+    return found
+
+
+def get(tx: Tx, repost: RepostId) -> Repost | None:
+    """One repost."""
+    row = tx.one("repost_get", id=repost)
+    return None if row is None else repost_of(row)
+
+
+def apply(tx: Tx, old: Repost, new: Repost, event: Event, at: Millis) -> None:
+    """Move a repost, if nobody moved it since `old` was read, and append the event.
+
+    Raises `LostRace` otherwise. Where something newer is wanted, what was seen of the older is kept
+    with its deadlines and what is wanted counts as not seen.
+    """
+    moved = tx.run(
+        "repost_move_if_unmoved",
+        **_cells(new),
+        at=at,
+        stored=new.state in _STORED and old.state not in _STORED,
+        was_state=old.state,
+        was_version=old.version,
+    )
+    if moved == 0:
+        raise LostRace(
+            f"repost:{old.id} 已被别处改动,稍后重来 · somebody moved it first; it is tried again "
+            f"({old.state} v{old.version})"
+        )
+    if new.wanted != old.wanted:
+        tx.run("repost_keep_visible", id=old.id, revision=old.wanted)
+        tx.run("repost_forget_visible", id=old.id)
+    body = event.body()
+    person = body.pop("person", None)
+    course = {"from": str(old.state), "to": str(new.state), "version": new.version}
+    events.append(
+        tx,
+        at,
+        f"repost:{old.id}",
+        kind_of(type(event)),
+        {**body, **course},
+        None if person is None else str(person),
+    )
+
+
+def note(tx: Tx, repost: RepostId, at: Millis, kind: str, body: Mapping[str, object]) -> None:
+    """Append an event that moves nothing."""
+    events.append(tx, at, f"repost:{repost}", kind, body)
+
+
+def kind_of(event: type[Event]) -> str:
+    """An event's kind in the store: its name in snake case."""
+    return _CAMEL.sub("_", event.__name__).lower()
+
+
+# -- many rows ------------------------------------------------------------------------------------
+
+
+def by_policy(tx: Tx, policy: PolicyId) -> list[Repost]:
+    """Every site's duty for a policy."""
+    return [repost_of(row) for row in tx.all("repost_of_policy", policy=policy)]
+
+
+def by_site(tx: Tx, site: SiteKey, states: Iterable[State]) -> list[Repost]:
+    """A site's reposts in the given states."""
+    return [
+        repost_of(row)
+        for state in states
+        for row in tx.all("repost_at_site", site=site, state=state)
+    ]
+
+
+def in_state(tx: Tx, state: State) -> list[Repost]:
+    """Every repost in a state, the longest there first."""
+    return [repost_of(row) for row in tx.all("repost_in_state", state=state)]
+
+
+def due(tx: Tx, step: Step, now: Millis, count: int) -> list[Claim]:
+    """Rows whose next action is `step` and due, longest waiting first; nothing is changed."""
+    return [_claim(row) for row in tx.all("repost_due", step=step, now=now, count=count)]
+
+
+def claim_push(
+    tx: Tx, now: Millis, room: Mapping[PlatformKey, int], count: int = 256
+) -> list[Claim]:
+    """Due pushes, most urgent first, at most `room` a platform and `count` in all.
+
+    Platforms not in `room` get none. Changes nothing: the move to `pushing` is the claim. Where
+    the most urgent rows all belong to platforms without room, every other platform is asked by
+    itself, so that none waits behind another.
+    """
+    left = Counter({platform: most for platform, most in room.items() if most > 0})
+    taken: list[int] = []
+    seen = 0
+    for row in tx.each("repost_claim_front", now=now, count=max(FRONT, count)):
+        seen += 1
+        if left[row["platform"]] > 0:
+            left[row["platform"]] -= 1
+            taken.append(row["id"])
+            if len(taken) == count:
+                break
+    if len(taken) < count and seen >= max(FRONT, count):
+        taken = _claim_each(tx, now, room, count)
+    rows = (tx.one("repost_get", id=number) for number in taken)
+    return [_claim(row) for row in rows if row is not None]
+
+
+def _claim_each(tx: Tx, now: Millis, room: Mapping[PlatformKey, int], count: int) -> list[int]:
+    found: list[tuple[int, int, int]] = []
+    for waiting in tx.all("repost_push_platforms"):
+        most = min(count, room.get(waiting["platform"], 0))
+        if most > 0:
+            rows = tx.all(
+                "repost_claim_platform", platform=waiting["platform"], now=now, count=most
+            )
+            found += [(row["urgency"], row["due"], row["id"]) for row in rows]
+    return [number for _, _, number in sorted(found)[:count]]
+
+
+def stuck(tx: Tx, now: Millis, tolerance_ms: int, count: int = 1_000) -> list[Repost]:
+    """The invariant: open reposts whose next action is overdue by more than the tolerance.
+
+    A row without any next action cannot be: the schema refuses it. A row whose next action is a
+    look counts only where its site's visit is as long overdue, or was never set.
+    """
+    past = Millis(now - tolerance_ms)
+    return [repost_of(row) for row in tx.all("repost_stuck", past=past, count=count)]
+
+
+def counts_by_state(tx: Tx) -> dict[State, int]:
+    """How many reposts are in each state, zeros included."""
+    found = {State(row["state"]): int(row["n"]) for row in tx.all("repost_counts")}
+    return {state: found.get(state, 0) for state in State}
+
+
+def sites_under_way(tx: Tx) -> list[SiteKey]:
+    """Sites where something is owed or standing."""
+    return [SiteKey(row["site"]) for row in tx.all("repost_sites_open")]
+
+
+# -- looks ----------------------------------------------------------------------------------------
+
+
+def on_site(tx: Tx, site: SiteKey) -> list[OnSite]:
+    """Everything a look at a site can tell about, most urgent first."""
+    return [_on_site(tx, row) for row in tx.all("repost_on_site", site=site)]
+
+
+def bump_looks(
+    tx: Tx, site: SiteKey, now: Millis, due: Millis, except_ids: Collection[RepostId] = ()
+) -> None:
+    """A good look at a site's list ended: what it did not find was not there at `now`.
+
+    Sets the next look of the rows that wait for one. `except_ids`: rows about which this look says
+    nothing, because a page that might show them could not be read. No event: nothing changed.
+    """
+    rows = [RepostId(row["id"]) for row in tx.all("repost_look_ids", site=site)]
+    tx.many(
+        "repost_unseen",
+        [{"id": number, "now": now, "due": due} for number in rows if number not in except_ids],
+    )
+
+
+def postpone_look(tx: Tx, repost: RepostId, due: Millis) -> None:
+    """Set the next look of a row that waits for one."""
+    tx.run("repost_postpone_look", id=repost, due=due)
+
+
+def set_visible(tx: Tx, repost: RepostId, visible: Span) -> None:
+    """When what is wanted appeared; the first finding stays."""
+    tx.run("repost_set_visible", id=repost, lower=visible.lower, upper=visible.upper)
+
+
+# -- rows ↔ values --------------------------------------------------------------------------------
+
+
+def repost_of(row: Row) -> Repost:
+    """The core's value of a row."""
+    return Repost(
+        id=RepostId(row["id"]),
+        policy=PolicyId(row["policy"]),
+        site=SiteKey(row["site"]),
+        state=State(row["state"]),
+        version=row["version"],
+        wanted=row["wanted"],
+        step=Step(row["step"]),
+        due=millis(row["due"]),
+        since=Millis(row["since"]),
+        sent=row["sent"],
+        standing=row["standing"],
+        failures=row["failures"],
+        writes=row["writes"],
+        remote_id=row["remote_id"],
+        remote_url=row["remote_url"],
+        page_url=row["page_url"],
+        theirs=bool(row["theirs"]),
+        override=bool(row["override"]),
+        misses=row["misses"],
+        reason=row["reason"],
+    )
+
+
+def _cells(row: Repost) -> dict[str, Cell]:
+    """What a move may change."""
+    return {
+        "id": row.id,
+        "state": row.state,
+        "version": row.version,
+        "wanted": row.wanted,
+        "step": row.step,
+        "due": row.due,
+        "since": row.since,
+        "sent": row.sent,
+        "standing": row.standing,
+        "failures": row.failures,
+        "writes": row.writes,
+        "remote_id": row.remote_id,
+        "remote_url": row.remote_url,
+        "page_url": row.page_url,
+        "theirs": row.theirs,
+        "override": row.override,
+        "misses": row.misses,
+        "reason": row.reason,
+    }
+
+
+def _claim(row: Row) -> Claim:
+    return Claim(repost_of(row), PlatformKey(row["platform"]), UnitKey(row["unit"]))
+
+
+def _on_site(tx: Tx, row: Row) -> OnSite:
+    repost = repost_of(row)
+    dues = deadlines.of(tx, repost.id, repost.wanted)
+    limits = [due.limit.lower for due in dues if due.limit is not None]
+    start = span(row, "start")
+    published = stamp(row)
+    if start is None or published is None:
+        raise ValueError(repost.policy)
+    return OnSite(
+        repost=repost,
+        head=PolicyHead(
+            id=repost.policy,
+            title=row["p_title"],
+            doc_no=row["p_doc_no"],
+            doc_no_text=row["p_doc_no_text"],
+            issuers=texts(row["p_issuers"]),
+            source=row["p_source"],
+            url=row["p_url"],
+            published=published,
+            seen_at=Millis(row["p_seen_at"]),
+            released_at=millis(row["p_released_at"]),
+            latest=row["p_latest"],
+        ),
+        accepts=tuple(due.accepts for due in dues),
+        limit=min(limits, default=None),
+        start=start,
+        visible=span(row, "visible"),
+        absent_at=millis(row["absent_at"]),
+        accepted_at=millis(row["accepted_at"]),
+    )

@@ -1,0 +1,111 @@
+"""Sightings: looks at the public page, equal ones in a row as one run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from syndicator.core.model import RepostId
+from syndicator.core.times import Millis
+from syndicator.core.verdict import Verdict
+from syndicator.store.columns import dump, objects, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from syndicator.store.tx import Row, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class SightingRow:
+    """A run of equal looks."""
+
+    id: int
+    repost: RepostId
+    first_at: Millis
+    last_at: Millis
+    looks: int
+    verdict: Verdict
+    revision: int | None
+    page_url: str | None
+    reasons: tuple[str, ...]
+    spans: tuple[Mapping[str, object], ...]
+    theirs: bool
+    evidence: str | None
+    """Digest of the first look's page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The run a look belongs to, and whether it began with this look."""
+
+    id: int
+    new: bool
+
+
+def record(  # noqa: PLR0913 - a look is that wide
+    tx: Tx,
+    *,
+    repost: RepostId,
+    at: Millis,
+    verdict: Verdict,
+    revision: int | None,
+    page_url: str | None,
+    reasons: Sequence[str],
+    spans: Sequence[Mapping[str, object]],
+    theirs: bool,
+    evidence: str | None,
+) -> Recorded:
+    """Record a look; one that says what the last one said makes that run longer."""
+    tx.run("repost_set_verdict", id=repost, verdict=verdict)
+    said = (verdict, revision, page_url, dump(reasons), dump(spans), theirs)
+    last = tx.one("sighting_last", repost=repost)
+    if last is not None and _said(last) == said:
+        tx.run("sighting_again", id=last["id"], at=at)
+        return Recorded(last["id"], new=False)
+    number = tx.insert(
+        "sighting_add",
+        repost=repost,
+        at=at,
+        verdict=verdict,
+        revision=revision,
+        page_url=page_url,
+        reasons=dump(reasons),
+        spans=dump(spans),
+        theirs=theirs,
+        evidence=evidence,
+    )
+    return Recorded(number, new=True)
+
+
+def of(tx: Tx, repost: RepostId) -> list[SightingRow]:
+    """Every run of looks for a repost, in order."""
+    return [_sighting(row) for row in tx.all("sighting_of", repost=repost)]
+
+
+def _said(row: Row) -> tuple[Verdict, int | None, str | None, str, str, bool]:
+    return (
+        Verdict(row["verdict"]),
+        row["revision"],
+        row["page_url"],
+        row["reasons"],
+        row["spans"],
+        bool(row["theirs"]),
+    )
+
+
+def _sighting(row: Row) -> SightingRow:
+    return SightingRow(
+        id=row["id"],
+        repost=RepostId(row["repost"]),
+        first_at=Millis(row["first_at"]),
+        last_at=Millis(row["last_at"]),
+        looks=row["looks"],
+        verdict=Verdict(row["verdict"]),
+        revision=row["revision"],
+        page_url=row["page_url"],
+        reasons=texts(row["reasons"]),
+        spans=objects(row["spans"]),
+        theirs=bool(row["theirs"]),
+        evidence=row["evidence"],
+    )

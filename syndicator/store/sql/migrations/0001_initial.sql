@@ -1,0 +1,242 @@
+-- The whole store. Times are integer UTC milliseconds; JSON columns hold canonical JSON text.
+-- Equal, by test, to the sum of the migrations. The CHECK lists come, by test, from core/.
+
+CREATE TABLE meta (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
+
+-- One row a configured source: what the watcher remembers between polls.
+CREATE TABLE source (
+    key           TEXT PRIMARY KEY,
+    validators    TEXT NOT NULL DEFAULT '{}',   -- ETag, Last-Modified
+    body_digest   TEXT,
+    state         TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'ok', 'empty', 'failed', 'blocked', 'changed')),
+    reason        TEXT NOT NULL DEFAULT '',
+    next_poll_at  INTEGER NOT NULL,
+    last_try_at   INTEGER,
+    last_ok_at    INTEGER,
+    previous_ok_at INTEGER,                     -- the good poll before the last one
+    rows_seen     INTEGER NOT NULL DEFAULT 0,
+    failures      INTEGER NOT NULL DEFAULT 0,
+    skew_ms       INTEGER                       -- our clock minus the source's Date header
+) STRICT;
+
+CREATE TABLE policy (
+    id            INTEGER PRIMARY KEY,
+    state         TEXT NOT NULL CHECK (state IN ('held', 'released', 'secret', 'ignored')),
+    version       INTEGER NOT NULL DEFAULT 1,
+    title         TEXT NOT NULL,
+    title_key     TEXT NOT NULL,
+    doc_no        TEXT,                         -- canonical 代字|年|号
+    doc_no_text   TEXT,
+    issuers       TEXT NOT NULL DEFAULT '[]',
+    meta          TEXT NOT NULL DEFAULT '{}',   -- remaining metadata, for people
+    source        TEXT NOT NULL,
+    url           TEXT NOT NULL,
+    published_at  INTEGER NOT NULL,             -- earliest instant the source's stamp can mean
+    published_precision TEXT NOT NULL CHECK (published_precision IN ('second', 'minute', 'day')),
+    start_lower   INTEGER NOT NULL,             -- start of all clocks, as an interval
+    start_upper   INTEGER NOT NULL,
+    seen_at       INTEGER NOT NULL,
+    rule          TEXT,
+    scope         TEXT NOT NULL DEFAULT '{}',
+    reasons       TEXT NOT NULL DEFAULT '[]',
+    approvals     TEXT NOT NULL DEFAULT '[]',   -- persons who released it so far (secret needs two)
+    released_at   INTEGER,
+    latest        INTEGER NOT NULL DEFAULT 1,
+    source_checked_at INTEGER,                  -- when the source's page was last read
+    wanted_gone   INTEGER NOT NULL DEFAULT 0,
+    CHECK (start_lower <= start_upper),
+    CHECK ((state = 'released') = (released_at IS NOT NULL))
+) STRICT;
+CREATE INDEX policy_doc_no ON policy (doc_no) WHERE doc_no IS NOT NULL;
+CREATE INDEX policy_title ON policy (title_key);
+CREATE INDEX policy_held ON policy (seen_at) WHERE state = 'held';
+
+-- Identity key 1 and 3: a policy may stand at several addresses and in several texts.
+CREATE TABLE policy_key (
+    kind   TEXT NOT NULL CHECK (kind IN ('address', 'doc_no', 'text')),
+    value  TEXT NOT NULL,
+    policy INTEGER NOT NULL REFERENCES policy (id),
+    PRIMARY KEY (kind, value, policy)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE revision (
+    policy     INTEGER NOT NULL REFERENCES policy (id),
+    number     INTEGER NOT NULL CHECK (number >= 1),
+    title      TEXT NOT NULL,
+    html       TEXT NOT NULL,
+    text       TEXT NOT NULL,
+    digest     TEXT NOT NULL,
+    source_url TEXT NOT NULL,
+    fetched_at INTEGER NOT NULL,
+    PRIMARY KEY (policy, number)
+) STRICT;
+
+-- Every entry any source ever showed, with what was decided and why.
+CREATE TABLE item (
+    id            INTEGER PRIMARY KEY,
+    source        TEXT NOT NULL,
+    address_key   TEXT NOT NULL,
+    guid          TEXT,
+    url           TEXT NOT NULL,
+    title         TEXT NOT NULL,
+    author        TEXT,
+    summary       TEXT,
+    doc_no        TEXT,
+    text_digest   TEXT,
+    published_at  INTEGER,
+    published_precision TEXT,
+    absent_at     INTEGER,                      -- last good poll of the source without it
+    first_seen_at INTEGER NOT NULL,
+    last_seen_at  INTEGER NOT NULL,
+    decision      TEXT NOT NULL DEFAULT 'new'
+                  CHECK (decision IN ('new', 'policy', 'same', 'revision', 'held', 'secret', 'ignored', 'conflict', 'refused')),
+    reasons       TEXT NOT NULL DEFAULT '[]',
+    policy        INTEGER REFERENCES policy (id),
+    ruling        TEXT,                         -- what a person said it is: new, or policy:12
+    plan_at       INTEGER,                      -- next planning try; null when decided
+    plan_failures INTEGER NOT NULL DEFAULT 0,
+    listed        TEXT NOT NULL DEFAULT '{}',   -- the entry as listed
+    UNIQUE (source, address_key),
+    CHECK ((plan_at IS NOT NULL) = (decision IN ('new', 'refused')))
+) STRICT;
+CREATE INDEX item_due ON item (plan_at) WHERE plan_at IS NOT NULL;
+CREATE INDEX item_policy ON item (policy) WHERE policy IS NOT NULL;
+
+CREATE TABLE repost (
+    id         INTEGER PRIMARY KEY,
+    policy     INTEGER NOT NULL REFERENCES policy (id),
+    site       TEXT NOT NULL,
+    unit       TEXT NOT NULL,
+    platform   TEXT NOT NULL,
+    state      TEXT NOT NULL CHECK (state IN ('held', 'planned', 'pushing', 'unsure', 'in_review', 'accepted', 'confirmed', 'refused', 'waived', 'withdrawn')),
+    version    INTEGER NOT NULL DEFAULT 1,
+    wanted     INTEGER NOT NULL CHECK (wanted >= 0),
+    step       TEXT NOT NULL CHECK (step IN ('push', 'find', 'rescue', 'look', 'remind', 'none')),
+    due        INTEGER,
+    urgency    INTEGER NOT NULL,                -- earliest limit or target: who goes first
+    since      INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    sent       INTEGER,
+    standing   INTEGER,
+    failures   INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0),
+    writes     INTEGER NOT NULL DEFAULT 0 CHECK (writes >= 0),
+    remote_id  TEXT,
+    remote_url TEXT,
+    page_url   TEXT,
+    theirs     INTEGER NOT NULL DEFAULT 0 CHECK (theirs IN (0, 1)),
+    override   INTEGER NOT NULL DEFAULT 0 CHECK (override IN (0, 1)),
+    misses     INTEGER NOT NULL DEFAULT 0,
+    reason     TEXT NOT NULL DEFAULT '',
+    why        TEXT NOT NULL DEFAULT '{}',      -- why this site owes it
+    absent_at  INTEGER,                         -- last good look without a right copy
+    visible_lower INTEGER,                      -- first right sighting, as an interval
+    visible_upper INTEGER,
+    verdict    TEXT,                            -- of the last sighting
+    accepted_at INTEGER,
+    UNIQUE (policy, site),
+    CHECK ((due IS NULL) = (step = 'none')),
+    CHECK ((step = 'none') = (state IN ('waived', 'withdrawn'))),
+    CHECK ((visible_lower IS NULL) = (visible_upper IS NULL))
+) STRICT;
+-- The claim reads the first alone: platform and due stand in it, so blocked rows cost no look at the table.
+CREATE INDEX repost_push ON repost (urgency, due, id, platform) WHERE step = 'push';
+CREATE INDEX repost_platform ON repost (platform, urgency, due, id) WHERE step = 'push';
+CREATE INDEX repost_due ON repost (step, due, id) WHERE due IS NOT NULL;
+CREATE INDEX repost_site ON repost (site, state) WHERE step <> 'none';
+CREATE INDEX repost_state ON repost (state, since);
+
+CREATE TABLE deadline (
+    repost       INTEGER NOT NULL REFERENCES repost (id),
+    revision     INTEGER NOT NULL,
+    profile      TEXT NOT NULL,
+    accepts      TEXT NOT NULL,                 -- JSON list: repost, link
+    target_lower INTEGER,
+    target_upper INTEGER,
+    limit_lower  INTEGER,
+    limit_upper  INTEGER,
+    provisional  INTEGER NOT NULL DEFAULT 0 CHECK (provisional IN (0, 1)),
+    target_result TEXT NOT NULL DEFAULT 'open' CHECK (target_result IN ('open', 'met', 'missed', 'undecided')),
+    limit_result  TEXT NOT NULL DEFAULT 'open' CHECK (limit_result IN ('open', 'met', 'missed', 'undecided')),
+    decided_at   INTEGER,
+    visible_lower INTEGER,                      -- first right sighting of this revision, kept when a newer is wanted
+    visible_upper INTEGER,
+    PRIMARY KEY (repost, revision, profile)
+) STRICT;
+CREATE INDEX deadline_open ON deadline (limit_upper) WHERE limit_result = 'open';
+CREATE INDEX deadline_target_open ON deadline (target_upper) WHERE target_result = 'open';
+
+-- One exchange with a CMS: written before it leaves, closed after.
+CREATE TABLE attempt (
+    id          INTEGER PRIMARY KEY,
+    repost      INTEGER NOT NULL REFERENCES repost (id),
+    op          TEXT NOT NULL CHECK (op IN ('find', 'create', 'update', 'withdraw')),
+    revision    INTEGER NOT NULL,
+    started_at  INTEGER NOT NULL,
+    finished_at INTEGER,
+    outcome     TEXT,
+    detail      TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX attempt_repost ON attempt (repost, id);
+
+-- What the checker remembers of a site's public list.
+CREATE TABLE site_watch (
+    site         TEXT PRIMARY KEY,
+    validators   TEXT NOT NULL DEFAULT '{}',
+    body_digest  TEXT,
+    next_poll_at INTEGER NOT NULL,
+    last_try_at  INTEGER,
+    last_ok_at   INTEGER,
+    failures     INTEGER NOT NULL DEFAULT 0,
+    state        TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'ok', 'empty', 'failed', 'blocked', 'changed')),
+    reason       TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX site_watch_due ON site_watch (next_poll_at);
+
+-- Runs of equal looks at one page are one row.
+CREATE TABLE sighting (
+    id       INTEGER PRIMARY KEY,
+    repost   INTEGER NOT NULL REFERENCES repost (id),
+    first_at INTEGER NOT NULL,
+    last_at  INTEGER NOT NULL,
+    looks    INTEGER NOT NULL DEFAULT 1,
+    verdict  TEXT NOT NULL CHECK (verdict IN ('faithful', 'linked', 'partial', 'altered', 'polluted', 'misplaced', 'absent', 'vanished', 'blocked', 'unreadable')),
+    revision INTEGER,
+    page_url TEXT,
+    reasons  TEXT NOT NULL DEFAULT '[]',
+    spans    TEXT NOT NULL DEFAULT '[]',
+    theirs   INTEGER NOT NULL DEFAULT 0,
+    evidence TEXT                               -- digest of the page's bytes
+) STRICT;
+CREATE INDEX sighting_repost ON sighting (repost, id);
+
+-- Bytes behind sightings and refused pages; retention takes the bytes, never the digest.
+CREATE TABLE evidence (
+    digest   TEXT PRIMARY KEY,
+    url      TEXT NOT NULL,
+    at       INTEGER NOT NULL,
+    status   INTEGER NOT NULL,
+    headers  TEXT NOT NULL DEFAULT '{}',
+    size     INTEGER NOT NULL,
+    body     BLOB                               -- zlib; null once retention is over
+) STRICT;
+CREATE INDEX evidence_age ON evidence (at) WHERE body IS NOT NULL;
+
+-- Append-only, hash-chained, one chain a writer.
+CREATE TABLE event (
+    chain   TEXT NOT NULL,
+    seq     INTEGER NOT NULL,
+    at      INTEGER NOT NULL,
+    subject TEXT NOT NULL,                      -- repost:12, policy:3, item:7, source:govcn, daemon
+    kind    TEXT NOT NULL,
+    person  TEXT,
+    body    TEXT NOT NULL,                      -- canonical JSON, as hashed
+    prev    TEXT NOT NULL,
+    hash    TEXT NOT NULL,
+    PRIMARY KEY (chain, seq)
+) STRICT;
+CREATE INDEX event_subject ON event (subject, at);
+CREATE TRIGGER event_is_not_updated BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'event is append-only'); END;
+CREATE TRIGGER event_is_not_deleted BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'event is append-only'); END;

@@ -1,0 +1,13 @@
+-- name: attempt_begin
+-- Written before the request leaves.
+INSERT INTO attempt (repost, op, revision, started_at) VALUES (:repost, :op, :revision, :at)
+RETURNING id;
+
+-- name: attempt_finish
+-- What came of it; the first ending stays.
+UPDATE attempt SET finished_at = :at, outcome = :outcome, detail = :detail
+WHERE id = :id AND finished_at IS NULL;
+
+-- name: attempt_of
+-- Every exchange for a repost, in order.
+SELECT * FROM attempt WHERE repost = :repost ORDER BY id;

@@ -1,0 +1,126 @@
+-- name: repost_add
+-- One policy owed by one site; a second row for the pair is refused by the schema.
+INSERT INTO repost (policy, site, unit, platform, state, version, wanted, step, due, urgency,
+                    since, created_at, reason, why)
+VALUES (:policy, :site, :unit, :platform, :state, :version, :wanted, :step, :due, :urgency,
+        :since, :at, :reason, :why)
+RETURNING id;
+
+-- name: repost_get
+-- One repost.
+SELECT * FROM repost WHERE id = :id;
+
+-- name: repost_of_policy
+-- Every site's duty for a policy.
+SELECT * FROM repost WHERE policy = :policy ORDER BY id;
+
+-- name: repost_at_site
+-- A site's reposts in one state.
+SELECT * FROM repost WHERE site = :site AND state = :state AND step <> 'none' ORDER BY id;
+
+-- name: repost_in_state
+-- Every repost in a state, the longest there first.
+SELECT * FROM repost WHERE state = :state ORDER BY since, id;
+
+-- name: repost_move_if_unmoved
+-- Compare and set: nobody moved it since it was read.
+UPDATE repost SET
+    state = :state, version = :version, wanted = :wanted, step = :step, due = :due,
+    since = :since, sent = :sent, standing = :standing, failures = :failures, writes = :writes,
+    remote_id = :remote_id, remote_url = :remote_url, page_url = :page_url, theirs = :theirs,
+    override = :override, misses = :misses, reason = :reason,
+    accepted_at = CASE WHEN :stored = 1 THEN COALESCE(accepted_at, :at) ELSE accepted_at END
+WHERE id = :id AND state = :was_state AND version = :was_version;
+
+-- name: repost_keep_visible
+-- Something newer is wanted: what was seen of the older stays with its deadlines.
+UPDATE deadline SET
+    visible_lower = (SELECT visible_lower FROM repost WHERE id = :id),
+    visible_upper = (SELECT visible_upper FROM repost WHERE id = :id)
+WHERE repost = :id AND revision = :revision;
+
+-- name: repost_forget_visible
+-- What is wanted now was not seen yet.
+UPDATE repost SET visible_lower = NULL, visible_upper = NULL WHERE id = :id;
+
+-- name: repost_claim_front
+-- Due pushes, most urgent first, from the index alone.
+SELECT id, platform FROM repost
+WHERE step = 'push' AND due <= :now
+ORDER BY urgency, due, id LIMIT :count;
+
+-- name: repost_push_platforms
+-- Platforms with pushes to come; each step jumps over one platform's rows.
+WITH RECURSIVE waiting (platform) AS (
+    SELECT min(platform) FROM repost WHERE step = 'push'
+    UNION ALL
+    SELECT (SELECT min(r.platform) FROM repost r
+            WHERE r.step = 'push' AND r.platform > w.platform)
+    FROM waiting w WHERE w.platform IS NOT NULL
+)
+SELECT platform FROM waiting WHERE platform IS NOT NULL;
+
+-- name: repost_claim_platform
+-- One platform's due pushes, most urgent first.
+SELECT id, urgency, due FROM repost
+WHERE step = 'push' AND platform = :platform AND due <= :now
+ORDER BY urgency, due, id LIMIT :count;
+
+-- name: repost_due
+-- What one kind of next action has to do now, longest waiting first.
+SELECT * FROM repost WHERE step = :step AND due <= :now ORDER BY due, id LIMIT :count;
+
+-- name: repost_on_site
+-- Everything a look at a site can tell about: reposts with their policy's head.
+SELECT r.*, p.title AS p_title, p.doc_no AS p_doc_no, p.doc_no_text AS p_doc_no_text,
+       p.issuers AS p_issuers, p.source AS p_source, p.url AS p_url, p.published_at,
+       p.published_precision, p.seen_at AS p_seen_at, p.released_at AS p_released_at,
+       p.latest AS p_latest, p.start_lower, p.start_upper
+FROM repost r JOIN policy p ON p.id = r.policy
+WHERE r.site = :site AND r.step <> 'none'
+ORDER BY r.urgency, r.id;
+
+-- name: repost_look_ids
+-- Reposts a good look at the site's list without them says something about.
+SELECT id FROM repost WHERE site = :site AND step <> 'none' AND state <> 'confirmed';
+
+-- name: repost_unseen
+-- A good look did not show it: the earliest it can have appeared, and the next look.
+UPDATE repost SET absent_at = :now, due = CASE WHEN step = 'look' THEN :due ELSE due END
+WHERE id = :id AND state <> 'confirmed';
+
+-- name: repost_postpone_look
+-- Nothing changed; the next look.
+UPDATE repost SET due = :due WHERE id = :id AND step = 'look';
+
+-- name: repost_set_visible
+-- When what is wanted appeared on the page; the first finding stays.
+UPDATE repost SET visible_lower = :lower, visible_upper = :upper
+WHERE id = :id AND visible_upper IS NULL;
+
+-- name: repost_set_verdict
+-- What the last look said.
+UPDATE repost SET verdict = :verdict WHERE id = :id;
+
+-- name: repost_set_urgency
+-- A newer revision or a withdrawal has deadlines of its own.
+UPDATE repost SET urgency = :urgency WHERE id = :id;
+
+-- name: repost_stuck
+-- The invariant: open reposts whose next action is long past. A look is the site's visit.
+SELECT r.* FROM repost r
+WHERE r.due < :past AND r.step IN ('push', 'find', 'rescue', 'remind')
+UNION ALL
+SELECT r.* FROM repost r
+WHERE r.due < :past AND r.step = 'look'
+  AND NOT EXISTS (SELECT 1 FROM site_watch w
+                  WHERE w.site = r.site AND w.next_poll_at >= :past)
+LIMIT :count;
+
+-- name: repost_counts
+-- Reposts by state.
+SELECT state, count(*) AS n FROM repost GROUP BY state;
+
+-- name: repost_sites_open
+-- Sites where something is owed or standing.
+SELECT DISTINCT site FROM repost WHERE step <> 'none' ORDER BY site;

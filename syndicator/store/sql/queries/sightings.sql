@@ -1,0 +1,18 @@
+-- name: sighting_last
+-- The newest run of equal looks.
+SELECT * FROM sighting WHERE repost = :repost ORDER BY id DESC LIMIT 1;
+
+-- name: sighting_add
+-- A look that differs from the one before.
+INSERT INTO sighting (repost, first_at, last_at, verdict, revision, page_url, reasons, spans,
+                      theirs, evidence)
+VALUES (:repost, :at, :at, :verdict, :revision, :page_url, :reasons, :spans, :theirs, :evidence)
+RETURNING id;
+
+-- name: sighting_again
+-- An equal look: the run grows.
+UPDATE sighting SET last_at = :at, looks = looks + 1 WHERE id = :id;
+
+-- name: sighting_of
+-- Every run of looks for a repost, in order.
+SELECT * FROM sighting WHERE repost = :repost ORDER BY id;
