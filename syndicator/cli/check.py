@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from syndicator.cli.configuration import ConfigOption, config_dir
 from syndicator.core.times import SHANGHAI
 from syndicator.settings.check_platforms import ChecksOptions
-from syndicator.settings.defaults import default_config_dir
 from syndicator.settings.load import load
 from syndicator.settings.problem import ConfigErrors, Problem
 
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 
 
 def check(
-    config: Annotated[
-        Path | None, typer.Option(help="配置目录,缺省为自带配置 · directory; default: as shipped")
-    ] = None,
+    config: ConfigOption = None,
     json_lines: Annotated[
         bool, typer.Option("--json", help="每行一个 JSON 对象 · one JSON object a line")
     ] = False,
@@ -36,7 +34,6 @@ def check(
     from syndicator.feeds.families import FAMILIES
     from syndicator.registry import load_adapters
 
-    directory = default_config_dir() if config is None else config
     faults: list[str] = []
     adapters = load_adapters(report=faults.append)
     for fault in faults:
@@ -44,7 +41,7 @@ def check(
     raise typer.Exit(
         check_into(
             sys.stdout,
-            directory,
+            config_dir(config),
             adapters=adapters,
             families=(*FAMILIES, "atom"),
             today=datetime.now(UTC).astimezone(SHANGHAI).date(),
@@ -116,9 +113,9 @@ class Summary:
             warnings=len(settings.warnings),
             sources=len(settings.sources),
             platforms=len(settings.platforms),
-            trust=Counter(str(one.trust) for one in settings.platforms.values()),
+            trust=dict(Counter(str(one.trust) for one in settings.platforms.values())),
             units=len(settings.units),
-            levels=Counter(str(one.level) for one in settings.units.values()),
+            levels=dict(Counter(str(one.level) for one in settings.units.values())),
             sites=len(settings.sites),
             watched=sum(site.watch is not None for site in settings.sites.values()),
             rules=len(settings.rules),
