@@ -107,23 +107,25 @@ class WordPress:
         return _accepted(post)
 
     async def _undone_if_double(self, made: Post, ref: Reference) -> Outcome:
-        """Handle a numbered slug: if a copy of ours already stands, the one just made goes again.
+        """Handle a numbered slug: if a copy of ours stood before, the one just made goes again.
 
-        Only the post this very exchange made is ever deleted.
+        Only the post this very exchange made is ever deleted, and never the one numbered lowest:
+        of creates that race, exactly one stays.
         """
         try:
             found = await search.by_slug(self._api, ref.key)
             if isinstance(found, LookupFailed):
                 return unknown("重复稿待查 · double to be looked up", search.POSTS, found.message)
-            others = [post for post in found.posts if _stands_beside(post, made, ref.key)]
-            if not others:
+            before = [post for post in found.posts if _stood_before(post, made, ref.key)]
+            if not before:
                 return _accepted(made)
+            first = min(before, key=_number)
             answer = await self._api.delete(f"{search.POSTS}/{made.id}")
         except TransportError as error:
             return unknown("重复稿待查 · double to be looked up", search.POSTS, str(error))
         if answer.good:
-            return _accepted(others[0])
-        ids = f"{others[0].id}, {made.id}"
+            return _accepted(first)
+        ids = f"{first.id}, {made.id}"
         zh = f"同一稿件出现两份 ({ids}),请人工删除后者"
         en = f"two copies of ours stand ({ids}); please delete the second by hand"
         return Refused(Need.CONFLICT, explain(zh, en, answer.where, answer.said))
@@ -226,6 +228,13 @@ def _conflict(zh: str, en: str, remote_id: str) -> Refused:
     return Refused(Need.CONFLICT, explain(zh, en, f"{search.POSTS}/{remote_id}"))
 
 
-def _stands_beside(post: Post, made: Post, key: str) -> bool:
-    """Whether it is another copy of ours than the one just made, and not in the trash."""
-    return post.id != made.id and post.standing is not Standing.TRASHED and is_ours(post, key)
+def _stood_before(post: Post, made: Post, key: str) -> bool:
+    """Whether it is a copy of ours that took the slug earlier than the one just made."""
+    if post.standing is Standing.TRASHED or not is_ours(post, key):
+        return False
+    return _number(post) < _number(made)
+
+
+def _number(post: Post) -> tuple[int, str]:
+    """Orders the slugs `key`, `key-2`, … `key-10` as WordPress gave them."""
+    return len(post.slug), post.slug

@@ -63,16 +63,40 @@ class Held:
 class ContractSite(Protocol):
     """A CMS under test. Empty at the start of each test."""
 
-    adapter: type[Adapter]
-    endpoint: str
-    credential: Secret
-    options: Mapping[str, object]
-    http: Http
-    """With a patience of a few seconds and a bound on the answer's size."""
-    column: str
-    """A column that exists."""
-    unknown_column: str | None
-    """One that does not; None where the site knows no columns."""
+    @property
+    def adapter(self) -> type[Adapter]:
+        """The class under test."""
+        ...
+
+    @property
+    def endpoint(self) -> str:
+        """Where the adapter is to speak to."""
+        ...
+
+    @property
+    def credential(self) -> Secret:
+        """One that may publish."""
+        ...
+
+    @property
+    def options(self) -> Mapping[str, object]:
+        """The platform's options."""
+        ...
+
+    @property
+    def http(self) -> Http:
+        """A client with a patience of a few seconds and a bound on the answer's size."""
+        ...
+
+    @property
+    def column(self) -> str:
+        """A column that exists."""
+        ...
+
+    @property
+    def unknown_column(self) -> str | None:
+        """One that does not; None where the site knows no columns."""
+        ...
 
     def fail(self, fault: Fault | None, upon: Upon = Upon.WRITES) -> None:
         """From now on answer such requests so; None heals."""
