@@ -36,6 +36,7 @@ def check_rules(entries: Entries) -> Iterator[Problem]:
             "站点", "site", set(entries.sites.declared), entries.sites.complete
         ),
     }
+    unapproved: list[Located[RuleEntry]] = []
     publishing = [
         platform.entry.key
         for platform in entries.platforms.entries
@@ -53,13 +54,8 @@ def check_rules(entries: Entries) -> Iterator[Problem]:
                 f"{entry.approved_by} 不是把关人，不能批准规则",
                 f"{entry.approved_by} is no releaser and cannot approve a rule",
             )
-        elif approver is not None and approver.placeholder and publishing:
-            yield rule.problem(
-                ("approved_by",),
-                f"{entry.approved_by} 只是占位，而平台 {publishing[0]} 已是 trust: publish",
-                f"{entry.approved_by} is a placeholder, yet platform {publishing[0]} publishes",
-                "先由真实的把关人批准规则 · let a real releaser approve the rule first",
-            )
+        elif approver is not None and approver.placeholder:
+            unapproved.append(rule)
         for at, key in enumerate(entry.when.sources):
             yield from refers(rule, ("when", "sources", at), key, entries.sources, "信源", "source")
         if not any(entry.when.model_dump().values()):
@@ -70,6 +66,14 @@ def check_rules(entries: Entries) -> Iterator[Problem]:
                 of_key=True,
             )
         yield from _check_scope(rule, targets)
+    if unapproved and publishing:
+        who, where = unapproved[0].entry.approved_by, publishing[0]
+        yield unapproved[0].problem(
+            ("approved_by",),
+            f"{len(unapproved)} 条规则由占位 {who} 批准，而平台 {where} 已是 trust: publish",
+            f"{len(unapproved)} rules rest on placeholder {who}, yet platform {where} publishes",
+            "先由真实的把关人批准规则 · let a real releaser approve them first",
+        )
 
 
 def _check_scope(

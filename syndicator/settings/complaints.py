@@ -49,8 +49,8 @@ _KINDS: Final = {
     ),
     "dict_type": _Sentence("应为键值对", "must be a table of keys and values"),
     "model_type": _Sentence("应为键值对", "must be a table of keys and values"),
-    "too_short": _Sentence("列表不能为空", "the list must not be empty"),
-    "too_long": _Sentence("列表太长", "the list is too long"),
+    "too_short": _Sentence("不能是空列表", "must not be an empty list"),
+    "too_long": _Sentence("列表太长", "is too long a list"),
 }
 _BOUNDS: Final = {
     "greater_than": ("gt", "必须大于", "must be greater than"),
@@ -71,7 +71,12 @@ def complaints(
     error: ValidationError, model: type[BaseModel], base: Path, locate: Locate
 ) -> Iterator[Problem]:
     """Problems of one entry; `base` is its path in the file."""
-    for detail in error.errors(include_url=False, include_input=True):
+    details = error.errors(include_url=False, include_input=True)
+    deeper = {loc[:-1] for loc in (detail["loc"] for detail in details) if loc}
+    for detail in details:
+        # A list whose only entry is wrong counts as empty too: the entry's own error says enough.
+        if detail["type"] == "too_short" and detail["loc"] in deeper:
+            continue
         path = (*base, *detail["loc"])
         sentence = _sentence(detail, model, path)
         of_key = detail["type"] == "extra_forbidden"
@@ -97,8 +102,8 @@ def _sentence(detail: ErrorDetails, model: type[BaseModel], path: Path) -> _Sent
         choices = ", ".join(allowed)
         return _Sentence(f"{name} 只能是：{choices}", f"{name} must be one of: {choices}", hint)
     if kind == "value_error":
-        zh, _, en = str(context["error"]).partition(" · ")
-        return _Sentence(f"{name}：{zh}", f"{name}: {en}")
+        zh, _, en = str(context["error"]).partition("·")
+        return _Sentence(f"{name}：{zh.strip()}", f"{name}: {en.strip()}")
     if kind in _BOUNDS:
         bound, zh, en = _BOUNDS[kind]
         return _Sentence(f"{name} {zh} {context[bound]}", f"{name} {en} {context[bound]}")

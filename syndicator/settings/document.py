@@ -93,7 +93,7 @@ def _refuse_tricks(text: str, document: Document) -> bool:
                     event.start_mark,
                     "不支持 %YAML 声明和多份文档",
                     "directives and several documents are not supported",
-                    "---",
+                    "",
                 )
                 return False
         if isinstance(event, AliasEvent):

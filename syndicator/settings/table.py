@@ -44,6 +44,8 @@ class Table:
     problems: list[Problem] = field(default_factory=list)
     _lines: list[str] = field(default_factory=list)
     _header: list[str] = field(default_factory=list)
+    _done: int = 0
+    """Lines of the records read so far."""
 
     def place(self, line: int, column: str | None = None) -> Place:
         """Where the cell of a column stands in a line: column in characters, from 1."""
@@ -78,10 +80,9 @@ class Table:
         return table
 
     def _take(self, reader: Reader, columns: Columns) -> None:
-        before = 0
         for cells in reader:
-            line, before = before + 1, reader.line_num
-            if before != line:
+            line, self._done = self._done + 1, reader.line_num
+            if self._done != line:
                 self.problems.append(
                     Problem.at(
                         Place(self.name, line),
