@@ -26,8 +26,8 @@ def parse_htmllist(document: Document) -> Feed:
     if not rows:
         named = selector or "a"
         raise FeedChanged(
-            f"列表页上没有匹配“{named}”的链接，页面可能已改版；请打开核对并改正选择器 · "
-            f"no link on the list page matches “{named}”: it may have been rebuilt; "
+            f"列表页上没有匹配“{named}”的有效链接，页面可能已改版；请打开核对并改正选择器 · "
+            f"no usable link on the list page matches “{named}”: it may have been rebuilt; "
             "open it and correct the selector"
         )
     entries = tuple(

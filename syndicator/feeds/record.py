@@ -33,6 +33,7 @@ def entry_record(entry: Entry) -> Record:
 def as_line(record: Mapping[str, object]) -> str:
     """One JSON object on one line, with its line end; lone surrogates become ``?``."""
     text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-    # U+2028 and U+2029 end a line for some readers.
-    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    # These end a line for some readers (Python's splitlines among them).
+    for sign in "\x85\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
     return text.encode("utf-8", "replace").decode("utf-8") + "\n"

@@ -50,9 +50,8 @@ def parse_rss(document: Document) -> Feed:
     parsed = _parsed(text)
     warnings = tuple(_warnings(parsed, text, damaged=decoded.damaged))
     whole = parsed.entries[:-1] if _breaks_off(text) else parsed.entries
-    entries = tuple(
-        _entry(raw, position, document.url) for position, raw in enumerate(whole[:_MAX_ENTRIES])
-    )
+    base = document.url or parsed.home
+    entries = tuple(_entry(raw, place, base) for place, raw in enumerate(whole[:_MAX_ENTRIES]))
     return Feed(entries, parsed.version, parsed.title, warnings)
 
 
@@ -62,6 +61,8 @@ class _Parsed:
 
     version: str
     title: str | None
+    home: str | None
+    """The site that the feed says it belongs to."""
     entries: list[dict[str, object]]
     flaw: str | None
 
@@ -83,7 +84,8 @@ def _parsed(text: str) -> _Parsed:
     if flaw is not None and not entries:
         raise _broken(flaw)
     title = plain_title(_text(result.get("feed"), "title")) or None
-    return _Parsed(str(result.get("version") or "rss"), title, entries, flaw)
+    home = http_url(_text(result.get("feed"), "link"))
+    return _Parsed(str(result.get("version") or "rss"), title, home, entries, flaw)
 
 
 def _broken(flaw: str) -> FeedBroken:

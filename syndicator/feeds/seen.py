@@ -29,7 +29,7 @@ from syndicator.net.conditional import Validators
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS reading (
     source TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, digest TEXT NOT NULL,
-    rows INTEGER NOT NULL, read_at INTEGER NOT NULL
+    rows INTEGER NOT NULL, how TEXT NOT NULL, read_at INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS mark (
     source TEXT NOT NULL, item INTEGER NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL,
@@ -44,10 +44,11 @@ _ROW: Final = "row"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The last good reading of a list: its memory and how many rows it had."""
+    """The last good reading of a list: its memory, how many rows it had, and how it was read."""
 
     memory: Memory = field(default_factory=Memory)
     rows: int = 0
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +150,12 @@ class SeenItems:
 
     def last(self, source: str) -> Reading:
         """The last good reading of a source; an empty one before the first."""
-        query = "SELECT etag, last_modified, digest, rows FROM reading WHERE source = ?"
+        query = "SELECT etag, last_modified, digest, rows, how FROM reading WHERE source = ?"
         with self._translated():
             row = self._base.execute(query, (source,)).fetchone()
         if row is None:
             return Reading()
-        return Reading(Memory(Validators(row[0], row[1]), row[2]), row[3])
+        return Reading(Memory(Validators(row[0], row[1]), row[2]), row[3], row[4])
 
     def sort_out(
         self, source: str, entries: Iterable[Entry]
@@ -181,11 +182,12 @@ class SeenItems:
             kept.validators.last_modified,
             kept.digest,
             reading.rows,
+            reading.how,
             now,
         )
         with self._translated():
             self._base.execute("BEGIN IMMEDIATE")
-            self._base.execute("REPLACE INTO reading VALUES (?, ?, ?, ?, ?, ?)", row)
+            self._base.execute("REPLACE INTO reading VALUES (?, ?, ?, ?, ?, ?, ?)", row)
             self._base.executemany(
                 "INSERT OR IGNORE INTO mark (source, item, kind, value) VALUES (?, ?, ?, ?)",
                 ((source, *mark) for mark in marks),
