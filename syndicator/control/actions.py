@@ -17,7 +17,7 @@ from syndicator.store import items, policies, reposts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from syndicator.core.model import Person
+    from syndicator.core.model import Person, PersonKey
     from syndicator.core.repost import Repost
     from syndicator.core.times import Millis
     from syndicator.stages.context import Context
@@ -83,7 +83,7 @@ async def act(ctx: Context, person: Person, request: Request) -> Answer:
 
 def _event(person: Person, request: Request) -> ev.Event:
     """The life-cycle event of an act on one repost."""
-    made: dict[Verb, Callable[[str, str], ev.Event]] = {
+    made: dict[Verb, Callable[[PersonKey, str], ev.Event]] = {
         Verb.RELEASE: ev.Released,
         Verb.RETRY: ev.Retried,
         Verb.WAIVE: ev.Waived,
@@ -185,7 +185,7 @@ def _on_item(
             "该条目与已知文件冲突,请用 --same-as policy:ID 或 --same-as new 定夺 · "
             "it conflicts with a known policy: decide with --same-as policy:ID or --same-as new"
         )
-    items.reopen(tx, item.id, ruling or "new", person.key, request.reason, now)
+    items.reopen(tx, item.id, ruling, person.key, request.reason, now)
     return f"item:{number} 将重新规划 · item:{number} is planned again"
 
 

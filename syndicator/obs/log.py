@@ -48,7 +48,7 @@ QUIET_STATES = frozenset({"ok", "unchanged"})
 
 def logger_to(stream: TextIO | None = None) -> FilteringBoundLogger:
     """A logger of JSON lines with UTC times, to standard error by default."""
-    return structlog.wrap_logger(
+    logger: FilteringBoundLogger = structlog.wrap_logger(
         structlog.WriteLogger(stream or sys.stderr),
         processors=[
             structlog.processors.add_log_level,
@@ -57,6 +57,7 @@ def logger_to(stream: TextIO | None = None) -> FilteringBoundLogger:
         ],
         wrapper_class=structlog.make_filtering_bound_logger("INFO"),
     )
+    return logger
 
 
 def logging_observer(log: FilteringBoundLogger) -> Observer:

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from syndicator.core.errors import PageUnusable
 from syndicator.core.metadata import PolicyMeta, from_fields
-from syndicator.core.secrecy import secrecy_marks, urgent_marks
 from syndicator.core.text import digest, has_replacement
 from syndicator.pages.extract import read_page
 from syndicator.pages.sanitise import sanitise, text_of
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from syndicator.stages.context import Context
 
 ARTICLE_BYTES = 16 * 1024 * 1024
-HEAD_LENGTH = 400
-"""Marks of secrecy and urgency stand in the head of a document."""
 SHORTEST_TEXT = 20
 """Characters; less is no policy's text."""
 
@@ -98,9 +95,7 @@ def _read(source: SourceConf, answer: Response, listed_title: str, now: Millis) 
         why = "正文过短或未找到,请设置 body_selector · no body text found: set body_selector"
         raise Unusable(why, answer)
     meta = from_fields(snapshot.fields, text, snapshot.metas)
-    head = text[:HEAD_LENGTH]
     title = meta.title or snapshot.title or listed_title
-    marks = secrecy_marks(head, snapshot.fields, title)
     return Article(
         url=answer.url,
         title=title,
@@ -109,8 +104,8 @@ def _read(source: SourceConf, answer: Response, listed_title: str, now: Millis) 
         digest=digest(text),
         meta=meta,
         published=snapshot.published or meta.published,
-        secret=tuple(str(mark) for mark in marks),
-        urgent=bool(urgent_marks(head, snapshot.fields, title)),
+        secret=tuple(mark.text for mark in meta.marks),
+        urgent=bool(meta.urgent),
         fetched_at=now,
     )
 

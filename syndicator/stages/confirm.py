@@ -20,6 +20,7 @@ from syndicator.core.polling import (
     site_interval_s,
 )
 from syndicator.core.repost import State
+from syndicator.core.times import Millis
 from syndicator.obs.observed import SiteRead
 from syndicator.stages import judge
 from syndicator.stages.loop import contain
@@ -30,8 +31,7 @@ from syndicator.store import reposts, watches
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from syndicator.core.model import Site
-    from syndicator.core.times import Millis
+    from syndicator.core.model import RepostId, Site
     from syndicator.sdk import Adapter
     from syndicator.stages.context import Context
     from syndicator.stages.outlets import Outlets
@@ -85,12 +85,15 @@ class Confirm:
         began = ctx.clock.monotonic()
         look = await look_at_list(ctx, site, self._adapter(site), self._lists.get(site.key))
         ctx.observe(SiteRead(site.key, look.state, ctx.clock.monotonic() - began, look.reason))
+        silent: set[RepostId] = set()
         if look.state is ListState.OK:
             self._keep(site.key, look)
-            await judge.judge_site(ctx, site, visit.rows, look)
-        await ctx.write(lambda tx: self._close(ctx, tx, visit, look))
+            silent = await judge.judge_site(ctx, site, visit.rows, look)
+        await ctx.write(lambda tx: self._close(ctx, tx, visit, look, silent))
 
-    def _close(self, ctx: Context, tx: Tx, visit: Visit, look: ListLook) -> None:
+    def _close(
+        self, ctx: Context, tx: Tx, visit: Visit, look: ListLook, silent: set[RepostId]
+    ) -> None:
         """Note the visit and set the next one; a blind visit moves no repost."""
         now = look.at
         rows = reposts.on_site(tx, visit.site.key)
@@ -110,7 +113,8 @@ class Confirm:
         if good:
             look_ms = rules_of(ctx, visit.site.key).look_ms
             due = max(following, now + look_ms)
-            reposts.bump_looks(tx, visit.site.key, now, due)
+            late = {row.repost.id for row in rows} - {row.repost.id for row in visit.rows}
+            reposts.bump_looks(tx, visit.site.key, now, Millis(due), silent | late)
 
     def _adapter(self, site: Site) -> Adapter | None:
         if site.watch is None or site.watch.kind is not ListKind.CMS:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from syndicator.core import events as ev
@@ -16,7 +16,10 @@ from syndicator.stages.rules import rules_of
 from syndicator.store import deadlines, policies, reposts, watches
 
 if TYPE_CHECKING:
-    from syndicator.core.model import PolicyHead, PolicyId, Scope, SiteKey
+    from collections.abc import Callable
+
+    from syndicator.core.deadline import Due
+    from syndicator.core.model import Level, PolicyHead, PolicyId, Scope, SiteKey
     from syndicator.core.times import Millis, Span
     from syndicator.stages.context import Context
     from syndicator.store import Tx
@@ -38,21 +41,22 @@ def lay_out(ctx: Context, tx: Tx, head: PolicyHead, scope: Scope, start: Span, n
     """
     settings = ctx.settings
     known = {row.site for row in reposts.by_policy(tx, head.id)}
+    dues_at = _dues_by_level(ctx, head, start)
     laid: list[SiteKey] = []
-    for owed in owing(scope, settings.units, settings.sites, at=start.lower, origin=head.url):
+    for owed in owing(
+        scope,
+        settings.units,
+        settings.sites,
+        at=start.lower,
+        origin=head.url,
+        source=head.source,
+        profiles=settings.profiles,
+    ):
         site = settings.sites[owed.site]
         if site.key in known:
             continue
-        unit = settings.units[site.unit]
-        dues = duties(settings.profiles, head.source, unit.level, start, settings.calendar)
-        first = dues[0] if dues else None
-        rules = rules_of(
-            ctx,
-            site.key,
-            first.target.lower if first and first.target else None,
-            first.limit.lower if first and first.limit else None,
-        )
-        row = born(head.id, site.key, head.latest, now, rules)
+        dues = dues_at(settings.units[site.unit].level)
+        row = born(head.id, site.key, head.latest, now, rules_of(ctx, site.key))
         reposts.insert(
             tx,
             row,
@@ -73,6 +77,7 @@ def revise(ctx: Context, tx: Tx, policy: PolicyId, number: int, start: Span, now
     """Raise `wanted` of every repost of the policy; the new revision has deadlines of its own."""
     head = policies.head(tx, policy)
     settings = ctx.settings
+    dues_at = _dues_by_level(ctx, head, start)
     moved = 0
     for row in reposts.by_policy(tx, policy):
         if row.state in ENDS:
@@ -80,13 +85,20 @@ def revise(ctx: Context, tx: Tx, policy: PolicyId, number: int, start: Span, now
         moves.move(ctx, tx, row, ev.Revised(number), now)
         site = settings.sites.get(row.site)
         if site is not None:
-            level = settings.units[site.unit].level
-            dues = duties(settings.profiles, head.source, level, start, settings.calendar)
+            dues = dues_at(settings.units[site.unit].level)
             deadlines.insert(tx, row.id, number, dues)
         moved += 1
     return moved
 
 
-def scope_text(scope: Scope) -> str:
-    """The scope as the store keeps it: canonical JSON."""
-    return json.dumps({"kind": scope.kind, "values": list(scope.values)}, ensure_ascii=False)
+def _dues_by_level(
+    ctx: Context, head: PolicyHead, start: Span
+) -> Callable[[Level], tuple[Due, ...]]:
+    """Deadlines differ by the unit's level only: each is counted once, not once a site."""
+    settings = ctx.settings
+
+    @cache
+    def at(level: Level) -> tuple[Due, ...]:
+        return duties(settings.profiles, head.source, level, start, settings.calendar)
+
+    return at

@@ -12,14 +12,14 @@ from syndicator.core.docno import parse_docno
 from syndicator.core.errors import TransportError
 from syndicator.core.handover import copy_key
 from syndicator.core.repost import GONE, State
-from syndicator.core.sighting import RANK, Sight, event_of
+from syndicator.core.sighting import RANK, SILENT, Sight, event_of
 from syndicator.core.verdict import Verdict
 from syndicator.stages import settle
 from syndicator.stages.public import ListLook, PageLook, look_at_page
 
 if TYPE_CHECKING:
     from syndicator.core.compare import Comparison
-    from syndicator.core.model import PolicyHead, Revision, Site
+    from syndicator.core.model import PolicyHead, RepostId, Revision, Site
     from syndicator.core.times import Millis
     from syndicator.stages.context import Context
     from syndicator.store.reposts import OnSite
@@ -53,15 +53,24 @@ class Pages:
         return self._opened[url]
 
 
-async def judge_site(ctx: Context, site: Site, rows: tuple[OnSite, ...], look: ListLook) -> None:
-    """Judge every repost of the site that this look can tell something about."""
+async def judge_site(
+    ctx: Context, site: Site, rows: tuple[OnSite, ...], look: ListLook
+) -> set[RepostId]:
+    """Judge every repost of the site that this look can tell something about.
+
+    Returns those it can tell nothing about, because a page that may show them was not readable.
+    """
     pages = Pages(ctx, site)
+    silent: set[RepostId] = set()
     for row in rows:
         if row.repost.state is State.PUSHING or not _worth_a_look(row, look.at):
             continue
         seen = await _see(ctx, site, row, look, pages)
         event = event_of(row.repost, seen.sight, row.accepts)
+        if seen.sight.verdict in SILENT:
+            silent.add(row.repost.id)
         await settle.settle(ctx, row, seen, event)
+    return silent
 
 
 def _worth_a_look(row: OnSite, now: Millis) -> bool:
@@ -130,7 +139,12 @@ def _compare(head: PolicyHead, revision: Revision, look: PageLook) -> Comparison
         text=snap.text,
         title=snap.title,
         links=tuple(link.url for link in snap.links),
+        head_date=snap.published,
+        column=snap.column,
         status=snap.status,
+        full_text=snap.full_text,
+        hidden_text=snap.hidden_text,
+        body_hidden_text=snap.body_hidden_text,
     )
     return compare(original, page)
 
@@ -148,5 +162,4 @@ def _theirs(row: OnSite, look: PageLook, key: str) -> bool:
     repost = row.repost
     if repost.theirs or repost.sent is None:
         return key not in look.url
-    ours = {repost.remote_url} | ({repost.page_url} if not repost.theirs else set())
-    return key not in look.url and look.url not in ours
+    return key not in look.url and look.url not in {repost.remote_url, repost.page_url}

@@ -16,8 +16,8 @@ from syndicator.core.classify import Decision, Facts, Kind, decide
 from syndicator.core.errors import PageUnusable, TransportError
 from syndicator.core.identity import Conflict, Keys, New, Same, match
 from syndicator.core.lag import start_of
+from syndicator.core.model import PolicyId
 from syndicator.core.polling import next_source_poll
-from syndicator.core.text import title_key
 from syndicator.core.times import Millis, Precision, Span, Stamp
 from syndicator.obs.observed import ItemDecided, Observed, PersonNeeded
 from syndicator.stages.article import Article, Unusable, read_article
@@ -28,7 +28,6 @@ from syndicator.store import evidence, items, policies
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from syndicator.core.model import PolicyId
     from syndicator.settings.model import SourceConf
     from syndicator.stages.context import Context
     from syndicator.store import Tx
@@ -94,7 +93,7 @@ def _judge(ctx: Context, item: ItemRow, source: SourceConf, article: Article) ->
     meta = article.meta
     published = article.published or item.published or _first_seen(item)
     start = start_of(published, item.absent_at, item.first_seen_at)
-    number = meta.doc_no.key if meta.doc_no else item.doc_no
+    number = meta.doc_no.key if meta.doc_no and meta.doc_no.identifies else item.doc_no
     facts = Facts(
         source=source.key,
         title=article.title,
@@ -128,23 +127,47 @@ def _decide(ctx: Context, tx: Tx, reading: Reading) -> list[Observed]:
     """Enter the item as a policy, a sighting of a known one, a revision, or a conflict."""
     now = ctx.clock.now()
     item, decision = reading.item, reading.decision
+    if item.ruling and item.ruling.startswith("policy:"):
+        return _ruled(ctx, tx, reading, PolicyId(int(item.ruling.partition(":")[2])), now)
     if decision.kind is Kind.SECRET:
         policy = _insert(tx, reading, "secret", now)
         return _close(tx, reading, "secret", policy, now)
-    found = match(
-        reading.keys, title_key(reading.article.title), policies.candidates(tx, reading.keys)
-    )
-    if isinstance(found, Conflict):
+    found = match(reading.keys, reading.article.title, policies.candidates(tx, reading.keys))
+    if isinstance(found, Conflict) and item.ruling != "new":
         items.decide(tx, item.id, "conflict", [str(found.why)], None, now)
         return [_told(reading, "conflict", str(found.why)), _person(reading, str(found.why))]
-    if isinstance(found, New):
+    if isinstance(found, New | Conflict) or item.ruling == "new":
         return _enter(ctx, tx, reading, now)
     policies.add_keys(tx, found.id, reading.keys)
     if isinstance(found, Same):
         return _close(tx, reading, "same", found.id, now)
-    number = policies.add_revision(tx, found.id, _texts(reading), now)
-    moved = revise(ctx, tx, found.id, number, reading.start, now)
-    return _close(tx, reading, "revision", found.id, now, extra=f"{moved} reposts")
+    return _revise(ctx, tx, reading, found.id, now)
+
+
+def _revise(
+    ctx: Context, tx: Tx, reading: Reading, policy: PolicyId, now: Millis
+) -> list[Observed]:
+    number = policies.add_revision(tx, policy, _texts(reading), now)
+    moved = revise(ctx, tx, policy, number, reading.start, now)
+    return _close(tx, reading, "revision", policy, now, extra=f"{moved} reposts")
+
+
+def _ruled(ctx: Context, tx: Tx, reading: Reading, policy: PolicyId, now: Millis) -> list[Observed]:
+    """A person said which policy it is; one with marks of secrecy was approved by two."""
+    known = policies.row(tx, policy)
+    if known is None:
+        why = f"没有 policy:{policy} · there is no policy:{policy}"
+        items.decide(tx, reading.item.id, "conflict", [why], None, now)
+        return [_told(reading, "conflict", why)]
+    if known.state == "secret":
+        policies.add_revision(tx, policy, _texts(reading), now)
+        why = "两名把关人已同意,可放行 · two releasers agreed: it may be released"
+        policies.hold(tx, policy, (why,), now)
+        return _close(tx, reading, "held", policy, now, extra=why)
+    policies.add_keys(tx, policy, reading.keys)
+    if policies.latest_digest(tx, policy) == reading.article.digest:
+        return _close(tx, reading, "same", policy, now)
+    return _revise(ctx, tx, reading, policy, now)
 
 
 def _enter(ctx: Context, tx: Tx, reading: Reading, now: Millis) -> list[Observed]:

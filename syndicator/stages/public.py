@@ -8,9 +8,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from syndicator.core.candidates import Listed
-from syndicator.core.errors import SyndicatorError, TransportError
+from syndicator.core.errors import ConfigurationError, TransportError
 from syndicator.core.model import ListKind
 from syndicator.core.polling import ListState
+from syndicator.feeds.errors import FeedError, SourceState
 from syndicator.net.conditional import NOT_MODIFIED, Validators
 from syndicator.pages.extract import read_page
 from syndicator.pages.listing import read_listing
@@ -26,6 +27,15 @@ if TYPE_CHECKING:
     from syndicator.stages.context import Context
 
 PAGE_BYTES = 8 * 1024 * 1024
+LIST_STATES = {
+    SourceState.OK: ListState.OK,
+    SourceState.EMPTY: ListState.EMPTY,
+    SourceState.FAILED: ListState.FAILED,
+    SourceState.BLOCKED: ListState.BLOCKED,
+    SourceState.CHANGED: ListState.CHANGED,
+    SourceState.BROKEN: ListState.CHANGED,
+}
+"""Outcome of reading a list, as the store keeps it."""
 LISTED_MOST = 100
 """Posts asked of a CMS search; a public list page shows fewer."""
 
@@ -97,9 +107,17 @@ def _read_list(site: Site, answer: Response, now: Millis) -> ListLook:
         state = ListState.BLOCKED if blocked else ListState.FAILED
         return ListLook(state, now, reason=judged.why)
     try:
-        rows = read_listing(answer.body, watch.kind, answer.url, watch.selector)
-    except SyndicatorError as wrong:
-        return ListLook(ListState.CHANGED, now, reason=str(wrong))
+        rows = read_listing(
+            answer.body,
+            watch.kind,
+            answer.url,
+            watch.selector,
+            answer.headers.get("content-type"),
+        )
+    except FeedError as wrong:
+        return ListLook(LIST_STATES[wrong.state], now, reason=str(wrong))
+    except ConfigurationError as wrong:
+        return ListLook(ListState.FAILED, now, reason=str(wrong))
     entries = tuple(Listed(row.url, row.title) for row in rows)
     validators = Validators().after(answer.status, answer.headers)
     return ListLook(ListState.OK, now, entries, validators, sha256(answer.body).hexdigest())

@@ -58,8 +58,8 @@ class Report:
 def _judged(due: Passed, now: Millis, tolerance_ms: int) -> tuple[Result, Result]:
     """Target and limit of a repost that is not seen yet.
 
-    The first good look after a deadline decides it only when it came soon: after a longer
-    blindness the copy may have stood there in time and have left the list since.
+    The first good look after a deadline decides it, and is waited for; when it comes late, the
+    copy may have stood there in time and have left the list since: then nobody can say.
     """
     return (
         _one(due.target, due.results[0], due.absent_at, now, tolerance_ms),
@@ -70,8 +70,11 @@ def _judged(due: Passed, now: Millis, tolerance_ms: int) -> tuple[Result, Result
 def _one(
     due: Span | None, known: Result, absent_at: Millis | None, now: Millis, tolerance_ms: int
 ) -> Result:
-    if due is None or known in {Result.MET, Result.MISSED}:
+    if due is None or known is not Result.OPEN:
         return known
+    looked = absent_at is not None and absent_at > due.upper
+    if not looked and now - due.upper <= tolerance_ms:
+        return Result.OPEN
     blind = absent_at is None or absent_at - due.upper > tolerance_ms
     return judge(due, visible=None, last_absent=absent_at, now=now, blind=blind)
 

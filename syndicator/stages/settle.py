@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from syndicator.core import events as ev
@@ -10,6 +10,7 @@ from syndicator.core.deadline import Result, judge, meets
 from syndicator.core.lag import appeared, lags
 from syndicator.core.lifecycle import transition
 from syndicator.core.repost import Repost, State
+from syndicator.core.times import Millis
 from syndicator.core.verdict import Verdict
 from syndicator.obs.observed import DeadlineJudged, Lagged, Observed, PersonNeeded
 from syndicator.stages import moves
@@ -18,7 +19,7 @@ from syndicator.store import deadlines, evidence, policies, reposts, sightings
 
 if TYPE_CHECKING:
     from syndicator.core.model import PolicyId, Revision
-    from syndicator.core.times import Millis, Span
+    from syndicator.core.times import Span
     from syndicator.stages.context import Context
     from syndicator.stages.judge import Seen
     from syndicator.store import Tx
@@ -87,7 +88,7 @@ def _keep(tx: Tx, current: Repost, seen: Seen) -> None:
         revision=sight.revision,
         page_url=sight.page_url,
         reasons=[str(reason) for reason in comparison.reasons] if comparison else [sight.reason],
-        spans=[span.as_dict() for span in comparison.spans] if comparison else [],
+        spans=[asdict(span) for span in comparison.spans] if comparison else [],
         theirs=sight.theirs,
         evidence=kept,
     )
@@ -98,7 +99,7 @@ def _move(ctx: Context, tx: Tx, current: Repost, seen: Seen, event: ev.Event | N
     target, limit = deadlines.nearest(tx, current.id)
     rules = rules_of(ctx, current.site, target, limit)
     if event is None:
-        return _look_later(tx, current, seen.at + rules.look_ms)
+        return _look_later(tx, current, Millis(seen.at + rules.look_ms))
     new = transition(current, event, seen.at, rules)
     same = replace(new, version=current.version, due=current.due, step=current.step)
     unseen = isinstance(event, ev.NotSeen) and current.state is not State.CONFIRMED
@@ -108,7 +109,7 @@ def _move(ctx: Context, tx: Tx, current: Repost, seen: Seen, event: ev.Event | N
     return new
 
 
-def _look_later(tx: Tx, current: Repost, due: int) -> Repost:
+def _look_later(tx: Tx, current: Repost, due: Millis) -> Repost:
     reposts.postpone_look(tx, current.id, due)
     return current
 
@@ -117,14 +118,15 @@ def _in_time(tx: Tx, row: OnSite, old: Repost, new: Repost, seen: Seen) -> list[
     """Judge the deadlines this sighting meets in form; tell the lag of a first confirmation."""
     visible = row.visible or appeared(row.absent_at, seen.at, not_before=row.start.lower)
     told: list[Observed] = []
-    for due in deadlines.of(tx, old.id, old.wanted):
-        if not meets(due.accepts, seen.sight.verdict):
+    for due in deadlines.all_of(tx, old.id):
+        # A newer text standing there fulfils what the older one still owed.
+        if due.revision > old.wanted or not meets(due.accepts, seen.sight.verdict):
             continue
         target = _judged(due.target, due.target_result, visible, seen.at)
         limit = _judged(due.limit, due.limit_result, visible, seen.at)
         if (target, limit) == (due.target_result, due.limit_result):
             continue
-        deadlines.decide(tx, old.id, old.wanted, due.profile, target, limit, seen.at)
+        deadlines.decide(tx, old.id, due.revision, due.profile, target, limit, seen.at)
         told += [
             DeadlineJudged(old.id, due.profile, which, result)
             for which, result in (("target", target), ("limit", limit))

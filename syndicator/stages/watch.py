@@ -16,12 +16,14 @@ from syndicator.core.docno import find_docno
 from syndicator.core.errors import TransportError
 from syndicator.core.polling import ListState, next_source_poll
 from syndicator.core.times import Millis
-from syndicator.feeds.errors import FeedChanged, FeedError, SourceState
+from syndicator.feeds.errors import FeedChanged, FeedError
 from syndicator.feeds.families import parse_feed
-from syndicator.feeds.fetch import Fetched, fetch_list
+from syndicator.feeds.fetch import Fetched, Memory, fetch_list
 from syndicator.feeds.model import ListOptions
+from syndicator.net.conditional import Validators
 from syndicator.obs.observed import Observed, PersonNeeded, SourceRead
 from syndicator.stages.loop import contain
+from syndicator.stages.public import LIST_STATES
 from syndicator.store import items, sources
 
 if TYPE_CHECKING:
@@ -98,17 +100,22 @@ async def _read(ctx: Context, source: SourceConf, row: SourceRow) -> Reading:
     fetched: Fetched | None = None
     try:
         fetched = await fetch_list(
-            ctx.client(source.egress), source.url, row.memory, options=options
+            ctx.client(source.egress), source.url, _memory(row), options=options
         )
         feed = None
         if fetched.document is not None:
             feed = await asyncio.to_thread(parse_feed, fetched.document, source.family)
             _canary(source, feed)
     except FeedError as wrong:
-        return Reading(_STATES[wrong.state], ctx.clock.now(), fetched, reason=str(wrong))
+        return Reading(LIST_STATES[wrong.state], ctx.clock.now(), fetched, reason=str(wrong))
     except TransportError as failure:
         return Reading(ListState.FAILED, ctx.clock.now(), None, reason=str(failure))
     return Reading(ListState.OK, ctx.clock.now(), fetched, feed)
+
+
+def _memory(row: SourceRow) -> Memory:
+    """What was kept of the last good reading."""
+    return Memory(Validators(row.etag, row.last_modified), row.body_digest)
 
 
 def _canary(source: SourceConf, feed: Feed) -> None:
@@ -125,16 +132,6 @@ def _canary(source: SourceConf, feed: Feed) -> None:
             f"没有标题符合 canary.title_pattern {pattern!r},疑改版 · "
             "no title matches canary.title_pattern: was the page redesigned?"
         )
-
-
-_STATES = {
-    SourceState.OK: ListState.OK,
-    SourceState.EMPTY: ListState.EMPTY,
-    SourceState.FAILED: ListState.FAILED,
-    SourceState.BLOCKED: ListState.BLOCKED,
-    SourceState.CHANGED: ListState.CHANGED,
-    SourceState.BROKEN: ListState.CHANGED,
-}
 
 
 def _enter(ctx: Context, tx: Tx, source: SourceConf, row: SourceRow, reading: Reading) -> int:
@@ -210,7 +207,7 @@ def _address(entry: Entry) -> str:
 
 def _number(entry: Entry) -> str | None:
     number = find_docno(entry.doc_no_text or entry.title)
-    return number.key if number else None
+    return number.key if number and number.identifies else None
 
 
 def _trouble(source: SourceConf, reading: Reading) -> Observed:
