@@ -92,9 +92,10 @@ def refuse_loss(path: Path, *, empty: bool, create_ok: bool, allow_empty: bool) 
         return
     if stood(path) and not allow_empty:
         raise StoreMissing(
-            f"数据库 {path} 曾有数据而现已不在:空库会重复发布。请放回原文件或 "
-            "restore;确要从空库开始,请加 --allow-empty · data stood here and is gone; an empty store "
-            "would publish again. Put the file back or restore a backup; to begin empty all the same: --allow-empty"
+            f"数据库 {path} 曾有数据而现已不在:空库会重复发布。请放回原文件或 restore;确要从空库"
+            "开始,请加 --allow-empty · data stood here and is gone; an empty store would publish "
+            "again. Put the file back or restore a backup; to begin empty all the same: "
+            "--allow-empty"
         )
     if not create_ok:
         raise StoreMissing(f"没有数据库 {path},请先 run 守护进程 · no store there: run the daemon")

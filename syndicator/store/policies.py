@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from syndicator.core.errors import ActionRefused
 from syndicator.core.identity import Keys, KnownPolicy
+from syndicator.core.lag import appeared
 from syndicator.core.model import (
     PersonKey,
     PolicyHead,
@@ -173,7 +174,7 @@ def insert(tx: Tx, new: NewPolicy, at: Millis) -> PolicyId:
     policy = PolicyId(number)
     add_keys(tx, policy, new.keys)
     if new.revision is not None:
-        _add_text(tx, policy, 1, new.revision)
+        _add_text(tx, policy, 1, new.revision, new.start)
     body = {
         "state": str(state),
         "title": new.title,
@@ -187,17 +188,25 @@ def insert(tx: Tx, new: NewPolicy, at: Millis) -> PolicyId:
     return policy
 
 
-def add_revision(tx: Tx, policy: PolicyId, new: NewRevision, at: Millis) -> int:
-    """Enter a newer text; its number. The policy takes its title and is known by its digest."""
+def add_revision(
+    tx: Tx, policy: PolicyId, new: NewRevision, at: Millis, start: Span | None = None
+) -> int:
+    """Enter a newer text; its number. The policy takes its title and is known by its digest.
+
+    `start`: when the source came to show it; not given, it lies between the last reading with the
+    older text and this one.
+    """
+    known = start or appeared(checked_at(tx, policy), new.fetched_at)
     number = tx.insert("policy_revise", id=policy, title=new.title, title_key=title_key(new.title))
-    _add_text(tx, policy, number, new)
+    _add_text(tx, policy, number, new, known)
+    tx.run("policy_checked", id=policy, at=new.fetched_at)
     add_keys(tx, policy, Keys(None, None, new.digest))
     body = {"revision": number, "text": new.digest, "url": new.source_url}
     events.append(tx, at, f"policy:{policy}", "revised", body)
     return number
 
 
-def _add_text(tx: Tx, policy: PolicyId, number: int, new: NewRevision) -> None:
+def _add_text(tx: Tx, policy: PolicyId, number: int, new: NewRevision, start: Span) -> None:
     tx.run(
         "revision_add",
         policy=policy,
@@ -208,6 +217,8 @@ def _add_text(tx: Tx, policy: PolicyId, number: int, new: NewRevision) -> None:
         digest=new.digest,
         source_url=new.source_url,
         fetched_at=new.fetched_at,
+        start_lower=start.lower,
+        start_upper=start.upper,
     )
 
 

@@ -17,7 +17,7 @@ from syndicator.core.model import (
     SiteKey,
     UnitKey,
 )
-from syndicator.core.repost import Repost, State, Step
+from syndicator.core.repost import GONE, Repost, State, Step
 from syndicator.core.times import Millis, Span
 from syndicator.store import deadlines, events
 from syndicator.store.columns import dump, millis, span, stamp, texts
@@ -55,7 +55,7 @@ class OnSite:
     limit: Millis | None
     """Earliest limit of what is wanted."""
     start: Span
-    """From when the policy's clocks run."""
+    """From when the clocks of what is wanted run."""
     visible: Span | None
     """When what is wanted appeared, once it did."""
     absent_at: Millis | None
@@ -130,7 +130,8 @@ def apply(tx: Tx, old: Repost, new: Repost, event: Event, at: Millis) -> None:
         )
     if new.wanted != old.wanted:
         tx.run("repost_keep_visible", id=old.id, revision=old.wanted)
-        tx.run("repost_forget_visible", id=old.id)
+        if new.wanted != GONE:
+            tx.run("repost_forget_visible", id=old.id)
     body = event.body()
     person = body.pop("person", None)
     course = {"from": str(old.state), "to": str(new.state), "version": new.version}

@@ -71,7 +71,10 @@ CREATE TABLE revision (
     digest     TEXT NOT NULL,
     source_url TEXT NOT NULL,
     fetched_at INTEGER NOT NULL,
-    PRIMARY KEY (policy, number)
+    start_lower INTEGER NOT NULL,               -- when the source came to show this text, as an interval
+    start_upper INTEGER NOT NULL,
+    PRIMARY KEY (policy, number),
+    CHECK (start_lower <= start_upper)
 ) STRICT;
 
 -- Every entry any source ever showed, with what was decided and why.

@@ -43,8 +43,10 @@ RETURNING latest AS id;
 
 -- name: revision_add
 -- One version of the text.
-INSERT INTO revision (policy, number, title, html, text, digest, source_url, fetched_at)
-VALUES (:policy, :number, :title, :html, :text, :digest, :source_url, :fetched_at);
+INSERT INTO revision (policy, number, title, html, text, digest, source_url, fetched_at,
+                      start_lower, start_upper)
+VALUES (:policy, :number, :title, :html, :text, :digest, :source_url, :fetched_at,
+        :start_lower, :start_upper);
 
 -- name: revision_get
 -- One version of the text.
@@ -84,3 +86,8 @@ SELECT * FROM policy WHERE state = 'secret' ORDER BY seen_at, id;
 -- name: policy_waiting
 -- How many wait for a person, and since when.
 SELECT count(*) AS n, min(seen_at) AS oldest FROM policy WHERE state = 'held';
+
+-- name: revision_list
+-- All versions of a text, without the texts.
+SELECT number, title, digest, source_url, fetched_at, start_lower, start_upper
+FROM revision WHERE policy = :policy ORDER BY number;

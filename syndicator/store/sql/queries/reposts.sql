@@ -75,8 +75,11 @@ SELECT * FROM repost WHERE step = :step AND due <= :now ORDER BY due, id LIMIT :
 SELECT r.*, p.title AS p_title, p.doc_no AS p_doc_no, p.doc_no_text AS p_doc_no_text,
        p.issuers AS p_issuers, p.source AS p_source, p.url AS p_url, p.published_at,
        p.published_precision, p.seen_at AS p_seen_at, p.released_at AS p_released_at,
-       p.latest AS p_latest, p.start_lower, p.start_upper
+       p.latest AS p_latest, COALESCE(v.start_lower, p.start_lower) AS start_lower,
+       COALESCE(v.start_upper, p.start_upper) AS start_upper
 FROM repost r JOIN policy p ON p.id = r.policy
+LEFT JOIN revision v ON v.policy = r.policy
+    AND v.number = CASE WHEN r.wanted = 0 THEN p.latest ELSE r.wanted END
 WHERE r.site = :site AND r.step <> 'none'
 ORDER BY r.urgency, r.id;
 
