@@ -1,0 +1,211 @@
+"""Does this page show that policy? The verdict, its reasons, and every changed span.
+
+Exact containment of the normalised text decides "faithful": no similarity score sees an inserted
+不. Where the text is not contained, noise between its lines is set aside and the text laid along
+the page (:mod:`syndicator.core.align`); what each difference means is judged one by one
+(:mod:`syndicator.core.edits`), and title, number and links tell a changed copy from another
+document (:mod:`syndicator.core.signs`). Nothing positive is ever said on title or number alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from syndicator.core import findings
+from syndicator.core.align import Alignment, align, align_closely
+from syndicator.core.edits import Change, Judge, Judged
+from syndicator.core.findings import Changed, SpanKind
+from syndicator.core.flat import Flat, lay_flat, lay_page_flat
+from syndicator.core.sides import Comparison, Original, Page, Source, prepared
+from syndicator.core.signs import Sign, Signs, links_to, read_signs
+from syndicator.core.standing import foreign_findings, standing
+from syndicator.core.text import has_replacement, looks_garbled, normalise
+from syndicator.core.verdict import Verdict
+from syndicator.core.walls import gone_words, shell_words, wall_words
+
+__all__ = ["Changed", "Comparison", "Original", "Page", "SpanKind", "compare"]
+
+_WALL: Final = 800
+_LINKED: Final = 0.3
+_WHOLE: Final = 0.9
+_SAME_TEXT: Final = 0.97
+_UNSIGNED: Final = 0.5
+_ANY: Final = 0.05
+_FIRST_LINES: Final = 30
+_DENSE: Final = 0.5
+_REWRITTEN: Final = 0.55
+
+
+def compare(original: Original, page: Page) -> Comparison:
+    """The verdict on one page, of all but ``vanished`` (which needs to know the past)."""
+    if page.status != "ok":
+        return _by_status(page.status)
+    source = prepared(original)
+    texts = [text for text in (page.text, page.full_text) if text.strip()]
+    if source.plain:
+        for text in texts:
+            plain = normalise(text)
+            at = plain.find(source.plain)
+            if at >= 0:
+                ahead, behind = plain[:at], plain[at + len(source.plain) :]
+                return standing(original, source, page, (ahead, behind))
+    return _not_verbatim(original, source, page, texts)
+
+
+def _by_status(status: str) -> Comparison:
+    verdict = {
+        "blocked": Verdict.BLOCKED,
+        "missing": Verdict.ABSENT,
+    }.get(status, Verdict.UNREADABLE)
+    return Comparison(verdict, (findings.STATUS.get(status, findings.STATUS["unreadable"]),))
+
+
+# -- the text does not stand there word for word ----------------------------------------------
+
+
+def _not_verbatim(original: Original, source: Source, page: Page, texts: list[str]) -> Comparison:
+    text = page.full_text if page.full_text.strip() else page.text
+    everything = lay_flat(text)
+    signs = read_signs(source.bearing, page.title, everything)
+    flats = [lay_page_flat(text, source.own_lines) for text in texts]
+    for flat in flats:
+        at = flat.plain.find(source.plain) if source.plain else -1
+        if at >= 0:
+            end = at + len(source.plain)
+            return standing(original, source, page, (flat.plain[:at], flat.plain[end:]))
+    silent = _says_nothing(page, everything)
+    if silent is not None:
+        return silent
+    best = max(
+        (_laid(source, flat) for flat in flats if source.plain),
+        key=lambda laid: laid.share if laid else 0.0,
+        default=None,
+    )
+    linked = links_to(original.url, page.links, texts)
+    if best is None or best.share < _ANY:
+        return _nothing_of_it(signs, linked=linked, gone=gone_words(everything.plain))
+    return _partly(original, source, page, signs, best, linked=linked)
+
+
+def _says_nothing(page: Page, everything: Flat) -> Comparison | None:
+    """Walls, empty shells and ruined text say nothing about the site."""
+    plain = everything.plain
+    if not plain and not page.links:
+        return Comparison(Verdict.UNREADABLE, (findings.EMPTY,))
+    if has_replacement(page.text) or has_replacement(page.title or ""):
+        return Comparison(Verdict.UNREADABLE, (findings.REPLACEMENT,))
+    if looks_garbled(page.text):
+        return Comparison(Verdict.UNREADABLE, (findings.GARBLED,))
+    if len(plain) < _WALL and wall_words(plain):
+        return Comparison(Verdict.BLOCKED, (findings.wall(wall_words(plain) or ""),))
+    if shell_words(plain):
+        return Comparison(Verdict.UNREADABLE, (findings.SHELL,))
+    return None
+
+
+def _nothing_of_it(signs: Signs, *, linked: bool, gone: str | None) -> Comparison:
+    """The verdict where none of the text stands on the page."""
+    if gone is not None:
+        return Comparison(Verdict.ABSENT, (findings.gone(gone),))
+    if linked and not signs.other and signs.same:
+        return Comparison(Verdict.LINKED, (findings.LINKED, *findings.shown_by(signs)))
+    reasons = (findings.NOT_ON_PAGE, *findings.other_document(signs))
+    return Comparison(Verdict.ABSENT, reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A text laid along one reading of the page."""
+
+    flat: Flat
+    alignment: Alignment
+    judged: tuple[Judged, ...]
+    share: float
+    """Share of the text that stands there, moved text included."""
+    density: float
+    """Share of the policy's text in the stretch of page it stands in."""
+
+
+def _laid(source: Source, flat: Flat) -> _Laid | None:
+    found = align(source.plain, flat.plain, flat.borders)
+    best = _weighed(source, flat, found) if found else None
+    if best is None or best.share < _UNSIGNED:
+        close = align_closely(source.plain, flat.plain, flat.borders)
+        rewritten = _weighed(source, flat, close) if close else None
+        if rewritten and rewritten.share > max(_REWRITTEN, best.share if best else 0.0):
+            return rewritten
+    return best
+
+
+def _weighed(source: Source, flat: Flat, alignment: Alignment) -> _Laid:
+    size = len(source.plain)
+    judged = tuple(Judge(source.flat, flat, alignment, source.headings).judged())
+    lost = sum(
+        item.edit.a1 - item.edit.a0
+        for item in judged
+        if item.change not in {Change.NOISE, Change.MOVED}
+    )
+    put = sum(
+        item.edit.p1 - item.edit.p0
+        for item in judged
+        if item.change not in {Change.NOISE, Change.MOVED}
+    )
+    kept = max(0, size - lost)
+    return _Laid(flat, alignment, judged, kept / size, kept / (kept + put) if kept else 0.0)
+
+
+def _partly(
+    original: Original,
+    source: Source,
+    page: Page,
+    signs: Signs,
+    laid: _Laid,
+    *,
+    linked: bool,
+) -> Comparison:
+    """The verdict where a part of the text, or all of it with changes, stands on the page."""
+    if not _is_this_policy(signs, laid):
+        if linked and signs.same:
+            return Comparison(Verdict.LINKED, (findings.LINKED, *findings.shown_by(signs)))
+        share = findings.share_only(laid.share)
+        return Comparison(Verdict.ABSENT, (share, *findings.other_document(signs)))
+    if laid.share < _LINKED and linked and signs.same:
+        return Comparison(Verdict.LINKED, (findings.LINKED, *findings.shown_by(signs)))
+    changes = {item.change for item in laid.judged} - {Change.NOISE}
+    if not changes:
+        plain, alignment = laid.flat.plain, laid.alignment
+        outside = (plain[: alignment.start], plain[alignment.end :])
+        return standing(original, source, page, outside)
+    outside = (
+        laid.flat.plain[: laid.alignment.start],
+        laid.flat.plain[laid.alignment.end :],
+    )
+    foreign = foreign_findings(source, page, outside)
+    reasons = [findings.change(change, laid.judged) for change in Change if change in changes]
+    spans = [
+        findings.span(source.flat, laid.flat, item)
+        for item in laid.judged
+        if item.change is not Change.NOISE
+    ]
+    verdict = _worst(changes, foreign=bool(foreign.reasons))
+    return Comparison(verdict, (*reasons, *foreign.reasons), (*spans, *foreign.spans))
+
+
+def _is_this_policy(signs: Signs, laid: _Laid) -> bool:
+    """Whether what stands there is this policy, cut or changed, and not another document."""
+    if signs.number is Sign.OTHER and signs.title is not Sign.SAME:
+        return laid.share >= _SAME_TEXT
+    if signs.title is Sign.OTHER and signs.number is not Sign.SAME:
+        return laid.share >= _WHOLE and laid.density >= _WHOLE
+    if signs.same:
+        return laid.share >= _ANY and laid.density >= _DENSE
+    return laid.share >= _UNSIGNED and laid.density >= _DENSE
+
+
+def _worst(changes: set[Change], *, foreign: bool) -> Verdict:
+    if changes & {Change.REMOVED, Change.ADDED, Change.CHANGED, Change.MOVED}:
+        return Verdict.ALTERED
+    if foreign or Change.FOREIGN in changes:
+        return Verdict.POLLUTED
+    return Verdict.PARTIAL

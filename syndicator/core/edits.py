@@ -1,0 +1,190 @@
+"""What each difference between a policy and a page means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from syndicator.core.align import Alignment, Edit
+from syndicator.core.flat import Flat
+from syndicator.core.noise import is_noise, is_noise_run
+from syndicator.core.pollution import is_foreign, spam
+
+
+class Change(StrEnum):
+    """What was done to the text at one place."""
+
+    NOISE = "noise"
+    """Nothing: a button, a label, a heading shown elsewhere."""
+    CUT = "cut"
+    """Sentences, paragraphs or the rest of the text are missing."""
+    REMOVED = "removed"
+    """Words were taken out of a sentence."""
+    ADDED = "added"
+    """Words were put into a sentence."""
+    CHANGED = "changed"
+    """Words or figures were replaced."""
+    MOVED = "moved"
+    """The text stands in another place."""
+    FOREIGN = "foreign"
+    """Text that is none of the policy's was put between its lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One edit and what it means."""
+
+    edit: Edit
+    change: Change
+
+
+_LONG: Final = 30
+_LONG_AT_EDGE: Final = 10
+_LONG_ADDED: Final = 40
+_ADVERT: Final = 8
+_SHIFTS: Final = 64
+_MOVED: Final = 8
+_MOVED_LONG: Final = 40
+_MOSTLY: Final = 0.6
+_STOPS: Final = ".;:!?"
+
+
+class Judge:
+    """Judges the edits of one alignment; ``shown`` are headings that the page shows elsewhere."""
+
+    def __init__(
+        self, original: Flat, page: Flat, alignment: Alignment, shown: tuple[str, ...]
+    ) -> None:
+        self._original = original
+        self._page = page
+        self._alignment = alignment
+        self._shown = shown
+        plain = page.plain
+        self._outside = "\n".join(
+            [
+                plain[: alignment.start],
+                plain[alignment.end :],
+                *(plain[edit.p0 : edit.p1] for edit in alignment.edits),
+            ]
+        )
+
+    def judged(self) -> Iterator[Judged]:
+        """Every edit with its meaning, in the order of the text."""
+        for edit in self._alignment.edits:
+            yield from self._judge(edit)
+
+    def _judge(self, edit: Edit) -> Iterator[Judged]:
+        lost = self._original.plain[edit.a0 : edit.a1]
+        put = self._page.plain[edit.p0 : edit.p1]
+        if put and lost and self._is_noise_put(edit):
+            edit, put = edit._replace(p0=edit.p1), ""
+        if lost and put and self._is_noise_lost(edit):
+            edit, lost = edit._replace(a0=edit.a1), ""
+        if lost and not put:
+            yield self._lost(edit, lost)
+        elif put and not lost:
+            yield self._put(edit, put)
+        elif self._is_exchange(edit, lost, put):
+            yield self._lost(edit._replace(p0=edit.p1), lost)
+            yield self._put(edit._replace(a0=edit.a1), put)
+        else:
+            yield Judged(edit, Change.CHANGED)
+
+    def _is_exchange(self, edit: Edit, lost: str, put: str) -> bool:
+        """Whether whole lines stand in place of whole sentences: something missing, and foreign."""
+        return (
+            max(len(lost), len(put)) >= _LONG
+            and self._on_lines(edit)
+            and (lost in self._outside or put in self._original.plain or is_foreign(put))
+        )
+
+    def _lost(self, edit: Edit, lost: str) -> Judged:
+        if self._is_noise_lost(edit) or self._is_shown(lost):
+            return Judged(edit, Change.NOISE)
+        if self._is_moved(edit, lost):
+            appended = lost.startswith("附件")
+            return Judged(edit, Change.NOISE if appended else Change.MOVED)
+        at_edge = edit.a0 == 0 or edit.a1 == len(self._original.plain)
+        long = len(lost) >= (_LONG_AT_EDGE if at_edge else _LONG)
+        unit = next(self._as_units(self._original, edit.a0, edit.a1), None)
+        if unit:
+            shift = unit[0] - edit.a0
+            edit = Edit(*unit, edit.p0 + shift, edit.p1 + shift)
+        return Judged(edit, Change.CUT if long or unit else Change.REMOVED)
+
+    def _put(self, edit: Edit, put: str) -> Judged:
+        page = self._page
+        for start, end in self._shifts(page.plain, edit.p0, edit.p1):
+            shift = start - edit.p0
+            moved = Edit(edit.a0 + shift, edit.a1 + shift, start, end)
+            if page.is_border(start) and page.is_border(end):
+                lines = page.lines_of(start, end)
+                if all(is_noise(line) or self._is_shown(line) for line in lines):
+                    return Judged(moved, Change.NOISE)
+                known = page.plain[start:end] in self._original.plain
+                return Judged(moved, Change.MOVED if known else Change.FOREIGN)
+            at_stop = start == 0 or page.is_border(start) or page.plain[start - 1] in _STOPS
+            if at_stop and is_noise_run(page.plain[start:end]):
+                return Judged(moved, Change.NOISE)
+        if spam(put) or len(put) >= _LONG_ADDED or (len(put) >= _ADVERT and is_foreign(put)):
+            known = put in self._original.plain
+            return Judged(edit, Change.MOVED if known else Change.FOREIGN)
+        return Judged(edit, Change.ADDED)
+
+    def _is_noise_put(self, edit: Edit) -> bool:
+        lines = self._page.lines_of(edit.p0, edit.p1)
+        if self._page.is_border(edit.p0) and self._page.is_border(edit.p1):
+            return all(is_noise(line) for line in lines)
+        return is_noise_run("".join(lines))
+
+    def _is_noise_lost(self, edit: Edit) -> bool:
+        """Whether only noise that the source's page carried is missing."""
+        if not (self._original.is_border(edit.a0) and self._original.is_border(edit.a1)):
+            return False
+        return all(is_noise(line) for line in self._original.lines_of(edit.a0, edit.a1))
+
+    def _is_shown(self, text: str) -> bool:
+        """Whether nothing is left of the text without the headings shown elsewhere."""
+        for heading in self._shown:
+            text = text.replace(heading, "")
+        return not text
+
+    def _is_moved(self, edit: Edit, lost: str) -> bool:
+        if len(lost) >= _MOVED and lost in self._outside:
+            return True
+        if len(lost) < _MOVED_LONG:
+            return False
+        found = 0
+        for stray in self._alignment.strays:
+            overlap = min(stray.a + stray.size, edit.a1) - max(stray.a, edit.a0)
+            piece = self._page.plain[stray.p : stray.p + stray.size]
+            if overlap > 0 and piece in self._outside:
+                found += overlap
+        return found >= _MOSTLY * len(lost)
+
+    def _on_lines(self, edit: Edit) -> bool:
+        return self._page.is_border(edit.p0) and self._page.is_border(edit.p1)
+
+    def _as_units(self, text: Flat, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Where the run can lie so that whole sentences or lines are missing."""
+        plain = text.plain
+        for low, high in self._shifts(plain, start, end):
+            begins = low == 0 or text.is_border(low) or plain[low - 1] in _STOPS
+            ends = text.is_border(high) or plain[high - 1] in _STOPS
+            if begins and ends and high - low > 1:
+                yield low, high
+
+    @staticmethod
+    def _shifts(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Every place where the same run can lie: in 甲乙甲, 甲乙 was put before or 乙甲 behind."""
+        yield start, end
+        low, high = start, end
+        while low > 0 and start - low < _SHIFTS and plain[low - 1] == plain[high - 1]:
+            low, high = low - 1, high - 1
+            yield low, high
+        low, high = start, end
+        while high < len(plain) and low - start < _SHIFTS and plain[low] == plain[high]:
+            low, high = low + 1, high + 1
+            yield low, high

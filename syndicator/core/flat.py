@@ -1,0 +1,110 @@
+"""A text laid flat for comparing: its lines normalised and joined, with the way back."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+from syndicator.core.noise import is_noise, may_be_listed, opens_related
+from syndicator.core.text import normalise, normalise_with_places
+
+_LINE: Final = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+
+
+class Row(NamedTuple):
+    """One line that is kept: where it stands in the text, as it is, and normalised."""
+
+    at: int
+    raw: str
+    plain: str
+
+
+class Flat:
+    """The kept lines of a text as one normalised string.
+
+    ``borders`` are the places where lines begin in ``plain``, ascending; the end of the text is no
+    border of its own.
+    """
+
+    __slots__ = ("_ends", "borders", "plain", "rows")
+
+    def __init__(self, rows: list[Row]) -> None:
+        self.rows = rows
+        self.plain = "".join(row.plain for row in rows)
+        self.borders: list[int] = []
+        at = 0
+        for row in rows:
+            self.borders.append(at)
+            at += len(row.plain)
+        self._ends = frozenset((*self.borders, at))
+
+    def is_border(self, at: int) -> bool:
+        """Whether a line begins or the text ends at this place of ``plain``."""
+        return at in self._ends
+
+    def raw(self, start: int, end: int) -> str:
+        """The text that ``plain[start:end]`` came from, dropped lines left out."""
+        parts: list[str] = []
+        for number in self._between(start, end):
+            row, border = self.rows[number], self.borders[number]
+            low, high = max(0, start - border), min(len(row.plain), end - border)
+            if low == 0 and high == len(row.plain):
+                parts.append(row.raw.strip())
+            elif low < high:
+                places = normalise_with_places(row.raw)[1]
+                parts.append(row.raw[places[low] : places[high - 1] + 1])
+        return "\n".join(parts)
+
+    def place(self, at: int) -> int:
+        """Where in the text the character ``plain[at]`` came from; its end for the end."""
+        if not self.rows:
+            return 0
+        number = max(0, bisect_right(self.borders, at) - 1)
+        row, inside = self.rows[number], at - self.borders[number]
+        places = normalise_with_places(row.raw)[1]
+        return row.at + (places[inside] if inside < len(places) else len(row.raw))
+
+    def lines_of(self, start: int, end: int) -> list[str]:
+        """The normalised lines, or parts of lines, of ``plain[start:end]``."""
+        return [
+            self.rows[number].plain[
+                max(0, start - self.borders[number]) : end - self.borders[number]
+            ]
+            for number in self._between(start, end)
+        ]
+
+    def _between(self, start: int, end: int) -> Iterator[int]:
+        number = max(0, bisect_right(self.borders, start) - 1)
+        while number < len(self.rows) and self.borders[number] < end:
+            yield number
+            number += 1
+
+
+def lay_flat(text: str, keep: Callable[[str], bool] | None = None) -> Flat:
+    """Lay a text flat; ``keep`` decides over each normalised line that holds anything."""
+    rows = []
+    for match in _LINE.finditer(text):
+        plain = normalise(match[0])
+        if plain and (keep is None or keep(plain)):
+            rows.append(Row(match.start(), match[0], plain))
+    return Flat(rows)
+
+
+def lay_page_flat(text: str, own: frozenset[str]) -> Flat:
+    """Lay a page flat without its noise; ``own`` are lines of the policy, which are never noise."""
+    listing = False
+
+    def keep(plain: str) -> bool:
+        nonlocal listing
+        if plain in own:
+            listing = False
+            return True
+        if opens_related(plain):
+            listing = True
+            return False
+        listing = listing and may_be_listed(plain)
+        return not listing and not is_noise(plain)
+
+    return lay_flat(text, keep)

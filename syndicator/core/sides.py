@@ -1,0 +1,89 @@
+"""The two sides of a comparison, and what comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from syndicator.core.docno import DocNo, find_docnos
+from syndicator.core.findings import Changed
+from syndicator.core.flat import Flat, lay_flat
+from syndicator.core.reason import Reason
+from syndicator.core.signs import Bearing
+from syndicator.core.text import normalise
+from syndicator.core.times import Stamp
+from syndicator.core.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The policy as its source has it."""
+
+    doc_no: DocNo | None
+    title: str
+    text: str
+    published: Stamp | None = None
+    url: str | None = None
+    """Address at the source: a page that links there may be a link in place of a repost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a site, read."""
+
+    text: str
+    """The article's text, one block a line."""
+    title: str | None = None
+    links: tuple[str, ...] = ()
+    """Absolute addresses."""
+    head_date: Stamp | None = None
+    """When the page says it was published."""
+    expected_column: str | None = None
+    """Column the copy is owed in; None where any will do."""
+    column: str | None = None
+    status: str = "ok"
+    """``ok``, ``blocked``, ``missing`` or ``unreadable``."""
+    full_text: str = ""
+    """All visible text, where the article's was cut out of it."""
+    hidden_text: str = ""
+    """What the page carries and no visitor sees."""
+    body_hidden_text: str = ""
+    """The part of it inside the article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What the page shows of the policy, why, and every changed span."""
+
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    spans: tuple[Changed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An original made ready once for all the pages it is compared with."""
+
+    plain: str
+    flat: Flat
+    own_lines: frozenset[str]
+    bearing: Bearing
+    headings: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def prepared(original: Original) -> Source:
+    """Make an original ready; the last few are kept, for one policy meets many pages."""
+    flat = lay_flat(original.text)
+    headings = [normalise(original.title)]
+    if original.doc_no is not None:
+        numbers = find_docnos(original.text)
+        mentions = {original.text[a:b] for number, (a, b) in numbers if number == original.doc_no}
+        headings += sorted(map(normalise, (original.doc_no.text, *mentions)), key=len, reverse=True)
+    bearing = Bearing(
+        original.title,
+        original.doc_no,
+        frozenset(number for number, _ in find_docnos(original.text)),
+    )
+    own_lines = frozenset(row.plain for row in flat.rows)
+    return Source(normalise(original.text), flat, own_lines, bearing, tuple(filter(None, headings)))
