@@ -38,12 +38,6 @@ class EventRow:
     prev: str
     hash: str
 
-    def hashed(self) -> dict[str, object]:
-        """What the hash was made from."""
-        return _hashed(
-            self.chain, self.seq, self.at, self.subject, self.kind, self.person, self.body
-        )
-
 
 def append(
     tx: Tx,
@@ -118,6 +112,13 @@ def algorithm_of(tx: Tx, chain: str) -> str | None:
 
 def _algorithm_key(chain: str) -> str:
     return f"chain:{chain}"
+
+
+def hashed(row: Row, body: Mapping[str, object]) -> dict[str, object]:
+    """What a link's hash was made from."""
+    return _hashed(
+        row["chain"], row["seq"], row["at"], row["subject"], row["kind"], row["person"], body
+    )
 
 
 def _hashed(

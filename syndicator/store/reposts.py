@@ -98,8 +98,8 @@ def insert(
     )
     found = RepostId(number)
     deadlines.insert(tx, found, row.wanted, dues)
-    body = {"policy": row.policy, "site": row.site, "wanted": row.wanted, "to": str(row.state)}
-    note(tx, found, at, "owed", {**body, "why": dict(why)})
+    body = {"policy": row.policy, "site": row.site, "wanted": row.wanted, "why": dict(why)}
+    note(tx, found, at, "owed", {**body, "to": str(row.state), "version": row.version})
     return found
 
 
