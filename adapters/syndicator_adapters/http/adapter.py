@@ -13,6 +13,7 @@ from syndicator.sdk.recognise import number_words, source_line, title_words, unf
 from syndicator_adapters.http import answers
 from syndicator_adapters.http.exchange import Answer, Exchange
 from syndicator_adapters.http.holes import Value
+from syndicator_adapters.http.parts import CopyFields
 from syndicator_adapters.http.spec import Find, HttpOptions, Request, by_number, uses
 
 _PROBE: Final = sdk.Reference(
@@ -51,20 +52,23 @@ class Http:
 
     async def find(self, ref: sdk.Reference) -> sdk.LookupOutcome:
         """Ask every look-up of the options; each copy once, ours before theirs."""
-        if not self._options.find:
+        fields = self._options.fields
+        if fields is None:
             return as_lookup_failed(_unsupported("find"))
         copies: dict[str, sdk.Copy] = {}
         for look in self._options.find:
             if not number_words(ref.doc_no) and by_number(look):
                 continue
-            found = await self._look(look, ref)
+            found = await self._look(look, fields, ref)
             if isinstance(found, sdk.LookupFailed):
                 return found
             for copy in found:
                 copies.setdefault(copy.remote_id, copy)
         return sdk.Lookup(tuple(sorted(copies.values(), key=lambda copy: not copy.ours)))
 
-    async def _look(self, look: Find, ref: sdk.Reference) -> list[sdk.Copy] | sdk.LookupFailed:
+    async def _look(
+        self, look: Find, fields: CopyFields, ref: sdk.Reference
+    ) -> list[sdk.Copy] | sdk.LookupFailed:
         answer = await self._exchange.send(look, _of_lookup(ref))
         if not isinstance(answer, Answer):
             return as_lookup_failed(answer)
@@ -77,12 +81,12 @@ class Http:
             return as_lookup_failed(answer.nonsense(look.items or "find.items"))
         copies = []
         for item in found:
-            if not answers.legible(item, look.fields):
-                return as_lookup_failed(answer.nonsense("find.fields"))
-            if answers.matches(item, look.fields, ref):
-                copy = answers.read_copy(item, look.fields, ref, self._endpoint)
+            if not answers.legible(item, fields):
+                return as_lookup_failed(answer.nonsense("fields"))
+            if answers.matches(item, fields, ref):
+                copy = answers.read_copy(item, fields, ref, self._endpoint)
                 if copy is None:
-                    return as_lookup_failed(answer.nonsense("find.fields.standing"))
+                    return as_lookup_failed(answer.nonsense("fields.standing"))
                 copies.append(copy)
         return copies
 

@@ -77,9 +77,10 @@ class Exchange:
         for rule in self._options.refusals:
             if _fits(rule, answer):
                 return _ruled(rule, answer)
-        if holds(request.success, answer.reply.status, answer.value):
+        success = request.success or self._options.success
+        if holds(success, answer.reply.status, answer.value):
             return None
-        if answer.reply.status in request.success.status:
+        if answer.reply.status in success.status:
             return unknown("未满足成功条件 · success condition not met", answer.where, answer.said)
         return refusal(answer.reply, answer.where, answer.said)
 

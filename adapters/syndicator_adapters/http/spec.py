@@ -39,7 +39,8 @@ class Request(OptionsModel):
     """JSON body, any shape; a text that is one hole alone takes the value with its type."""
     form: dict[str, str] | None = None
     """Form body (application/x-www-form-urlencoded)."""
-    success: Condition = Condition()
+    success: Condition | None = None
+    """What this request's success looks like, where it differs from the options' `success`."""
 
     @field_validator("url")
     @classmethod
@@ -92,7 +93,6 @@ class Find(Request):
     method: Literal["GET", "POST"] = "GET"
     items: PathOrRoot = ""
     """Where the list of copies is (a single object counts as one); empty: the answer itself."""
-    fields: CopyFields
     none: Condition | None = None
     """An answer that means "there is none", such as `status: [404]`."""
 
@@ -135,6 +135,10 @@ class HttpOptions(OptionsModel):
 
     create: Save
     find: tuple[Find, ...] = ()
+    fields: CopyFields | None = None
+    """What stands where in one item that a look-up lists; goes with `find`."""
+    success: Condition = Condition()
+    """What success looks like."""
     update: Update | None = None
     withdraw: Withdraw | None = None
     recent: Recent | None = None
@@ -170,6 +174,8 @@ class HttpOptions(OptionsModel):
             zh = "find 须有一项不依赖 {doc_no},除非站点自己拒绝重复 (refuses_duplicates: true)"
             en = "find needs a look-up without {doc_no}, unless the CMS refuses duplicates itself"
             raise ValueError(f"{zh} · {en} (refuses_duplicates: true)")
+        if bool(self.find) != (self.fields is not None):
+            raise ValueError("find 与 fields 须同时写 · find and fields go together")
         if (self.update or self.withdraw) and not always:
             zh = "update、withdraw 需要 find:改动前先确认是本系统的稿件"
             raise ValueError(f"{zh} · update and withdraw need find: only our own copy is changed")
