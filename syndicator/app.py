@@ -13,6 +13,8 @@ from syndicator.core import events as ev
 from syndicator.core.errors import ConfigurationError, LostRace
 from syndicator.core.model import PlatformKey
 from syndicator.core.repost import State, Step
+from syndicator.core.times import SHANGHAI, from_millis
+from syndicator.feeds.families import FAMILIES
 from syndicator.net.egress import Egress, ResolvedBy
 from syndicator.net.pool import ClientPool
 from syndicator.obs.observed import Reloaded
@@ -23,13 +25,13 @@ from syndicator.stages.confirm import Confirm
 from syndicator.stages.context import Context, Wakes
 from syndicator.stages.loop import Stage
 from syndicator.stages.outlets import Outlets
-from syndicator.stages.plan import plan
+from syndicator.stages.plan import Plan
 from syndicator.stages.push import Push
 from syndicator.stages.report import Report
 from syndicator.stages.rescue import Rescue
 from syndicator.stages.rules import placed, rules_of
 from syndicator.stages.tidy import tidy
-from syndicator.stages.watch import watch
+from syndicator.stages.watch import Watch
 from syndicator.store import events, open_store, reposts, watches
 
 if TYPE_CHECKING:
@@ -73,7 +75,7 @@ class App:
         """Take the configuration anew: all of it or nothing. Raises `ConfigErrors`."""
         ctx = self.ctx
         try:
-            fresh = await asyncio.to_thread(load, self.config, adapters=ctx.adapters)
+            fresh = await asyncio.to_thread(load_from, self.config, ctx)
             _unmovable(ctx.settings, fresh)
             pool = pool_of(fresh, ctx.clock)
         except ConfigurationError as wrong:
@@ -84,7 +86,7 @@ class App:
         ctx.client = pool.client
         await re_aim(ctx)
         ctx.observe(Reloaded(ok=True, digest=fresh.version, message=""))
-        await self.push.drain()
+        await self.push.pump.drain()
         await old.aclose()
         return fresh.version
 
@@ -139,6 +141,7 @@ async def build(
 
     Raises `StoreError` when the store cannot be opened or another daemon has it.
     """
+    settings.store.parent.mkdir(parents=True, exist_ok=True)
     store = await open_store(
         settings.store, clock=clock, algorithm=settings.chain, allow_empty=empty
     )
@@ -157,10 +160,10 @@ async def build(
     push, rescue, report = Push(outlets), Rescue(outlets), Report()
     wakes, timing = ctx.wakes, settings.timing
     stages = (
-        Stage("watch", watch, 5.0, bound_s=300.0),
-        Stage("plan", plan, 15.0, wakes.plan, bound_s=300.0),
+        Stage("watch", Watch().run_once, 1.0, wakes.watch, bound_s=60.0),
+        Stage("plan", Plan().run_once, 5.0, wakes.plan, bound_s=60.0),
         Stage("push", push.run_once, 1.0, wakes.push, bound_s=60.0),
-        Stage("confirm", Confirm(outlets).run_once, 2.0, wakes.confirm, bound_s=600.0),
+        Stage("confirm", Confirm(outlets).run_once, 1.0, wakes.confirm, bound_s=60.0),
         Stage("rescue", rescue.run_once, 60.0, bound_s=300.0),
         Stage("report", report.run_once, 15.0, wakes.report, bound_s=120.0),
         Stage("tidy", tidy, float(timing.tidy_s), bound_s=600.0),
@@ -193,6 +196,12 @@ def pool_of(settings: Settings, clock: Clock) -> ClientPool:
         ],
         clock,
     )
+
+
+def load_from(config: Path, ctx: Context) -> Settings:
+    """The checking loader is the running loader: same adapters, families and day as `run`."""
+    today = from_millis(ctx.clock.now()).astimezone(SHANGHAI).date()
+    return load(config, adapters=ctx.adapters, families=(*FAMILIES, "atom"), today=today)
 
 
 def _unmovable(old: Settings, new: Settings) -> None:

@@ -71,8 +71,8 @@ async def _stop(app: App, tasks: list[asyncio.Task[None]]) -> None:
     app.ctx.publishing = False
     try:
         async with asyncio.timeout(DRAIN_S):
-            await app.push.drain()
+            await app.push.pump.drain()
     except TimeoutError:
-        app.push.abandon()
+        app.push.pump.abandon()
     for task in tasks:
         task.cancel()

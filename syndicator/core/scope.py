@@ -187,11 +187,14 @@ def _is_own(site: Site, source_host: str) -> bool:
 
 
 def _host(url: str) -> str:
-    """Host without `www.`; empty where there is none."""
+    """Host without `www.`, with its port where that is not the scheme's own; empty for none."""
     try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
+        parts = urlsplit(url)
+        host = (parts.hostname or "").removeprefix("www.")
+        usual = parts.port in {None, 80, 443}
     except ValueError:
         return ""
+    return host if usual or not host else f"{host}:{parts.port}"
 
 
 def _out_of_scope(scope: Scope, unit: Unit) -> Reason:

@@ -6,7 +6,6 @@ moves no repost; the blindness is kept and shown.
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,8 +22,8 @@ from syndicator.core.repost import State
 from syndicator.core.times import Millis
 from syndicator.obs.observed import SiteRead
 from syndicator.stages import judge
-from syndicator.stages.loop import contain
 from syndicator.stages.public import ListLook, look_at_list
+from syndicator.stages.pump import Pump
 from syndicator.stages.rules import placed, rules_of
 from syndicator.store import reposts, watches
 
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from syndicator.store import Tx
     from syndicator.store.reposts import OnSite
 
-SITES_AT_ONCE = 32
+SITES_AT_ONCE = 128
 LISTS_KEPT = 20_000
 """Last good lists in memory, so that a 304 still has entries; a few kB each at most sites."""
 
@@ -58,21 +57,21 @@ class Confirm:
     def __init__(self, outlets: Outlets) -> None:
         self._outlets = outlets
         self._lists: OrderedDict[SiteKey, ListLook] = OrderedDict()
+        self.pump: Pump[SiteKey] = Pump("confirm", SITES_AT_ONCE)
 
     async def run_once(self, ctx: Context) -> Mapping[str, int]:
-        """Visit every site that is due, a bounded number at once."""
+        """Start a visit to every site that is due and has room."""
         now = ctx.clock.now()
-        due = await ctx.read(lambda tx: watches.due(tx, now, 4 * SITES_AT_ONCE))
-        room = asyncio.Semaphore(SITES_AT_ONCE)
-
-        async def visit(watch: watches.SiteWatch) -> None:
-            async with room:
-                await contain(ctx, f"confirm site:{watch.site}", self._visit(ctx, watch))
-
-        await asyncio.gather(*(visit(watch) for watch in due))
-        if len(due) == 4 * SITES_AT_ONCE:
-            ctx.wakes.confirm.set()
-        return {"visited": len(due)}
+        due = await ctx.read(lambda tx: watches.due(tx, now, SITES_AT_ONCE + len(self.pump)))
+        started = 0
+        for watch in due:
+            if self.pump.room <= 0:
+                break
+            if watch.site in self.pump:
+                continue
+            self.pump.start(ctx, watch.site, self._visit(ctx, watch), ctx.wakes.confirm)
+            started += 1
+        return {"started": started, "under_way": len(self.pump)}
 
     async def _visit(self, ctx: Context, watch: watches.SiteWatch) -> None:
         where = placed(ctx.settings, watch.site)

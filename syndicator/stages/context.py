@@ -24,6 +24,7 @@ T = TypeVar("T")
 class Wakes:
     """By these one stage tells the next that there is work; a hint, polling is the truth."""
 
+    watch: asyncio.Event = field(default_factory=asyncio.Event)
     plan: asyncio.Event = field(default_factory=asyncio.Event)
     push: asyncio.Event = field(default_factory=asyncio.Event)
     confirm: asyncio.Event = field(default_factory=asyncio.Event)

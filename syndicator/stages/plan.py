@@ -7,8 +7,7 @@ An item that cannot be decided keeps its reason and is tried again; nothing is d
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from syndicator.core.address import normalise_url
@@ -16,13 +15,14 @@ from syndicator.core.classify import Decision, Facts, Kind, decide
 from syndicator.core.errors import PageUnusable, TransportError
 from syndicator.core.identity import Conflict, Keys, New, Same, match
 from syndicator.core.lag import start_of
-from syndicator.core.model import PolicyId
+from syndicator.core.model import ItemId, PolicyId
 from syndicator.core.polling import next_source_poll
+from syndicator.core.reason import Reason
 from syndicator.core.times import Millis, Precision, Span, Stamp
 from syndicator.obs.observed import ItemDecided, Observed, PersonNeeded
 from syndicator.stages.article import Article, Unusable, read_article
 from syndicator.stages.duties import lay_out, revise
-from syndicator.stages.loop import contain
+from syndicator.stages.pump import Pump
 from syndicator.store import evidence, items, policies
 
 if TYPE_CHECKING:
@@ -51,20 +51,26 @@ class Reading:
     published: Stamp
 
 
-async def plan(ctx: Context) -> Mapping[str, int]:
-    """One round: every item that is due for a decision, a bounded number at once."""
-    now = ctx.clock.now()
-    due = await ctx.read(lambda tx: items.due_for_planning(tx, now, 16 * ITEMS_AT_ONCE))
-    room = asyncio.Semaphore(ITEMS_AT_ONCE)
+class Plan:
+    """Decides items, a bounded number at once."""
 
-    async def one(item: ItemRow) -> None:
-        async with room:
-            await contain(ctx, f"plan item:{item.id}", plan_item(ctx, item))
+    def __init__(self) -> None:
+        self.pump: Pump[ItemId] = Pump("plan", ITEMS_AT_ONCE)
 
-    await asyncio.gather(*(one(item) for item in due))
-    if len(due) == 16 * ITEMS_AT_ONCE:
-        ctx.wakes.plan.set()
-    return {"planned": len(due)}
+    async def run_once(self, ctx: Context) -> Mapping[str, int]:
+        """Start every item that is due for a decision and has room."""
+        now = ctx.clock.now()
+        most = ITEMS_AT_ONCE + len(self.pump)
+        due = await ctx.read(lambda tx: items.due_for_planning(tx, now, most))
+        started = 0
+        for item in due:
+            if self.pump.room <= 0:
+                break
+            if item.id in self.pump:
+                continue
+            self.pump.start(ctx, item.id, plan_item(ctx, item), ctx.wakes.plan)
+            started += 1
+        return {"started": started, "under_way": len(self.pump)}
 
 
 async def plan_item(ctx: Context, item: ItemRow) -> None:
@@ -112,10 +118,22 @@ def _judge(ctx: Context, item: ItemRow, source: SourceConf, article: Article) ->
         source=source,
         article=article,
         keys=keys,
-        decision=decide(ctx.settings.rules, facts),
+        decision=_unless_unofficial(source, decide(ctx.settings.rules, facts)),
         start=start.span,
         published=published,
     )
+
+
+def _unless_unofficial(source: SourceConf, decision: Decision) -> Decision:
+    """A converter or mirror is no authority: what it shows is held for a person."""
+    if source.official or decision.kind is not Kind.IMPORTANT:
+        return decision
+    why = Reason(
+        "unofficial_source",
+        f"信源 {source.key} 非官方,须人工核对原文",
+        f"source {source.key} is not official: a person must compare the original",
+    )
+    return replace(decision, kind=Kind.HELD, reasons=(*decision.reasons, why))
 
 
 def _first_seen(item: ItemRow) -> Stamp:

@@ -12,6 +12,7 @@ from syndicator.core.errors import ConfigurationError, TransportError
 from syndicator.core.model import ListKind
 from syndicator.core.polling import ListState
 from syndicator.feeds.errors import FeedError, SourceState
+from syndicator.net.client import Timeouts
 from syndicator.net.conditional import NOT_MODIFIED, Validators
 from syndicator.pages.extract import read_page
 from syndicator.pages.listing import read_listing
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from syndicator.stages.context import Context
 
 PAGE_BYTES = 8 * 1024 * 1024
+PATIENCE = Timeouts(connect_ms=8_000, read_ms=15_000, total_ms=30_000)
+"""A page that takes fifteen seconds counts as unreachable (国办秘函〔2019〕19号)."""
 LIST_STATES = {
     SourceState.OK: ListState.OK,
     SourceState.EMPTY: ListState.EMPTY,
@@ -86,7 +89,7 @@ async def look_at_list(
     headers = kept.validators.request_headers() if kept else {}
     try:
         answer = await client_of(ctx, site).request(
-            "GET", site.watch.url, headers=headers, max_bytes=PAGE_BYTES
+            "GET", site.watch.url, headers=headers, max_bytes=PAGE_BYTES, timeout=PATIENCE
         )
     except TransportError as failure:
         return ListLook(ListState.FAILED, ctx.clock.now(), reason=str(failure))
@@ -136,7 +139,7 @@ async def _ask_cms(ctx: Context, site: Site, adapter: Adapter | None) -> ListLoo
 
 async def look_at_page(ctx: Context, site: Site, url: str) -> PageLook:
     """Open one public page. Raises `TransportError` when no answer came."""
-    answer = await client_of(ctx, site).request("GET", url, max_bytes=PAGE_BYTES)
+    answer = await client_of(ctx, site).request("GET", url, max_bytes=PAGE_BYTES, timeout=PATIENCE)
     now = ctx.clock.now()
     selector = site.watch.body_selector if site.watch else None
     snapshot = await asyncio.to_thread(_read_page, answer, selector)

@@ -8,9 +8,7 @@ looked up. Concurrency is bounded here: never a task per waiting row.
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syndicator.core import events as ev
@@ -18,7 +16,7 @@ from syndicator.core.handover import Create, Settle, after_lookup
 from syndicator.core.repost import GONE, Repost, State, Step
 from syndicator.stages import exchange, moves
 from syndicator.stages.exchange import Desk
-from syndicator.stages.loop import contain
+from syndicator.stages.pump import Pump
 from syndicator.stages.rules import open_platforms
 from syndicator.stages.source_check import Standing, still_stands
 from syndicator.store import reposts
@@ -27,10 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from syndicator.core.handover import Decision
-    from syndicator.core.model import PlatformKey, RepostId, SiteKey
+    from syndicator.core.model import PlatformKey, SiteKey
     from syndicator.sdk import Adapter
     from syndicator.stages.context import Context
     from syndicator.stages.outlets import Outlets
+    from syndicator.store.reposts import Claim
 
 IN_FLIGHT = 128
 """Exchanges at once over all platforms; above some 256 one httpcore pool gets slower."""
@@ -39,75 +38,46 @@ SOURCE_SILENT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One row under way."""
-
-    row: Repost
-    platform: PlatformKey
-
-
 class Push:
-    """The pump: keeps at most `IN_FLIGHT` rows under way, one a site."""
+    """The pump of pushes: at most `IN_FLIGHT` rows under way, one a site."""
 
     def __init__(self, outlets: Outlets) -> None:
         self._outlets = outlets
-        self._busy: dict[RepostId, Job] = {}
-        self._sites: set[SiteKey] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._platforms: dict[SiteKey, PlatformKey] = {}
+        self.pump: Pump[SiteKey] = Pump("push", IN_FLIGHT)
 
     async def run_once(self, ctx: Context) -> Mapping[str, int]:
         """Start what is due and has room; the finished ones wake the next turn."""
         if not ctx.publishing:
-            return {"under_way": len(self._tasks)}
+            return {"under_way": len(self.pump)}
         started = 0
-        for job in await self._due(ctx):
-            if len(self._tasks) >= IN_FLIGHT:
+        for claim in await self._due(ctx):
+            if self.pump.room <= 0:
                 break
-            if job.row.id in self._busy or job.row.site in self._sites:
+            site = claim.repost.site
+            if site in self.pump:
                 continue
-            self._start(ctx, job)
+            self._platforms[site] = claim.platform
+            work = hand_over(ctx, self._outlets, claim.repost)
+            self.pump.start(ctx, site, work, ctx.wakes.push)
             started += 1
-        return {"started": started, "under_way": len(self._tasks)}
+        return {"started": started, "under_way": len(self.pump)}
 
-    async def drain(self) -> None:
-        """Wait for what is under way; used at an orderly stop."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
-
-    def abandon(self) -> None:
-        """Stop waiting: the rows stay `pushing` and are looked up after the next start."""
-        for task in self._tasks:
-            task.cancel()
-
-    async def _due(self, ctx: Context) -> list[Job]:
+    async def _due(self, ctx: Context) -> list[Claim]:
         now = ctx.clock.now()
-        under_way = Counter(job.platform for job in self._busy.values())
-        # Rows under way are still due on disk: ask for as many more and leave them out here.
+        self._platforms = {
+            site: platform for site, platform in self._platforms.items() if site in self.pump
+        }
+        under_way = Counter(self._platforms.values())
+        # Rows under way are still due on disk: ask for as many more and leave them out above.
         room = {
             platform: bears + under_way[platform]
             for platform, bears in open_platforms(ctx.settings, now).items()
         }
-        claims = await ctx.read(lambda tx: reposts.claim_push(tx, now, room))
-        finds = await ctx.read(
-            lambda tx: reposts.due(tx, Step.FIND, now, IN_FLIGHT + len(self._busy))
-        )
-        return [Job(claim.repost, claim.platform) for claim in (*finds, *claims)]
-
-    def _start(self, ctx: Context, job: Job) -> None:
-        self._busy[job.row.id] = job
-        self._sites.add(job.row.site)
-        task = asyncio.create_task(self._carry(ctx, job), name=f"push:{job.row.id}")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _carry(self, ctx: Context, job: Job) -> None:
-        try:
-            await contain(ctx, f"push repost:{job.row.id}", hand_over(ctx, self._outlets, job.row))
-        finally:
-            del self._busy[job.row.id]
-            self._sites.discard(job.row.site)
-            ctx.wakes.push.set()
+        most = IN_FLIGHT + len(self.pump)
+        finds = await ctx.read(lambda tx: reposts.due(tx, Step.FIND, now, most))
+        claims = await ctx.read(lambda tx: reposts.claim_push(tx, now, room, most))
+        return [*finds, *claims]
 
 
 async def hand_over(ctx: Context, outlets: Outlets, row: Repost) -> None:

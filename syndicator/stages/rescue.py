@@ -58,7 +58,9 @@ class Rescue:
     async def _remind(self, ctx: Context, row: Repost) -> None:
         reason = await self._standing_of(row)
         new = await moves.record(ctx, row, ev.Reminded(reason))
-        ctx.observe(_reminder(new))
+        if new.state is not State.PLANNED:
+            # A site nobody can look at is told by the figures, not once a policy.
+            ctx.observe(_reminder(new))
 
     async def _standing_of(self, row: Repost) -> str:
         """For a refused row, try the live system slowly: the mend may have been made."""
@@ -89,7 +91,6 @@ def _reminder(row: Repost) -> PersonNeeded:
         State.REFUSED: "按原因处理后 retry · mend the reason, then retry",
         State.ACCEPTED: "请站方检查发布与列表 · ask the site to check publishing and its list",
         State.IN_REVIEW: "请站方编辑审核 · ask the site's editor to review it",
-        State.PLANNED: "补 list_url 或人工核验 · fill in list_url, or check by hand",
     }.get(row.state, "")
     return PersonNeeded(
         kind=str(row.state),

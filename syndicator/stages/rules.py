@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from syndicator.stages.context import Context
 
 SECOND = 1_000
+BLIND_REMIND_S = 24 * 60 * 60
+"""Where we may neither write nor look, the figures say so all the time; the row only once a day."""
 
 
 def placed(settings: Settings, site: SiteKey) -> tuple[Site, Platform] | None:
@@ -33,16 +35,17 @@ def rules_of(
     timing = ctx.settings.timing
     where = placed(ctx.settings, site)
     pushes = where is not None and where[1].trust is not Trust.OBSERVE
+    watched = where is not None and where[0].watch is not None
     return Rules(
         pushes=pushes,
-        watched=where is not None and where[0].watch is not None,
+        watched=watched,
         schedule=tuple(map(float, timing.retry_s)),
         target=target,
         limit=limit,
         lease_ms=timing.rescue_lease_s * SECOND,
         settle_ms=(where[1].settle_s if where else timing.rescue_lease_s) * SECOND,
         grace_ms=(where[1].grace_s if where else timing.refused_probe_s) * SECOND,
-        remind_ms=timing.refused_probe_s * SECOND,
+        remind_ms=(timing.refused_probe_s if pushes or watched else BLIND_REMIND_S) * SECOND,
         recheck_ms=timing.recheck_s * SECOND,
         look_ms=timing.confirm_later_s * SECOND,
         fraction=ctx.dice.fraction(),

@@ -22,13 +22,14 @@ from syndicator.feeds.fetch import Fetched, Memory, fetch_list
 from syndicator.feeds.model import ListOptions
 from syndicator.net.conditional import Validators
 from syndicator.obs.observed import Observed, PersonNeeded, SourceRead
-from syndicator.stages.loop import contain
 from syndicator.stages.public import LIST_STATES
+from syndicator.stages.pump import Pump
 from syndicator.store import items, sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from syndicator.core.model import SourceKey
     from syndicator.feeds.model import Entry, Feed
     from syndicator.settings.model import SourceConf
     from syndicator.stages.context import Context
@@ -63,19 +64,23 @@ class Reading:
         return self.at - self.fetched.date
 
 
-async def watch(ctx: Context) -> Mapping[str, int]:
-    """One round: every source that is due."""
-    now = ctx.clock.now()
-    keys = list(ctx.settings.sources)
-    due = await ctx.write(lambda tx: sources.due(tx, keys, now))
-    room = asyncio.Semaphore(SOURCES_AT_ONCE)
+class Watch:
+    """Reads sources, a bounded number at once."""
 
-    async def one(row: SourceRow) -> None:
-        async with room:
-            await contain(ctx, f"watch source:{row.key}", read_source(ctx, row))
+    def __init__(self) -> None:
+        self.pump: Pump[SourceKey] = Pump("watch", SOURCES_AT_ONCE)
 
-    await asyncio.gather(*(one(row) for row in due))
-    return {"read": len(due)}
+    async def run_once(self, ctx: Context) -> Mapping[str, int]:
+        """Start a reading of every source that is due."""
+        now = ctx.clock.now()
+        keys = list(ctx.settings.sources)
+        due = await ctx.write(lambda tx: sources.due(tx, keys, now))
+        started = 0
+        for row in due:
+            if self.pump.room > 0 and row.key not in self.pump:
+                self.pump.start(ctx, row.key, read_source(ctx, row), ctx.wakes.watch)
+                started += 1
+        return {"started": started, "under_way": len(self.pump)}
 
 
 async def read_source(ctx: Context, row: SourceRow) -> None:

@@ -1,0 +1,60 @@
+"""Bounded work under way: a stage starts what has room and goes on, so that one slow site delays
+nobody else. Never a task per waiting row.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Hashable
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from syndicator.stages.loop import contain
+
+if TYPE_CHECKING:
+    from syndicator.stages.context import Context
+
+K = TypeVar("K", bound=Hashable)
+
+
+class Pump(Generic[K]):
+    """At most `most` pieces of work at once, one a key. Finished work wakes the stage."""
+
+    def __init__(self, name: str, most: int) -> None:
+        self._name = name
+        self._most = most
+        self._under_way: dict[K, asyncio.Task[None]] = {}
+
+    def __len__(self) -> int:
+        return len(self._under_way)
+
+    def __contains__(self, key: K) -> bool:
+        return key in self._under_way
+
+    @property
+    def room(self) -> int:
+        """How many more pieces may start now."""
+        return self._most - len(self._under_way)
+
+    def start(self, ctx: Context, key: K, work: Awaitable[None], wake: asyncio.Event) -> None:
+        """Start one piece; whatever it meets costs only itself."""
+        task = asyncio.create_task(self._carry(ctx, key, work), name=f"{self._name} {key}")
+        self._under_way[key] = task
+
+        def ended(_: asyncio.Task[None]) -> None:
+            self._under_way.pop(key, None)
+            wake.set()
+
+        task.add_done_callback(ended)
+
+    async def _carry(self, ctx: Context, key: K, work: Awaitable[None]) -> None:
+        await contain(ctx, f"{self._name} {key}", work)
+
+    async def drain(self) -> None:
+        """Wait for what is under way."""
+        while self._under_way:
+            await asyncio.wait(self._under_way.values())
+
+    def abandon(self) -> None:
+        """Stop what is under way; its rows are taken up again after the next start."""
+        for task in self._under_way.values():
+            task.cancel()
