@@ -1,5 +1,6 @@
-"""Bounded work under way: a stage starts what has room and goes on, so that one slow site delays
-nobody else. Never a task per waiting row.
+"""Bounded work under way, so that one slow site delays nobody else.
+
+A stage starts what has room and goes on; never a task per waiting row.
 """
 
 from __future__ import annotations
