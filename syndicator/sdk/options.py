@@ -13,9 +13,12 @@ from syndicator.core.errors import OptionsInvalid
 
 
 class OptionsModel(BaseModel):
-    """Base of option models: an unknown key is an error, values are frozen."""
+    """Base of option models: an unknown key is an error, values are frozen.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    A field's docstring is its description, from which documentation is made.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 Options = TypeVar("Options", bound=OptionsModel)

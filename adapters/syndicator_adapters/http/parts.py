@@ -24,6 +24,7 @@ class Condition(OptionsModel):
     status: tuple[int, ...] = Field(default=(200, 201), min_length=1)
     """HTTP statuses, any of them."""
     path: Path | None = None
+    """Where in the JSON answer: names and list indexes joined by dots, `data.items.0.id`."""
     equals: Scalar | None = None
     """The value there, of the same type; null counts as a value."""
 
@@ -38,7 +39,9 @@ class Standings(OptionsModel):
     """Where a copy stands: a value of the answer mapped, or always the same."""
 
     always: Literal["public", "review"] | None = None
+    """For a CMS that knows one standing only."""
     path: Path | None = None
+    """Where the value stands."""
     public: tuple[Scalar, ...] = ()
     """Values that mean: anybody can read it."""
     review: tuple[Scalar, ...] = ()
@@ -58,13 +61,19 @@ class CopyFields(OptionsModel):
     """Where in one item of a look-up what stands."""
 
     id: Path
+    """The CMS's own id."""
     title: Path
+    """The title."""
     standing: Standings
+    """Whether it is public, in review or trashed."""
     key: Path | None = None
     """Our key, where the CMS keeps it; else the mark in the source line of `html` is read."""
     html: Path | None = None
+    """The stored text: for the mark, for the number, and to see whether editors changed it."""
     url: Path | None = None
+    """The public address, absolute or from the endpoint."""
     published: Path | None = None
+    """The publication time, passed on as it is."""
 
     @model_validator(mode="after")
     def _known_again(self) -> CopyFields:
@@ -78,8 +87,11 @@ class EntryFields(OptionsModel):
     """Where in one item of a list what stands."""
 
     url: Path
+    """The public address, absolute or from the endpoint."""
     title: Path
+    """The title."""
     published: Path | None = None
+    """The publication time, passed on as it is."""
 
 
 class Auth(OptionsModel):
@@ -88,6 +100,7 @@ class Auth(OptionsModel):
     kind: Literal["basic", "bearer", "header"]
     """basic: the credential is `user:password`; header: it is sent whole in header `name`."""
     name: str | None = Field(default=None, pattern=HEADER_NAME)
+    """Name of the header, for `kind: header`."""
 
     @model_validator(mode="after")
     def _named(self) -> Auth:
@@ -100,11 +113,15 @@ class RefusalRule(OptionsModel):
     """What an answer that is no success means; the first that fits decides."""
 
     status: int | None = None
+    """HTTP status; any where it is left out."""
     path: Path | None = None
+    """Where in the JSON answer."""
     equals: Scalar | None = None
+    """The value there, of the same type."""
     outcome: Literal["refused", "throttled", "failed", "unknown", "accepted"]
     """accepted: the CMS already has it and names its id where `create.id` says."""
     need: Need | None = None
+    """Whom it takes, for `outcome: refused`."""
     message: str = Field(min_length=1)
     """What the duty officer reads, in Chinese."""
 
@@ -125,4 +142,6 @@ class Statuses(OptionsModel):
     """Value of {status} by mode."""
 
     draft: Scalar = "draft"
+    """Mode draft: stored, an editor must act."""
     publish: Scalar = "publish"
+    """Mode publish."""

@@ -32,9 +32,11 @@ class Request(OptionsModel):
     allowed: ClassVar[frozenset[str]] = holes.REFERENCE
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+    """HTTP method."""
     url: str
     """Path and query after the platform's endpoint, `/api/articles/{remote_id}`."""
     headers: dict[str, str] = Field(default_factory=dict)
+    """Headers of this request, beside those of the options."""
     json_body: JsonValue = Field(default=None, alias="json")
     """JSON body, any shape; a text that is one hole alone takes the value with its type."""
     form: dict[str, str] | None = None
@@ -91,6 +93,7 @@ class Find(Request):
     allowed: ClassVar[frozenset[str]] = holes.LOOKUP
 
     method: Literal["GET", "POST"] = "GET"
+    """HTTP method."""
     items: PathOrRoot = ""
     """Where the list of copies is (a single object counts as one); empty: the answer itself."""
     none: Condition | None = None
@@ -126,30 +129,40 @@ class Recent(Request):
     allowed: ClassVar[frozenset[str]] = holes.LISTING
 
     method: Literal["GET", "POST"] = "GET"
+    """HTTP method."""
     items: PathOrRoot = ""
+    """Where the list is; empty: the answer itself."""
     fields: EntryFields
+    """What stands where in one item of the list."""
 
 
 class HttpOptions(OptionsModel):
     """One interface. `create` is needed, and `find` unless the CMS itself refuses duplicates."""
 
     create: Save
+    """How a copy is stored."""
     find: tuple[Find, ...] = ()
+    """How copies are looked up: by key, by title, by number, each a request of its own."""
     fields: CopyFields | None = None
     """What stands where in one item that a look-up lists; goes with `find`."""
     success: Condition = Condition()
     """What success looks like."""
     update: Update | None = None
+    """How the text of our copy is replaced; needs `find`."""
     withdraw: Withdraw | None = None
+    """How our copy is taken out of sight; needs `find`."""
     recent: Recent | None = None
+    """How the public copies of a column are listed, for checking without a public page."""
     standing: Standings | None = None
     """Where a new copy stands, if its answer tells; else mode draft is review, publish public."""
     refuses_duplicates: bool = False
     """The CMS rejects a second copy with our key by itself."""
     auth: Auth | None = None
+    """How the platform's credential goes along."""
     headers: dict[str, str] = Field(default_factory=dict)
     """Headers of every request."""
     status: Statuses = Statuses()
+    """Values of {status}."""
     columns: dict[str, str | int] | None = None
     """Column (落栏) → {column}; where given, a column not listed is refused."""
     remote_id: Literal["text", "number"] = "text"
@@ -159,6 +172,7 @@ class HttpOptions(OptionsModel):
     reason: Path | None = None
     """Where a refusing answer holds the site's own words."""
     refusals: tuple[RefusalRule, ...] = ()
+    """What bad answers mean, in this order, before the meaning of their HTTP status."""
     max_body_bytes: int = Field(default=2_000_000, ge=1000)
     """A larger request is refused before it is sent."""
 
