@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from syndicator.cli.output import between, heading, iso, local, pairs, say, table
 from syndicator.core.times import Millis, Span
@@ -16,9 +18,17 @@ class At:
     at: Millis | None
 
 
-Value = str | int | bool | At | Span | tuple[str, ...] | None
+@dataclass(frozen=True, slots=True)
+class Json:
+    """Nested data as a cell."""
+
+    value: object
+
+
+Value = str | int | bool | At | Span | Json | tuple[str, ...] | None
 """What a cell can hold."""
 Cells = Mapping[str, Value]
+_NOTHING: Final = (None, "", (), At(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +46,19 @@ class Section:
         for row in self.rows:
             yield {key: plain(value) for key, value in row.items()}
 
-    def show(self) -> None:
-        """Write the rows for people; nothing for a section without rows."""
+    def show(self, most: int = 0) -> None:
+        """Write the rows for people, at most so many (0: all); nothing where there are none."""
         if not self.rows:
             return
         heading(self.title, len(self.rows))
+        first = self.rows[: most or None]
         table(
             [label for _, label in self.columns],
-            [[shown(row.get(key)) for key, _ in self.columns] for row in self.rows],
+            [[shown(row.get(key)) for key, _ in self.columns] for row in first],
         )
+        if len(first) < len(self.rows):
+            count = len(self.rows) - len(first)
+            say(f"… 另有 {count} 行，--rows 0 全部列出 · {count} more: --rows 0 lists them all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +78,12 @@ class Story:
         return {"kind": self.kind, **facts, **lists}
 
 
-def tell(story: Story) -> None:
-    """Write a story for people."""
+def tell(story: Story, most: int = 0) -> None:
+    """Write a story for people, lists up to so many rows (0: all)."""
     say(story.title)
-    pairs((label, shown(value)) for _, label, value in story.facts if value not in {None, ""})
+    pairs((label, shown(value)) for _, label, value in story.facts if value not in _NOTHING)
     for section in story.sections:
-        section.show()
+        section.show(most)
 
 
 def plain(value: Value) -> object:
@@ -79,6 +93,8 @@ def plain(value: Value) -> object:
             return iso(value.at)
         case Span():
             return {"lower": iso(value.lower), "upper": iso(value.upper)}
+        case Json():
+            return value.value
         case tuple():
             return list(value)
         case _:
@@ -96,6 +112,8 @@ def shown(value: Value) -> str:
             return between(value)
         case tuple():
             return "; ".join(value) or "-"
+        case Json():
+            return json.dumps(value.value, ensure_ascii=False) if value.value else "-"
         case bool():
             return "是 yes" if value else "否 no"
         case _:

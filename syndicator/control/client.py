@@ -14,17 +14,22 @@ if TYPE_CHECKING:
 ANSWER_S = 120.0
 
 
-def ask(path: Path, request: Request) -> Answer:
-    """Send one request to the running daemon and wait for its answer.
+def ask(path: Path, request: Request, *, seconds: float = ANSWER_S) -> Answer:
+    """Send one request to the running daemon and wait for its answer, so many seconds.
 
     Raises `ActionRefused` when nobody listens there or the answer does not come.
     """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as link:
-        link.settimeout(ANSWER_S)
+        link.settimeout(seconds)
         try:
             link.connect(str(path))
             link.sendall(request.model_dump_json().encode() + b"\n")
             line = _line(link)
+        except TimeoutError as failure:
+            raise ActionRefused(
+                f"守护进程 {seconds:.0f} 秒内没有应答 {path},请看它的日志 · the daemon did not "
+                f"answer within {seconds:.0f} seconds: see its log; it may still do what was asked"
+            ) from failure
         except OSError as failure:
             raise ActionRefused(
                 f"守护进程没有应答 {path}({failure.strerror or failure}),请先启动 syndicator run · "

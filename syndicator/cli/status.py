@@ -1,0 +1,119 @@
+"""`syndicator status`: what needs whom, read from the store beside the daemon or without it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from syndicator.cli.configuration import ConfigOption, names, places
+from syndicator.cli.output import JsonOption, ago, iso, put, say
+from syndicator.core.errors import ActionRefused
+from syndicator.core.repost import OPEN
+from syndicator.core.times import Millis
+
+if TYPE_CHECKING:
+    from syndicator.cli.attention import Snapshot
+    from syndicator.store import Tx
+
+PING_S: Final = 5.0
+"""A daemon that does not answer by then is told to be stuck."""
+
+
+def status(
+    config: ConfigOption = None,
+    json_lines: JsonOption = False,
+    rows: Annotated[
+        int, typer.Option(min=0, help="每类最多列几行，0 为全部 · rows a list at most; 0: all")
+    ] = 20,
+) -> None:
+    """Show who is late, who will be, what is held and whether we can see (现状)."""
+    from syndicator.cli.attention import sections
+    from syndicator.ports import SystemClock
+
+    place = places(config)
+    now = SystemClock().now()
+    settings = names(config)
+    seen = asyncio.run(_look(place.store, now))
+    alive = daemon(place.socket)
+    counts = {str(state): number for state, number in seen.states.items()}
+    lists = sections(seen, settings)
+    if json_lines:
+        put({"kind": "daemon", "at": iso(now), "store": str(place.store), **alive})
+        put({"kind": "counts", **counts})
+        for section in lists:
+            for row in section.objects():
+                put({"kind": section.key, **row})
+        return
+    say(f"{iso(now)}  {place.store}")
+    for line in pulse_lines(alive, now):
+        say(line)
+    told = "，".join(f"{state.label} {state} {number}" for state, number in seen.states.items())
+    say(f"转载任务 reposts: {told or '0'}")
+    for section in lists:
+        section.show(rows)
+    if all(section.key == "source" or not section.rows for section in lists):
+        say("\n没有需要人处理的事 · nothing needs a person")
+
+
+def daemon(socket: Path) -> dict[str, object]:
+    """Whether a daemon answers, and how its stages turn."""
+    from syndicator.control.client import ask
+    from syndicator.control.protocol import Request, Verb
+
+    try:
+        answer = ask(socket, Request(verb=Verb.PING), seconds=PING_S)
+    except ActionRefused as silence:
+        return {"running": False, "message": str(silence)}
+    return {"running": True, "message": answer.message, **answer.data}
+
+
+def pulse_lines(alive: Mapping[str, object], now: Millis) -> list[str]:
+    """How the daemon is, for people."""
+    if not alive["running"]:
+        return [f"没有在监看 · NOTHING IS WATCHED: {alive['message']}"]
+    version = str(alive.get("configuration", ""))[:12]
+    lines = [f"守护进程在运行 · the daemon is running {version}".rstrip()]
+    if alive.get("publishing") is False:
+        lines.append("  暂停推送：库不能记录 · nothing is sent: the store cannot record")
+    stages = alive.get("stages")
+    if isinstance(stages, Mapping):
+        told = [f"{name} {_turned(beat, now)}" for name, beat in stages.items()]
+        lines.append(f"  各环节最近成功 last good turns: {', '.join(told)}")
+    return lines
+
+
+def _turned(beat: object, now: Millis) -> str:
+    if not isinstance(beat, Mapping):
+        return "?"
+    at = beat.get("ok_at")
+    error = f" ({beat['error']})" if beat.get("error") else ""
+    return ago(Millis(at) if isinstance(at, int) else None, now) + error
+
+
+async def _look(store: Path, now: Millis) -> Snapshot:
+    from syndicator.store import open_readonly
+
+    opened = await open_readonly(store)
+    try:
+        return await opened.read(lambda tx: _snapshot(tx, now))
+    finally:
+        await opened.aclose()
+
+
+def _snapshot(tx: Tx, now: Millis) -> Snapshot:
+    from syndicator.cli.attention import Snapshot
+    from syndicator.store import items, policies, reposts, sources, views, watches
+
+    return Snapshot(
+        now=now,
+        reposts=tuple(views.in_states(tx, sorted(OPEN))),
+        policies=tuple(policies.held(tx)),
+        items=tuple(items.held(tx)),
+        sources=tuple(sources.every(tx)),
+        blind=tuple(watches.blind(tx)),
+        states=reposts.counts_by_state(tx),
+    )
