@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-import trafilatura
 from cssselect import SelectorError
 from lxml import etree
 from lxml.cssselect import CSSSelector
@@ -121,6 +120,9 @@ def _plain(element: HtmlElement) -> str:
 def _by_library(root: HtmlElement) -> Body | None:
     if not _honest(root):
         return None
+    # 0.4 s to load, and seldom needed: the command line does not wait for it.
+    import trafilatura  # noqa: PLC0415 - see above
+
     page = copy.deepcopy(root)
     prune(page, Concealment.of(page))
     extracted = trafilatura.extract(
@@ -128,7 +130,6 @@ def _by_library(root: HtmlElement) -> Body | None:
         output_format="txt",
         include_comments=False,
         include_tables=True,
-        favor_recall=True,
     )
     if not extracted or len(_BLANKS.sub("", extracted)) < _LEAST_TEXT:
         return None

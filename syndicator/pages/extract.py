@@ -19,6 +19,7 @@ from syndicator.pages.tree import Unparsable, parse_tree
 from syndicator.pages.wall import AnswerKind, judge_page
 
 _MAX_LINKS = 5_000
+_MAX_STARTS = 20
 _STATUS: Mapping[AnswerKind, PageStatus] = {
     AnswerKind.OK: PageStatus.OK,
     AnswerKind.BLOCKED: PageStatus.BLOCKED,
@@ -129,13 +130,17 @@ def _body_parts(
 
 def _around(full_text: str, text: str) -> tuple[list[str], list[str]]:
     """Lines of the page before and after the article's; all are before where there is none."""
-    lines = full_text.split("\n")
-    article = text.split("\n")
-    try:
-        start = lines.index(article[0]) if text else len(lines)
-    except ValueError:
+    lines, article = full_text.split("\n"), text.split("\n")
+    starts = [at for at, line in enumerate(lines) if line == article[0]] if text else []
+    if not starts:
         return lines, []
+    # The title stands above the article too: the start is where most lines agree.
+    start = max(starts[:_MAX_STARTS], key=lambda at: _agreeing(lines[at:], article))
     return lines[:start], lines[start + len(article) :]
+
+
+def _agreeing(lines: list[str], article: list[str]) -> int:
+    return sum(one == other for one, other in zip(lines, article[:_MAX_STARTS], strict=False))
 
 
 def base_of(root: HtmlElement, url: str | None) -> str | None:

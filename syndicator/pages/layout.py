@@ -7,6 +7,7 @@ recursion.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from lxml.html import HtmlElement
@@ -17,17 +18,27 @@ from syndicator.pages.words import words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_SCHEME: Final = re.compile(r"[\x00-\x20]*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _RENAMED: Final = {"b": "strong", "i": "em", "ins": "u", "dt": "p", "dd": "p"}
 _HEADINGS: Final = frozenset(words("h1 h2 h3 h4 h5 h6"))
 _ROW_HOLDERS: Final = frozenset(["table", "thead", "tbody", "tfoot"])
 _CELLS: Final = frozenset(["td", "th"])
 _TABLE_PARTS: Final = _ROW_HOLDERS | _CELLS | {"tr", "caption", "col", "colgroup"}
+# Where an HTML5 parser leaves a part of a table; anywhere else it would tear the text apart.
+_WHERE: Final = {
+    **dict.fromkeys(("td", "th"), frozenset({"tr"})),
+    "tr": _ROW_HOLDERS,
+    **dict.fromkeys(
+        ("thead", "tbody", "tfoot", "caption", "colgroup", "col"), frozenset({"table", "colgroup"})
+    ),
+}
 _KEPT: Final = _TABLE_PARTS | _HEADINGS | {"ul", "ol", "li"}
 _ALIGNMENTS: Final = frozenset(["left", "right", "center", "justify"])
 
 
 def restructure(body: HtmlElement) -> None:
     """Rewrite, in place, layout boxes under ``body`` into paragraphs; see the module."""
+    _drop_useless(body)
     elements = list(body.iter())
     _rename(elements, body)
     holding_blocks = _holders(elements)
@@ -39,24 +50,37 @@ def restructure(body: HtmlElement) -> None:
             _paragraphs(element, holding_blocks, is_root=element is body)
 
 
+def _drop_useless(body: HtmlElement) -> None:
+    """Pictures and links that lead nowhere a page may lead go; a link leaves its text."""
+    for image in list(body.iter("img")):
+        if not _may_lead(image.get("src")):
+            image.drop_tree()
+    for anchor in list(body.iter("a")):
+        if not _may_lead(anchor.get("href")):
+            anchor.drop_tag()
+
+
+def _may_lead(address: str | None) -> bool:
+    found = _SCHEME.match(address or "")
+    return bool(address) and (found is None or found[1].lower() in {"http", "https"})
+
+
 def _rename(elements: Iterable[HtmlElement], body: HtmlElement) -> None:
-    """Old names to new ones, ``align`` to a style, and table parts without a table to boxes."""
-    inside_table: set[HtmlElement] = set()
+    """Old names to new ones, ``align`` to a style, misplaced parts of tables to boxes."""
     for element in elements:
-        parent = element.getparent()
         tag = element.tag
-        if tag == "table" or (parent is not None and parent in inside_table):
-            inside_table.add(element)
         if element is body:
             continue
         align = (element.get("align") or ("center" if tag == "center" else "")).lower()
-        if align in _ALIGNMENTS and "text-align" not in (element.get("style") or "").lower():
-            style = element.get("style")
-            element.set("style", f"{style.rstrip('; ')};" if style else "")
-            element.set("style", f"{element.get('style')}text-align:{align}")
-        if tag in _TABLE_PARTS and element not in inside_table:
-            element.tag = "div"
-        elif isinstance(tag, str) and tag in _RENAMED:
+        style = element.get("style") or ""
+        if align in _ALIGNMENTS and "text-align" not in style.lower():
+            before = f"{style.rstrip('; ')};" if style else ""
+            element.set("style", f"{before}text-align:{align}")
+        if tag in _WHERE:
+            parent = element.getparent()
+            if parent is None or parent.tag not in _WHERE[tag]:
+                element.tag = "div"
+        elif tag in _RENAMED:
             element.tag = _RENAMED[tag]
 
 

@@ -17,7 +17,7 @@ from syndicator.pages.hidden import Concealment
 from syndicator.pages.layout import restructure
 from syndicator.pages.prune import prune
 from syndicator.pages.text import split_text
-from syndicator.pages.tree import parse_tree
+from syndicator.pages.tree import NoMarkup, parse_tree
 from syndicator.pages.words import words
 
 TAGS: Final = frozenset(
@@ -80,7 +80,11 @@ def text_of(html: str) -> str:
 def _pruned(html: str) -> HtmlElement | None:
     if not html.strip():
         return None
-    root = parse_tree(html)
-    prune(root, Concealment.of(root))
+    try:
+        root = parse_tree(html)
+    except NoMarkup:
+        return None
     body = root.find("body")
-    return root if body is None else body
+    content = root if body is None else body
+    prune(content, Concealment.of(root))
+    return content

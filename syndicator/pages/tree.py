@@ -23,21 +23,27 @@ class Unparsable(SyndicatorError):
     """The markup is empty, too large or too deeply nested to be a page."""
 
 
+class NoMarkup(Unparsable):
+    """There is nothing in it: no bytes, blanks, or comments only."""
+
+
 def parse_tree(text: str) -> HtmlElement:
     """The ``<html>`` element of ``text``; comments kept, processing instructions dropped.
 
-    Raises Unparsable for no markup at all, more than MAX_CHARS characters, or nesting beyond the
-    2,048 levels libxml2 follows (it would drop the rest in silence).
+    Raises NoMarkup where there is none, Unparsable for more than MAX_CHARS characters or nesting
+    beyond the 2,048 levels libxml2 follows (it would drop the rest in silence).
     """
     if len(text) > MAX_CHARS:
         raise _unparsable(f"网页过大（{len(text)} 字）", f"page too large ({len(text)} characters)")
     plain = _EARLY_END.sub("", _NUL.sub("", text))
     if _BLANK.match(plain):
-        raise _unparsable("网页为空", "page is empty")
+        raise NoMarkup("网页为空，无可判读 · the page is empty; nothing to read")
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     try:
         root = document_fromstring(plain.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, AssertionError, ValueError) as error:
+    except etree.ParserError as error:
+        raise NoMarkup("网页没有内容，无可判读 · the page is empty; nothing to read") from error
+    except (etree.XMLSyntaxError, AssertionError, ValueError) as error:
         raise _unparsable("网页无法解析", f"page cannot be parsed ({error})") from error
     limits = parser.error_log.filter_from_level(etree.ErrorLevels.FATAL)
     if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in limits):
