@@ -44,16 +44,10 @@ class Alignment:
     start: int
     """Where the original's text begins on the page."""
     end: int
+    size: int
+    """Characters of the original that were laid along the page."""
     strays: tuple[Block, ...]
     """Shared blocks that break the order: text that was moved, or repeated elsewhere."""
-
-    def missing(self) -> int:
-        """Characters of the original that are not in their place."""
-        return sum(edit.a1 - edit.a0 for edit in self.edits)
-
-    def inserted(self) -> int:
-        """Characters of the page between those of the original."""
-        return sum(edit.p1 - edit.p0 for edit in self.edits)
 
 
 def align(original: str, page: str, borders: Sequence[int] = (0,)) -> Alignment | None:
@@ -115,7 +109,7 @@ class _Gaps:
 
     def refined(self, gap: Edit) -> list[Edit]:
         """The edits inside one gap, character by character where it is not too large."""
-        a0, a1, p0, p1 = gap
+        a0, a1, p0, p1 = gap = self._tightened(gap)
         cells = (a1 - a0) * (p1 - p0)
         if not cells or cells > min(_CELLS, self._left):
             return [gap] if a1 > a0 or p1 > p0 else []
@@ -132,6 +126,15 @@ class _Gaps:
                 edit = Edit(edits[-1].a0, edit.a1, edits.pop().p0, edit.p1)
             edits.append(edit)
         return edits
+
+    def _tightened(self, gap: Edit) -> Edit:
+        """The gap without what both sides begin and end with."""
+        a0, a1, p0, p1 = gap
+        while a0 < a1 and p0 < p1 and self._original[a0] == self._page[p0]:
+            a0, p0 = a0 + 1, p0 + 1
+        while a0 < a1 and p0 < p1 and self._original[a1 - 1] == self._page[p1 - 1]:
+            a1, p1 = a1 - 1, p1 - 1
+        return Edit(a0, a1, p0, p1)
 
 
 _PHRASE: Final = 12
@@ -159,29 +162,45 @@ def _framed(texts: _Texts, edits: list[Edit], heart: Block, strays: tuple[Block,
     if not inner:
         leading = [edit.p1 for edit in edits if edit.a1 == 0]
         start = max(leading, default=heart.p - heart.a)
-        return Alignment((), start, start + size, strays)
+        return Alignment((), start, start + size, size, strays)
     if inner[0].a0 == 0:
         inner[0] = _clipped_head(inner[0], texts)
     if inner[-1].a1 == size:
         inner[-1] = _clipped_tail(inner[-1], texts)
     start = inner[0].p0 - inner[0].a0
     end = inner[-1].p1 + size - inner[-1].a1
-    return Alignment(tuple(_joined(inner)), start, end, strays)
+    return Alignment(tuple(_joined(inner)), start, end, size, strays)
+
+
+_EDGE: Final = 10
+_UNLINED: Final = 3
+_LONGER: Final = 12
 
 
 def _clipped_head(edit: Edit, texts: _Texts) -> Edit:
     """Of what stands before the text, only the same line can be a change of its first words."""
     line = texts.borders[max(0, bisect_right(texts.borders, edit.p1) - 1)]
-    own = edit.p1 - (edit.a1 - edit.a0)
-    return edit._replace(p0=min(edit.p1, max(edit.p0, line, own)))
+    reach = _reach(edit, texts, edit.p1 - line)
+    return edit._replace(p0=min(edit.p1, max(edit.p0, line, edit.p1 - reach)))
 
 
 def _clipped_tail(edit: Edit, texts: _Texts) -> Edit:
     """Of what stands behind the text, only the same line can be a change of its last words."""
     at = bisect_left(texts.borders, edit.p0)
     line = texts.borders[at] if at < len(texts.borders) else len(texts.page)
-    own = edit.p0 + (edit.a1 - edit.a0)
-    return edit._replace(p1=max(edit.p0, min(edit.p1, line, own)))
+    reach = _reach(edit, texts, line - edit.p0)
+    return edit._replace(p1=max(edit.p0, min(edit.p1, line, edit.p0 + reach)))
+
+
+def _reach(edit: Edit, texts: _Texts, line: int) -> int:
+    """How much of the page's line can be changed words at an edge of the text.
+
+    On a page without lines, anything may stand there: then long words are just missing.
+    """
+    lost = edit.a1 - edit.a0
+    if len(texts.borders) > _UNLINED and line <= lost + _LONGER:
+        return line
+    return lost if lost < _EDGE else 0
 
 
 _ISLE: Final = 3

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from typing import Final, NamedTuple
 
+from rapidfuzz.distance import Indel
+
 _SEED: Final = 8
 """Shared characters that make a seed: fewer are chance in Chinese prose, more miss short runs."""
 
@@ -14,11 +16,15 @@ _PLACES: Final = 5
 
 _SLACK: Final = 24
 _INDEXED: Final = 20_000
+_JOINT: Final = 4
+"""Characters a further block must be worth: repeated phrases would split what is one."""
+
 _MANY: Final = 4_000
 """Blocks after which a text is so repetitive that only the first place of a seed is followed."""
 
 _LONGEST_LOOSE: Final = 400
 _MOST: Final = 0.6
+_APART: Final = 8
 
 
 class Block(NamedTuple):
@@ -30,11 +36,11 @@ class Block(NamedTuple):
 
 
 def shared_blocks(original: str, page: str) -> list[list[Block]]:
-    """Shared blocks, grouped by their place in the original, which groups do not overlap."""
+    """Shared blocks, grouped by their place in the original."""
     seed = min(_SEED, max(_SHORTEST_SEED, len(original) // 6))
     index = _seeds(page, seed)
     groups: list[list[Block]] = []
-    at, done, found = 0, 0, 0
+    at, found = 0, 0
     while at <= len(original) - seed:
         places = index.get(original[at : at + seed])
         if places is None:
@@ -42,12 +48,12 @@ def shared_blocks(original: str, page: str) -> list[list[Block]]:
             continue
         group: list[Block] = []
         for place in places if found < _MANY else places[:1]:
-            back = _shared_back(original, page, at, place, at - done)
+            back = _shared_back(original, page, at, place)
             size = _shared(original, page, at, place)
             group.append(Block(at - back, place - back, back + size))
         groups.append(group)
         found += len(group)
-        at = done = max(block.a + block.size for block in group)
+        at = max(block.a + block.size for block in group)
     return groups
 
 
@@ -76,9 +82,9 @@ def _shared(one: str, other: str, at: int, place: int) -> int:
     return low
 
 
-def _shared_back(one: str, other: str, at: int, place: int, most: int) -> int:
+def _shared_back(one: str, other: str, at: int, place: int) -> int:
     back = 0
-    limit = min(most, place, _SLACK)
+    limit = min(at, place, _SLACK)
     while back < limit and one[at - back - 1] == other[place - back - 1]:
         back += 1
     return back
@@ -93,7 +99,7 @@ def heaviest_chain(groups: list[list[Block]]) -> list[Block]:
     front: list[tuple[int, int, int]] = []  # (end on the page, weight, node): both rise together
     nodes: list[tuple[Block, int]] = []
     for group in groups:
-        found = [_best(front, block) for block in group]
+        found = [_best(front, block, nodes) for block in group]
         for weight, block, previous in found:
             nodes.append((block, previous))
             _enter(front, (block.p + block.size, weight, len(nodes) - 1))
@@ -105,16 +111,19 @@ def heaviest_chain(groups: list[list[Block]]) -> list[Block]:
     return chain[::-1]
 
 
-def _best(front: list[tuple[int, int, int]], block: Block) -> tuple[int, Block, int]:
+def _best(
+    front: list[tuple[int, int, int]], block: Block, nodes: list[tuple[Block, int]]
+) -> tuple[int, Block, int]:
+    """The block behind its best predecessor: (weight of the chain, the block's rest, node)."""
     at = bisect_right(front, (block.p, 1 << 60, 0))
-    best = (block.size, block, -1)
-    if at:
-        best = (front[at - 1][1] + block.size, block, front[at - 1][2])
-    for end, weight, node in front[at : at + 3]:
-        cut = end - block.p
-        if cut < block.size and weight + block.size - cut > best[0]:
+    best = (max(1, block.size - _JOINT), block, -1)
+    for end, weight, node in front[max(0, at - 2) : at + 3]:
+        before = nodes[node][0]
+        cut = max(0, end - block.p, before.a + before.size - block.a)
+        gain = max(1, block.size - cut - _JOINT)
+        if cut < block.size and weight + gain > best[0]:
             rest = Block(block.a + cut, block.p + cut, block.size - cut)
-            best = (weight + rest.size, rest, node)
+            best = (weight + gain, rest, node)
     return best
 
 
@@ -137,32 +146,40 @@ def drawn_together(chain: list[Block], original: str, page: str) -> list[Block]:
     it was changed there.
     """
     heart = max(range(len(chain)), key=lambda at: chain[at].size)
-    before: list[Block] = [chain[heart]]
+    before = [chain[heart]]
     for block in reversed(chain[:heart]):
-        shift = before[0].p - before[0].a
-        before[:0] = (
-            _on_diagonal(block, shift, original, page) if shift > block.p - block.a else [block]
-        )
+        following = before[0]
+        reach = following.a - block.a + _SLACK
+        start = max(block.p + block.size, following.p - reach)
+        low, high = following.p - start, following.a - block.a
+        apart = following.p - block.p - high > _APART
+        runs = _runs(original, page, Block(block.a, start, high), low) if apart else []
+        before[:0] = runs if _is_most(runs, block) else [block]
     after = [chain[heart]]
     for block in chain[heart + 1 :]:
-        shift = after[-1].p - after[-1].a
-        after += (
-            _on_diagonal(block, shift, original, page) if shift < block.p - block.a else [block]
-        )
+        leading = after[-1]
+        low = leading.a + leading.size
+        start, size = leading.p + leading.size, block.a + block.size - low
+        end = min(block.p, start + size + _SLACK)
+        apart = block.p + block.size - start - size > _APART
+        runs = _runs(original, page, Block(low, start, size), end - start) if apart else []
+        after += runs if _is_most(runs, block) else [block]
     return before + after[1:]
 
 
-def _on_diagonal(block: Block, shift: int, original: str, page: str) -> list[Block]:
-    """The block's characters as they stand at ``shift``, where most of them stand there too."""
-    runs: list[Block] = []
-    if block.size > _LONGEST_LOOSE:
-        return [block]
-    for at in range(block.a, block.a + block.size):
-        if original[at] != page[at + shift : at + shift + 1]:
-            continue
-        if runs and runs[-1].a + runs[-1].size == at:
-            runs[-1] = runs[-1]._replace(size=runs[-1].size + 1)
-        else:
-            runs.append(Block(at, at + shift, 1))
-    runs = [run for run in runs if run.size > 1]
-    return runs if sum(run.size for run in runs) > block.size * _MOST else [block]
+def _is_most(runs: list[Block], block: Block) -> bool:
+    """Whether runs found nearer hold most of what the block holds."""
+    return sum(run.size for run in runs) > block.size * _MOST
+
+
+def _runs(original: str, page: str, near: Block, width: int) -> list[Block]:
+    """Runs that ``near.size`` characters of the original share with ``width`` of the page."""
+    if near.size > _LONGEST_LOOSE:
+        return []
+    piece = original[near.a : near.a + near.size]
+    ops = Indel.opcodes(piece, page[near.p : near.p + width])
+    return [
+        Block(near.a + op.src_start, near.p + op.dest_start, op.src_end - op.src_start)
+        for op in ops
+        if op.tag == "equal" and op.src_end - op.src_start > 1
+    ]

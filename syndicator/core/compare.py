@@ -9,6 +9,7 @@ document (:mod:`syndicator.core.signs`). Nothing positive is ever said on title 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +20,7 @@ from syndicator.core.findings import Changed, SpanKind
 from syndicator.core.flat import Flat, lay_flat, lay_page_flat
 from syndicator.core.sides import Comparison, Original, Page, Source, prepared
 from syndicator.core.signs import Sign, Signs, links_to, read_signs
-from syndicator.core.standing import foreign_findings, standing
+from syndicator.core.standing import Placed, foreign_findings, standing
 from syndicator.core.text import has_replacement, looks_garbled, normalise
 from syndicator.core.verdict import Verdict
 from syndicator.core.walls import gone_words, shell_words, wall_words
@@ -32,8 +33,9 @@ _WHOLE: Final = 0.9
 _SAME_TEXT: Final = 0.97
 _UNSIGNED: Final = 0.5
 _ANY: Final = 0.05
-_FIRST_LINES: Final = 30
 _DENSE: Final = 0.5
+_PIECE: Final = 0.2
+_PURE: Final = 0.95
 _REWRITTEN: Final = 0.55
 
 
@@ -48,8 +50,7 @@ def compare(original: Original, page: Page) -> Comparison:
             plain = normalise(text)
             at = plain.find(source.plain)
             if at >= 0:
-                ahead, behind = plain[:at], plain[at + len(source.plain) :]
-                return standing(original, source, page, (ahead, behind))
+                return standing(original, source, page, _placed(source, plain, at))
     return _not_verbatim(original, source, page, texts)
 
 
@@ -72,8 +73,7 @@ def _not_verbatim(original: Original, source: Source, page: Page, texts: list[st
     for flat in flats:
         at = flat.plain.find(source.plain) if source.plain else -1
         if at >= 0:
-            end = at + len(source.plain)
-            return standing(original, source, page, (flat.plain[:at], flat.plain[end:]))
+            return standing(original, source, page, _placed(source, flat.plain, at))
     silent = _says_nothing(page, everything)
     if silent is not None:
         return silent
@@ -139,7 +139,7 @@ def _laid(source: Source, flat: Flat) -> _Laid | None:
 
 
 def _weighed(source: Source, flat: Flat, alignment: Alignment) -> _Laid:
-    size = len(source.plain)
+    size = alignment.size
     judged = tuple(Judge(source.flat, flat, alignment, source.headings).judged())
     lost = sum(
         item.edit.a1 - item.edit.a0
@@ -172,16 +172,13 @@ def _partly(
         return Comparison(Verdict.ABSENT, (share, *findings.other_document(signs)))
     if laid.share < _LINKED and linked and signs.same:
         return Comparison(Verdict.LINKED, (findings.LINKED, *findings.shown_by(signs)))
+    plain, alignment = laid.flat.plain, laid.alignment
+    ahead, behind = plain[: alignment.start], plain[alignment.end :]
     changes = {item.change for item in laid.judged} - {Change.NOISE}
     if not changes:
-        plain, alignment = laid.flat.plain, laid.alignment
-        outside = (plain[: alignment.start], plain[alignment.end :])
-        return standing(original, source, page, outside)
-    outside = (
-        laid.flat.plain[: laid.alignment.start],
-        laid.flat.plain[laid.alignment.end :],
-    )
-    foreign = foreign_findings(source, page, outside)
+        body = "\n".join(_kept(source.plain, laid.judged))
+        return standing(original, source, page, Placed(ahead, body, behind))
+    foreign = foreign_findings(source, page, (ahead, behind))
     reasons = [findings.change(change, laid.judged) for change in Change if change in changes]
     spans = [
         findings.span(source.flat, laid.flat, item)
@@ -192,6 +189,19 @@ def _partly(
     return Comparison(verdict, (*reasons, *foreign.reasons), (*spans, *foreign.spans))
 
 
+def _placed(source: Source, plain: str, at: int) -> Placed:
+    return Placed(plain[:at], source.plain, plain[at + len(source.plain) :])
+
+
+def _kept(plain: str, judged: Sequence[Judged]) -> Iterator[str]:
+    """The pieces of the original that stand on the page."""
+    at = 0
+    for item in judged:
+        yield plain[at : item.edit.a0]
+        at = item.edit.a1
+    yield plain[at:]
+
+
 def _is_this_policy(signs: Signs, laid: _Laid) -> bool:
     """Whether what stands there is this policy, cut or changed, and not another document."""
     if signs.number is Sign.OTHER and signs.title is not Sign.SAME:
@@ -200,7 +210,8 @@ def _is_this_policy(signs: Signs, laid: _Laid) -> bool:
         return laid.share >= _WHOLE and laid.density >= _WHOLE
     if signs.same:
         return laid.share >= _ANY and laid.density >= _DENSE
-    return laid.share >= _UNSIGNED and laid.density >= _DENSE
+    piece = laid.share >= _PIECE and laid.density >= _PURE
+    return piece or (laid.share >= _UNSIGNED and laid.density >= _DENSE)
 
 
 def _worst(changes: set[Change], *, foreign: bool) -> Verdict:

@@ -89,6 +89,8 @@ class Judge:
         elif self._is_exchange(edit, lost, put):
             yield self._lost(edit._replace(p0=edit.p1), lost)
             yield self._put(edit._replace(a0=edit.a1), put)
+        elif len(lost) >= max(_LONG, len(put)) and put in self._original.plain:
+            yield Judged(edit, Change.CUT)
         else:
             yield Judged(edit, Change.CHANGED)
 
@@ -103,15 +105,16 @@ class Judge:
     def _lost(self, edit: Edit, lost: str) -> Judged:
         if self._is_noise_lost(edit) or self._is_shown(lost):
             return Judged(edit, Change.NOISE)
-        if self._is_moved(edit, lost):
-            appended = lost.startswith("附件")
-            return Judged(edit, Change.NOISE if appended else Change.MOVED)
-        at_edge = edit.a0 == 0 or edit.a1 == len(self._original.plain)
-        long = len(lost) >= (_LONG_AT_EDGE if at_edge else _LONG)
+        at_edge = edit.a0 == 0 or edit.a1 == self._alignment.size
         unit = next(self._as_units(self._original, edit.a0, edit.a1), None)
         if unit:
             shift = unit[0] - edit.a0
             edit = Edit(*unit, edit.p0 + shift, edit.p1 + shift)
+            lost = self._original.plain[edit.a0 : edit.a1]
+        if self._is_moved(edit, lost):
+            appended = lost.startswith("附件")
+            return Judged(edit, Change.NOISE if appended else Change.MOVED)
+        long = len(lost) >= (_LONG_AT_EDGE if at_edge else _LONG)
         return Judged(edit, Change.CUT if long or unit else Change.REMOVED)
 
     def _put(self, edit: Edit, put: str) -> Judged:
@@ -120,18 +123,22 @@ class Judge:
             shift = start - edit.p0
             moved = Edit(edit.a0 + shift, edit.a1 + shift, start, end)
             if page.is_border(start) and page.is_border(end):
-                lines = page.lines_of(start, end)
-                if all(is_noise(line) or self._is_shown(line) for line in lines):
-                    return Judged(moved, Change.NOISE)
-                known = page.plain[start:end] in self._original.plain
-                return Judged(moved, Change.MOVED if known else Change.FOREIGN)
-            at_stop = start == 0 or page.is_border(start) or page.plain[start - 1] in _STOPS
+                return Judged(moved, self._between_lines(page.lines_of(start, end)))
+            at_stop = self._original.is_border(moved.a0) or page.plain[start - 1] in _STOPS
             if at_stop and is_noise_run(page.plain[start:end]):
                 return Judged(moved, Change.NOISE)
         if spam(put) or len(put) >= _LONG_ADDED or (len(put) >= _ADVERT and is_foreign(put)):
             known = put in self._original.plain
             return Judged(edit, Change.MOVED if known else Change.FOREIGN)
         return Judged(edit, Change.ADDED)
+
+    def _between_lines(self, lines: list[str]) -> Change:
+        """What whole lines put between those of the policy mean."""
+        strange = [line for line in lines if not is_noise(line) and not self._is_shown(line)]
+        if not strange:
+            return Change.NOISE
+        known = all(line in self._original.plain for line in strange)
+        return Change.MOVED if known else Change.FOREIGN
 
     def _is_noise_put(self, edit: Edit) -> bool:
         lines = self._page.lines_of(edit.p0, edit.p1)
@@ -171,7 +178,7 @@ class Judge:
         """Where the run can lie so that whole sentences or lines are missing."""
         plain = text.plain
         for low, high in self._shifts(plain, start, end):
-            begins = low == 0 or text.is_border(low) or plain[low - 1] in _STOPS
+            begins = text.is_border(low) or plain[low - 1] in _STOPS or plain[low] == "("
             ends = text.is_border(high) or plain[high - 1] in _STOPS
             if begins and ends and high - low > 1:
                 yield low, high

@@ -84,6 +84,8 @@ def is_noise(line: str) -> bool:
 
 def is_noise_run(run: str) -> bool:
     """Whether text found inside a line is noise: only words that cannot be part of a sentence."""
+    if (related := _RELATED.fullmatch(run)) is not None:
+        return run[-len(related["rest"]) - 1] == ":" and len(related["rest"]) <= _LONGEST_RUN
     return bool(run) and _is_run(run, (_SURE, _OPENING), _LONGEST_RUN)
 
 

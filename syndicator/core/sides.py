@@ -75,15 +75,13 @@ class Source:
 def prepared(original: Original) -> Source:
     """Make an original ready; the last few are kept, for one policy meets many pages."""
     flat = lay_flat(original.text)
+    plain = normalise(original.text)
+    mentions = find_docnos(original.text)
     headings = [normalise(original.title)]
     if original.doc_no is not None:
-        numbers = find_docnos(original.text)
-        mentions = {original.text[a:b] for number, (a, b) in numbers if number == original.doc_no}
-        headings += sorted(map(normalise, (original.doc_no.text, *mentions)), key=len, reverse=True)
-    bearing = Bearing(
-        original.title,
-        original.doc_no,
-        frozenset(number for number, _ in find_docnos(original.text)),
-    )
+        own = {original.text[a:b] for number, (a, b) in mentions if number == original.doc_no}
+        headings += sorted(map(normalise, (original.doc_no.text, *own)), key=len, reverse=True)
+    quoted = frozenset(number for number, _ in mentions)
+    bearing = Bearing(original.title, original.doc_no, quoted, plain)
     own_lines = frozenset(row.plain for row in flat.rows)
-    return Source(normalise(original.text), flat, own_lines, bearing, tuple(filter(None, headings)))
+    return Source(plain, flat, own_lines, bearing, tuple(filter(None, headings)))

@@ -100,11 +100,13 @@ class Bearing:
     doc_no: DocNo | None
     quoted: frozenset[DocNo] = frozenset()
     """Numbers in its text: on a page they say nothing about which document it is."""
+    plain: str = ""
+    """Its text, normalised: a line of it is no title of another document."""
 
 
 def read_signs(policy: Bearing, shown_title: str | None, page: Flat) -> Signs:
     """Title and number of a page against those of the policy; ``page`` holds all its lines."""
-    title_sign, other_title = _title_sign(policy.title, shown_title, page)
+    title_sign, other_title = _title_sign(policy, shown_title, page)
     number_sign, other_number, labelled = _number_sign(policy, page)
     return Signs(title_sign, other_title, number_sign, other_number, labelled)
 
@@ -117,7 +119,8 @@ def title_pieces(shown: str) -> list[str]:
     ]
 
 
-def _title_sign(title: str, shown: str | None, page: Flat) -> tuple[Sign, str | None]:
+def _title_sign(policy: Bearing, shown: str | None, page: Flat) -> tuple[Sign, str | None]:
+    title = policy.title
     if not title_key(title):
         return Sign.SILENT, None
     if shown and any(titles_agree(piece, title) for piece in title_pieces(shown)):
@@ -125,8 +128,8 @@ def _title_sign(title: str, shown: str | None, page: Flat) -> tuple[Sign, str | 
     if _heads(normalise(title), page):
         return Sign.SAME, None
     if shown is None:
-        lines = (row.raw.strip() for row in page.rows[:_OPENING_LINES])
-        shown = next((line for line in lines if _looks_like_title(line)), None)
+        rows = (row for row in page.rows[:_OPENING_LINES] if row.plain not in policy.plain)
+        shown = next((row.raw.strip() for row in rows if _looks_like_title(row.raw)), None)
         return (Sign.OTHER, shown) if shown else (Sign.SILENT, None)
     announced = any(_looks_like_title(piece) for piece in _SEPARATORS.split(shown))
     return (Sign.OTHER, shown) if announced else (Sign.SILENT, None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from syndicator.core import findings
+from syndicator.core.docno import DocNo, find_docnos
 from syndicator.core.findings import Changed, SpanKind
 from syndicator.core.flat import lay_flat, lay_page_flat
 from syndicator.core.pollution import bad_link, spam, spam_places
@@ -20,17 +21,28 @@ _SHORT: Final = 30
 """Characters below which a contained text proves nothing without title or number."""
 
 _HIDDEN: Final = 4
+_ABOVE: Final = 60
+_LINE: Final = 160
+_NEAR: Final = 16
 
 
-def standing(
-    original: Original, source: Source, page: Page, outside: tuple[str, str]
-) -> Comparison:
-    """The verdict where the whole text stands on the page; ``outside`` is what is around it."""
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the text stands on the page: what is ahead of it, what is of it, what is behind."""
+
+    ahead: str
+    body: str
+    """The text without headings that the page shows elsewhere or not at all."""
+    behind: str
+
+
+def standing(original: Original, source: Source, page: Page, placed: Placed) -> Comparison:
+    """The verdict where the whole text stands on the page."""
     reasons = [findings.TEXT_WHOLE]
-    shown = _heading_findings(original, source, page, outside)
+    shown = _heading_findings(original, source, page, placed)
     if len(source.plain) < _SHORT and not shown.recognised:
         return Comparison(Verdict.ABSENT, (findings.TOO_SHORT,))
-    foreign = foreign_findings(source, page, outside)
+    foreign = foreign_findings(source, page, (placed.ahead, placed.behind))
     reasons += [*shown.reasons, *foreign.reasons]
     spans = (*shown.spans, *foreign.spans)
     if _is_backdated(original, page):
@@ -70,14 +82,13 @@ class Found:
     """Title or number say that it is the policy."""
 
 
-def _heading_findings(
-    original: Original, source: Source, page: Page, outside: tuple[str, str]
-) -> Found:
+def _heading_findings(original: Original, source: Source, page: Page, placed: Placed) -> Found:
     """Title and number of a page that has the whole text: shown, missing, or changed."""
-    title = normalise(original.title)
-    titled = not title or title in source.plain or any(title in part for part in outside)
-    number = source.bearing.doc_no
-    numbered = number is None or number in source.bearing.quoted
+    title, number = normalise(original.title), source.bearing.doc_no
+    titled = not title or any(title in part for part in (placed.body, placed.ahead, placed.behind))
+    numbered = number is None or any(
+        heading in placed.body for heading in source.headings if heading != title
+    )
     if titled and numbered:
         return Found()
     signs = read_signs(source.bearing, page.title, lay_flat(page.full_text or page.text))
@@ -89,27 +100,31 @@ def _heading_findings(
         spans.append(Changed(SpanKind.REPLACED, original.title, near, 0))
     elif not titled and signs.title is not Sign.SAME:
         reasons.append(findings.TITLE_NOT_SHOWN)
-    differs = not numbered and signs.number is Sign.OTHER and signs.labelled
-    if differs and signs.shown_number is not None and number is not None:
-        reasons.append(findings.number_differs(number.text, signs.shown_number.text))
-        spans.append(Changed(SpanKind.REPLACED, number.text, signs.shown_number.text, 0))
-    elif not numbered and signs.number is not Sign.SAME:
-        reasons.append(findings.NUMBER_NOT_SHOWN)
+    if number is not None and not numbered and signs.number is not Sign.SAME:
+        other = signs.shown_number
+        if other is not None and (signs.labelled or _is_above(other, placed.ahead)):
+            reasons.append(findings.number_differs(number.text, other.text))
+            spans.append(Changed(SpanKind.REPLACED, number.text, other.text, 0))
+        else:
+            reasons.append(findings.NUMBER_NOT_SHOWN)
     recognised = (titled and bool(title)) or Sign.SAME in {signs.title, signs.number}
     return Found(tuple(reasons), tuple(spans), bool(spans), recognised)
+
+
+def _is_above(number: DocNo, ahead: str) -> bool:
+    """Whether the number stands right above the text, where the policy's own belongs."""
+    return any(found == number for found, _ in find_docnos(ahead[-_ABOVE:]))
 
 
 def foreign_findings(source: Source, page: Page, outside: Sequence[str]) -> Found:
     """Spam around the text, hidden text, links to gambling."""
     spans: list[Changed] = []
     reasons: list[Reason] = []
-    spammy = [part for part in outside if spam_places(part)]
+    spammy = [shown for part in outside for shown in _spam_lines(source, page, part)]
     if spammy:
-        lines = [row for row in lay_flat(page.full_text or page.text).rows if spam(row.plain)]
-        kept = [row for row in lines if row.plain not in source.own_lines]
-        at = len(source.flat.rows) and source.flat.place(len(source.flat.plain))
-        spans += [Changed(SpanKind.INSERTED, "", row.raw.strip(), at) for row in kept]
-        reasons += [findings.SPAM] if kept else []
+        at = source.flat.place(len(source.flat.plain))
+        spans += [Changed(SpanKind.INSERTED, "", line, at) for line in dict.fromkeys(spammy)]
+        reasons.append(findings.SPAM)
     hidden = _hidden_lines(source, page)
     if hidden:
         spans += [Changed(SpanKind.INSERTED, "", line, 0) for line in hidden]
@@ -119,6 +134,18 @@ def foreign_findings(source: Source, page: Page, outside: Sequence[str]) -> Foun
         spans += [Changed(SpanKind.INSERTED, "", link, 0) for link in bad]
         reasons.append(findings.BAD_LINK)
     return Found(tuple(reasons), tuple(spans))
+
+
+def _spam_lines(source: Source, page: Page, part: str) -> list[str]:
+    """Lines with spam in what stands around the text; of a long line the words around it."""
+    places = spam_places(part)
+    if not places:
+        return []
+    rows = lay_flat(page.full_text or page.text).rows
+    short = [row for row in rows if len(row.plain) <= _LINE and row.plain not in source.own_lines]
+    lines = [row.raw.strip() for row in short if spam(row.plain)]
+    windows = [part[max(0, at - _NEAR) : at + _NEAR] for at in places]
+    return lines or [window for window in windows if spam(window) and len(short) < len(rows)]
 
 
 def _hidden_lines(source: Source, page: Page) -> list[str]:
