@@ -126,6 +126,21 @@ class App:
             },
         }
 
+    def status_line(self) -> str:
+        """One line for `systemctl status`."""
+        troubled = [stage.name for stage in self.stages if stage.beat.error]
+        if not self.ctx.publishing:
+            return "存储不能记录,已停止推送 · the store cannot record: nothing is pushed"
+        if troubled:
+            return f"有环节出错 · stages in trouble: {', '.join(troubled)}"
+        counted = self.report.figures
+        if counted is None:
+            return "已启动 · started"
+        return (
+            f"应转 owed {counted.owed}, 已核验 confirmed {counted.confirmed}, "
+            f"逾期站点 overdue sites {len(counted.overdue) + counted.overdue_more}"
+        )
+
     async def _probe(self, request: Request) -> Answer:
         checks = await self.outlets.of_platform(PlatformKey(request.subject)).probe()
         rows = [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from syndicator.app import build
 from syndicator.core.errors import ConfigurationError
+from syndicator.obs.notify import Notifier
 from syndicator.stages.loop import forever
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from syndicator.ports import Clock, Dice
     from syndicator.settings.model import Settings
 
+STATUS_S = 10.0
+"""How often the service manager hears from us at least."""
 DRAIN_S = 20.0
 """An orderly stop waits so long for requests under way; the next start looks up the rest."""
 
@@ -36,6 +39,7 @@ async def serve(
 ) -> None:
     """Run until SIGTERM or SIGINT. Raises `StoreError` when the store cannot be opened."""
     app = await build(config, settings, clock, dice, observe, empty=empty)
+    manager = Notifier()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -50,20 +54,40 @@ async def serve(
                     group.create_task(forever(stage, app.ctx), name=stage.name)
                     for stage in app.stages
                 ]
-                tasks.append(group.create_task(_reloads(app, reload), name="reload"))
+                tasks.append(group.create_task(_reloads(app, reload, manager), name="reload"))
+                tasks.append(group.create_task(_heartbeat(app, manager), name="heartbeat"))
+                manager.ready(app.status_line())
                 await stop.wait()
+                manager.stopping()
                 await _stop(app, tasks)
     finally:
         await app.close()
 
 
-async def _reloads(app: App, asked: asyncio.Event) -> None:
+async def _heartbeat(app: App, manager: Notifier) -> None:
+    """Feed the watchdog while every stage turns within its own bound, degraded included.
+
+    A full disk is told in the status line; ending the process for it would only lose time.
+    """
+    pause = STATUS_S if manager.watchdog_s is None else manager.watchdog_s / 3
+    while True:
+        stuck = [s.name for s in app.stages if not s.turning(app.ctx.clock.monotonic())]
+        if stuck:
+            manager.status(f"停滞 stuck: {', '.join(stuck)}")
+        else:
+            manager.alive(app.status_line())
+        await asyncio.sleep(min(pause, STATUS_S))
+
+
+async def _reloads(app: App, asked: asyncio.Event, manager: Notifier) -> None:
     """SIGHUP: all or nothing; a refused reload is told by the reload itself."""
     while True:
         await asked.wait()
         asked.clear()
+        manager.reloading(app.ctx.clock.monotonic())
         with contextlib.suppress(ConfigurationError):
             await app.reload()
+        manager.ready(app.status_line())
 
 
 async def _stop(app: App, tasks: list[asyncio.Task[None]]) -> None:

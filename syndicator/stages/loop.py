@@ -29,8 +29,8 @@ class Heartbeat:
     ok_at: Millis | None = None
     """End of the last turn without an error."""
     turns: int = 0
-    bound_s: float = 120.0
-    """A turn longer than this means the stage is stuck."""
+    last_s: float | None = None
+    """Monotonic seconds of the last turn's end, or of the loop's begin."""
     error: str = ""
 
 
@@ -43,7 +43,13 @@ class Stage:
     every_s: float
     wake: asyncio.Event | None = None
     bound_s: float = 120.0
+    """A turn that takes longer means that the stage is stuck."""
     beat: Heartbeat = field(default_factory=Heartbeat)
+
+    def turning(self, monotonic_s: float) -> bool:
+        """Whether the last turn ended no longer ago than its rhythm and its bound allow."""
+        last = self.beat.last_s
+        return last is None or monotonic_s - last <= self.every_s + self.bound_s
 
 
 async def turn(stage: Stage, ctx: Context) -> bool:
@@ -66,7 +72,7 @@ async def turn(stage: Stage, ctx: Context) -> bool:
     now = ctx.clock.now()
     beat = stage.beat
     beat.turned_at, beat.turns, beat.error = now, beat.turns + 1, error
-    beat.bound_s = stage.bound_s
+    beat.last_s = ctx.clock.monotonic()
     if not error:
         beat.ok_at = now
     ctx.observe(
@@ -126,6 +132,7 @@ async def _records(ctx: Context) -> bool:
 
 async def forever(stage: Stage, ctx: Context) -> None:
     """Turn until cancelled; a wake-up shortens the wait, work found makes the next turn prompt."""
+    stage.beat.last_s = ctx.clock.monotonic()
     while True:
         if stage.wake is not None:
             stage.wake.clear()
