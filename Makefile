@@ -4,14 +4,14 @@ SHELL       := /bin/bash
 PYTHON      ?= python3
 BIN         := .venv/bin
 PIP         := $(BIN)/python -m pip --disable-pip-version-check --no-input
-CODE        := syndicator adapters tests scripts hatch_build.py
+CODE        := syndicator adapters tests scripts benchmarks hatch_build.py
 LOCK        := $(BIN)/uv --no-config pip compile --quiet --universal --generate-hashes \
                --python-version 3.11 --custom-compile-command 'make lock'
 PYTEST_ARGS ?= -n 2 --dist loadfile
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test check bench lock
+.PHONY: help venv run check test bench lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,10 +48,13 @@ test: check ## check, then every test; REQUIRE_REAL=1 installs real components f
 ifeq ($(REQUIRE_REAL),1)
 	tests/real/install.sh
 else
-	@tests/real/install.sh --list
+	@tests/real/install.sh --list | sed 's/^/not installed, its tests are skipped (REQUIRE_REAL=1 installs it): /'
 endif
 	@mkdir -p build && rm -f build/junit.xml
 	$(BIN)/python -m pytest $(PYTEST_ARGS) --junitxml=build/junit.xml
+
+bench: venv ## how fast pages are read and compared here, against parsing alone
+	$(BIN)/python -m benchmarks
 
 lock: venv ## write the locks in requirements/ anew from pyproject.toml
 	$(LOCK) pyproject.toml --output-file requirements/runtime.lock
