@@ -9,8 +9,10 @@ document (:mod:`syndicator.core.signs`). Nothing positive is ever said on title 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from syndicator.core import findings
@@ -21,7 +23,7 @@ from syndicator.core.flat import Flat, lay_flat, lay_page_flat
 from syndicator.core.sides import Comparison, Original, Page, Source, prepared
 from syndicator.core.signs import Sign, Signs, links_to, read_signs
 from syndicator.core.standing import Placed, foreign_findings, standing
-from syndicator.core.text import has_replacement, looks_garbled, normalise
+from syndicator.core.text import digit_joints, has_replacement, looks_garbled, normalise
 from syndicator.core.verdict import Verdict
 from syndicator.core.walls import gone_words, shell_words, wall_words
 
@@ -50,6 +52,10 @@ def compare(original: Original, page: Page) -> Comparison:
             plain = normalise(text)
             at = plain.find(source.plain)
             if at >= 0:
+                shifted = _shifted_figures(source, text, at)
+                if shifted:
+                    reasons = findings.figures_changed(shifted)
+                    return Comparison(Verdict.ALTERED, reasons, shifted)
                 return standing(original, source, page, _placed(source, plain, at))
     return _not_verbatim(original, source, page, texts)
 
@@ -179,18 +185,46 @@ def _partly(
         body = "\n".join(_kept(source.plain, laid.judged))
         return standing(original, source, page, Placed(ahead, body, behind))
     foreign = foreign_findings(source, page, (ahead, behind))
-    reasons = [findings.change(change, laid.judged) for change in Change if change in changes]
     spans = [
-        findings.span(source.flat, laid.flat, item)
+        findings.span_of(source.flat, laid.flat, item)
         for item in laid.judged
         if item.change is not Change.NOISE
     ]
+    reasons = [findings.change(change, laid.judged) for change in Change if change in changes]
+    reasons += findings.figures_changed(spans)
     verdict = _worst(changes, foreign=bool(foreign.reasons))
     return Comparison(verdict, (*reasons, *foreign.reasons), (*spans, *foreign.spans))
 
 
 def _placed(source: Source, plain: str, at: int) -> Placed:
     return Placed(plain[:at], source.plain, plain[at + len(source.plain) :])
+
+
+_FIGURES: Final = re.compile(r"\d+")
+
+
+def _shifted_figures(source: Source, text: str, at: int) -> tuple[Changed, ...]:
+    """Cells of figures whose digits moved from one cell to the next, so that the run reads alike.
+
+    A page that shows a run without any border is only wrapped otherwise.
+    """
+    if not source.joints:
+        return ()
+    theirs = {joint - at for joint in digit_joints(text)}
+    spans = []
+    for run in _FIGURES.finditer(source.plain):
+        cells = range(run.start() + 1, run.end())
+        own, shown = source.joints.intersection(cells), theirs.intersection(cells)
+        if own and shown and own != shown:
+            original = source.flat.raw(run.start(), run.end())
+            place = source.flat.place(run.start())
+            spans.append(Changed(SpanKind.REPLACED, original, _split(run, shown), place))
+    return tuple(spans)
+
+
+def _split(run: re.Match[str], joints: set[int]) -> str:
+    borders = [0, *(joint - run.start() for joint in sorted(joints)), len(run[0])]
+    return " ".join(run[0][one:other] for one, other in pairwise(borders))
 
 
 def _kept(plain: str, judged: Sequence[Judged]) -> Iterator[str]:

@@ -35,7 +35,7 @@ class Changed:
 _LONGEST_SPAN: Final = 4_000
 
 
-def span(original: Flat, page: Flat, item: Judged) -> Changed:
+def span_of(original: Flat, page: Flat, item: Judged) -> Changed:
     """One judged edit as a span of the texts as they are."""
     a0, a1, p0, p1 = item.edit
     kind = SpanKind.REPLACED
@@ -118,13 +118,13 @@ def change(kind: Change, judged: Sequence[Judged]) -> Reason:
     """Reason for one kind of change, with the number of places."""
     items = [item for item in judged if item.change is kind]
     code, zh, en = _CHANGES[kind]
-    return Reason(code, f"{zh}（{len(items)} 处）", f"{en} ({len(items)} places)")
+    return Reason(code, f"{zh}（{len(items)} 处）", f"{en} (places: {len(items)})")
 
 
 def figures_changed(spans: Sequence[Changed]) -> tuple[Reason, ...]:
-    """Whether figures differ: dates, sums and numbers are what hurts most."""
-    found = [s for s in spans if any(c.isdigit() for c in s.original + s.page)]
-    if not found or all(s.kind is not SpanKind.REPLACED for s in found):
+    """A reason of its own where figures were replaced: dates, sums and numbers hurt most."""
+    replaced = (span for span in spans if span.kind is SpanKind.REPLACED)
+    if not any(letter.isdigit() for span in replaced for letter in span.original + span.page):
         return ()
     return (Reason("figures_changed", "数字、日期或编号被改动", "figures or dates differ"),)
 
@@ -144,6 +144,15 @@ def column_differs(expected: str, shown: str) -> Reason:
         "column_differs",
         f"栏目不符：应在“{expected}”，实际在“{shown}”",
         f"in column {shown}, owed in {expected}",
+    )
+
+
+def column_unfit(shown: str) -> Reason:
+    """No column is asked for, but this one holds no policies anywhere."""
+    return Reason(
+        "column_unfit",
+        f"文件放在“{shown}”栏目，与政策文件无关",
+        f"a policy in column {shown}, which is not for documents",
     )
 
 

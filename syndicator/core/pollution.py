@@ -25,6 +25,10 @@ _SPAM: Final = re.compile(
     "|代开发票(?:加|联系|电话|qq|微信)|办证刻章|刻章办证|假文凭|传奇私服|外挂下载|刷单兼职"
     "|兼职刷单|裸贷|信用卡套现"
 )
+_HIDDEN: Final = re.compile(
+    "博彩|赌场|娱乐城|棋牌|投注|色情|赌博|快速放款|无抵押|代孕|成人用品|壮阳|丰胸|加微信|代开发票"
+    "|小说网|电影网|男科医院|妇科医院"
+)
 _AGAINST: Final = re.compile(
     "打击|查处|整治|捣毁|破获|打掉|端掉|警方|公安|防范|治理|违法|取缔|严禁|禁止|警惕|举报|侦破"
     "|起底|骗局|诈骗|反诈|扫黄|打非|涉赌|涉黄|涉嫌|案件|判处|有期徒刑|条例|不得"
@@ -50,6 +54,12 @@ def spam(text: str) -> str | None:
     """
     found = _SPAM.search(text.lower())
     return found[0] if found and not _AGAINST.search(text) else None
+
+
+def hidden_spam(text: str) -> bool:
+    """Whether a line hidden from visitors is spam; fewer words are innocent there."""
+    plain = text.lower()
+    return bool(_SPAM.search(plain) or _HIDDEN.search(plain)) and not _AGAINST.search(plain)
 
 
 def spam_places(text: str) -> list[int]:

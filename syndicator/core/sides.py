@@ -10,7 +10,7 @@ from syndicator.core.findings import Changed
 from syndicator.core.flat import Flat, lay_flat
 from syndicator.core.reason import Reason
 from syndicator.core.signs import Bearing
-from syndicator.core.text import normalise
+from syndicator.core.text import digit_joints, normalise
 from syndicator.core.times import Stamp
 from syndicator.core.verdict import Verdict
 
@@ -69,6 +69,8 @@ class Source:
     own_lines: frozenset[str]
     bearing: Bearing
     headings: tuple[str, ...]
+    joints: frozenset[int]
+    """Where neighbouring cells of figures meet in ``plain``."""
 
 
 @lru_cache(maxsize=64)
@@ -84,4 +86,6 @@ def prepared(original: Original) -> Source:
     quoted = frozenset(number for number, _ in mentions)
     bearing = Bearing(original.title, original.doc_no, quoted, plain)
     own_lines = frozenset(row.plain for row in flat.rows)
-    return Source(plain, flat, own_lines, bearing, tuple(filter(None, headings)))
+    return Source(
+        plain, flat, own_lines, bearing, tuple(filter(None, headings)), digit_joints(original.text)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,7 +11,7 @@ from syndicator.core import findings
 from syndicator.core.docno import DocNo, find_docnos
 from syndicator.core.findings import Changed, SpanKind
 from syndicator.core.flat import lay_flat, lay_page_flat
-from syndicator.core.pollution import bad_link, spam, spam_places
+from syndicator.core.pollution import bad_link, hidden_spam, spam, spam_places
 from syndicator.core.reason import Reason
 from syndicator.core.sides import Comparison, Original, Page, Source
 from syndicator.core.signs import Sign, near_title, read_signs
@@ -51,12 +52,28 @@ def standing(original: Original, source: Source, page: Page, placed: Placed) -> 
         return Comparison(Verdict.ALTERED, tuple(reasons), spans)
     if foreign.reasons:
         return Comparison(Verdict.POLLUTED, tuple(reasons), spans)
-    if page.expected_column and page.column is None:
-        reasons.append(findings.COLUMN_UNKNOWN)
-    elif page.expected_column and not _same_column(page.expected_column, page.column or ""):
-        reasons.append(findings.column_differs(page.expected_column, page.column or ""))
-        return Comparison(Verdict.MISPLACED, tuple(reasons), spans)
-    return Comparison(Verdict.FAITHFUL, tuple(reasons), spans)
+    verdict, place = _place(page)
+    return Comparison(verdict, (*reasons, *place), spans)
+
+
+_UNFIT: Final = re.compile(
+    "招聘|招考|人事任免|招标|采购|中标|拍卖|图片新闻|视频|音频|直播|旅游|景点|景区|美食|天气|友情链接|广告|测试"
+)
+"""Columns that are for no document; most others (要闻, 通知公告, 政策文件) may be."""
+
+
+def _place(page: Page) -> tuple[Verdict, tuple[Reason, ...]]:
+    """Faithful or misplaced, by the column the copy stands in."""
+    expected, shown = page.expected_column, page.column
+    if expected is None:
+        unfit = shown is not None and _UNFIT.search(shown) is not None
+        reasons = (findings.column_unfit(shown),) if unfit and shown is not None else ()
+        return Verdict.MISPLACED if unfit else Verdict.FAITHFUL, reasons
+    if shown is None:
+        return Verdict.FAITHFUL, (findings.COLUMN_UNKNOWN,)
+    if _same_column(expected, shown):
+        return Verdict.FAITHFUL, ()
+    return Verdict.MISPLACED, (findings.column_differs(expected, shown),)
 
 
 def _is_backdated(original: Original, page: Page) -> bool:
@@ -150,7 +167,8 @@ def _spam_lines(source: Source, page: Page, part: str) -> list[str]:
 
 def _hidden_lines(source: Source, page: Page) -> list[str]:
     """Hidden lines that are no part of the policy: any inside the article, elsewhere spam only."""
-    found = [row.raw.strip() for row in lay_flat(page.hidden_text).rows if spam(row.plain)]
+    rows = lay_flat(page.hidden_text).rows
+    found = [row.raw.strip() for row in rows if hidden_spam(row.plain)]
     for row in lay_page_flat(page.body_hidden_text, frozenset()).rows:
         own = row.plain in source.plain or any(row.plain in head for head in source.headings)
         if not own and len(row.plain) >= _HIDDEN:

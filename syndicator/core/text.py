@@ -94,6 +94,24 @@ def normalise_with_places(text: str) -> tuple[str, list[int]]:
     return _with_ellipses(letters, places)
 
 
+_DIGITS_APART: Final = re.compile(r"\d\s+(?=\d)")
+
+
+def digit_joints(text: str) -> frozenset[int]:
+    """Places in the normal form where two digits meet that blanks or a cell border kept apart.
+
+    ``12`` and ``3`` in neighbouring cells are not ``1`` and ``23``, though both read ``123`` there.
+    """
+    if not _DIGITS_APART.search(text):
+        return frozenset()
+    plain, places = normalise_with_places(text)
+    return frozenset(
+        at
+        for at in range(1, len(plain))
+        if places[at] - places[at - 1] > 1 and plain[at - 1].isdigit() and plain[at].isdigit()
+    )
+
+
 def _composed(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 

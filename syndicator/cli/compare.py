@@ -1,0 +1,169 @@
+"""`compare`: the verdict on a page and a policy, one pair of them a line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+
+from syndicator.cli.lines import Answer, BadLine, answer_lines
+from syndicator.core.compare import Comparison, Original, Page
+from syndicator.core.compare import compare as judge
+from syndicator.core.docno import parse_docno
+from syndicator.core.times import parse_stamp
+from syndicator.pages.extract import read_page
+from syndicator.pages.side import page_side
+from syndicator.pages.snapshot import PageSnapshot, PageStatus
+
+
+class _Policy(BaseModel):
+    """The policy side of a line; ``text`` wins over ``html``."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+    doc_no: str | None = None
+    title: str | None = None
+    date: str | None = None
+    text: str | None = None
+    html: str | None = None
+    url: str | None = None
+
+
+class _Page(BaseModel):
+    """The page side of a line; ``html`` wins over ``text``, for it says more."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+    html: str | None = None
+    text: str | None = None
+    url: str | None = None
+    title: str | None = None
+    column: str | None = None
+    expected_column: str | None = None
+    links: list[str] = []
+
+
+class _Pair(BaseModel):
+    """One line of input."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+    id: JsonValue = None
+    policy: _Policy
+    page: _Page
+
+
+def compare(
+    json_lines: Annotated[
+        bool, typer.Option("--json", help="输出总是 JSON · the answers are JSON in any case")
+    ] = False,
+) -> None:
+    """Read pairs of policy and page, answer each with the verdict (比对).
+
+    From standard input, one JSON object a line: id, policy (doc_no, title, date, text or html;
+    optionally url), page (html or text, url; optionally title, column, expected_column, links).
+    One JSON object a line: id, verdict, reasons (code, zh, en), spans (kind, original, page, at).
+    """
+    del json_lines  # every verb takes it; these answers have no other form
+    if answer_lines(sys.stdin.buffer, sys.stdout, _answer_line, _refused):
+        raise typer.Exit(1)
+
+
+def answer_compare(pair: object) -> dict[str, object]:
+    """The answer for one pair. Raises BadLine, naming the field, for a pair of another shape."""
+    try:
+        asked = _Pair.model_validate(pair)
+    except ValidationError as error:
+        raise BadLine(_complaint(error)) from error
+    found = judge(_original(asked.policy), _shown(asked.page))
+    return {"id": asked.id, **_as_json(found)}
+
+
+def _answer_line(line: str) -> Answer:
+    return answer_compare(_loaded(line))
+
+
+def _loaded(line: str) -> object:
+    try:
+        pair: object = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BadLine(f"不是 JSON 对象 · not a JSON object: {error}") from error
+    return pair
+
+
+def _complaint(error: ValidationError) -> str:
+    first = error.errors()[0]
+    where = ".".join(map(str, first["loc"])) or "—"
+    return (
+        f"字段 {where} 缺失或类型不对，请按 --help 的格式改正 · "
+        f"field {where}: {first['msg']}; see --help for the shape"
+    )
+
+
+def _original(policy: _Policy) -> Original:
+    title, text = policy.title or "", policy.text
+    if text is None:
+        snapshot = _policy_snapshot(policy)
+        text, title = snapshot.text or snapshot.full_text, title or snapshot.title or ""
+    if not text.strip():
+        raise BadLine(
+            "policy.text 和 policy.html 都没有正文 · neither policy.text nor policy.html has a text"
+        )
+    return Original(
+        doc_no=parse_docno(policy.doc_no) if policy.doc_no else None,
+        title=title,
+        text=text,
+        published=parse_stamp(policy.date) if policy.date else None,
+        url=policy.url,
+    )
+
+
+def _policy_snapshot(policy: _Policy) -> PageSnapshot:
+    if policy.html is None:
+        raise BadLine("policy 缺少 text 或 html · policy needs text or html")
+    snapshot = read_page(policy.html, policy.url)
+    if snapshot.status is not PageStatus.OK:
+        raise BadLine(f"policy.html 不可用 · policy.html is unusable: {snapshot.why}")
+    return snapshot
+
+
+def _shown(page: _Page) -> Page:
+    if page.html is not None:
+        return page_side(read_page(page.html, page.url), page.expected_column)
+    if page.text is None:
+        raise BadLine("page 缺少 html 或 text · page needs html or text")
+    return Page(
+        text=page.text,
+        title=page.title,
+        links=tuple(page.links),
+        expected_column=page.expected_column,
+        column=page.column,
+    )
+
+
+def _as_json(found: Comparison) -> dict[str, object]:
+    return {
+        "verdict": found.verdict.value,
+        "reasons": [{"code": why.code, "zh": why.zh, "en": why.en} for why in found.reasons],
+        "spans": [
+            {"kind": s.kind.value, "original": s.original, "page": s.page, "at": s.at}
+            for s in found.spans
+        ],
+    }
+
+
+def _refused(line: str, why: str) -> Answer:
+    return {"id": _id_of(line), "verdict": None, "reasons": [], "spans": [], "error": why}
+
+
+def _id_of(line: str) -> JsonValue:
+    """The id of a line that is otherwise bad, so that its answer can be matched."""
+    try:
+        pair = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    identity: JsonValue = pair.get("id") if isinstance(pair, dict) else None
+    return identity
