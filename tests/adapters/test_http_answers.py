@@ -133,7 +133,8 @@ async def test_a_rule_speaks_to_the_duty_officer() -> None:
 @pytest.mark.parametrize(
     "item",
     [
-        b'{"id": 1, "key": "%s"}',
+        b'{"id": 1, "key": "%s", "state": 1}',
+        b'{"id": 1, "key": "rss-7%s", "state": 1}',
         b'{"id": 1, "title": "t", "key": "%s", "state": 2}',
         b'{"title": "t", "key": "%s", "state": 1}',
         b'{"id": null, "title": "t", "key": "%s", "state": 1}',

@@ -193,6 +193,20 @@ async def test_a_trashed_copy_frees_the_slug_and_is_not_touched(wordpress: FakeW
     assert [copy.standing for copy in await copies(bot)] == [Standing.TRASHED] * 3
 
 
+async def test_an_editor_account_leaves_other_posts_alone(wordpress: FakeWordPress) -> None:
+    """It could change them; without our key on them it does not."""
+    made = wordpress.put(REFERENCE.title, "<p>示发〔2026〕18号</p>")
+    editor = adapter(wordpress, "editor")
+    for outcome in (
+        await editor.update(str(made.id), ARTICLE, Mode.PUBLISH),
+        await editor.withdraw(str(made.id), REFERENCE),
+        await editor.update("7 OR 1=1", ARTICLE, Mode.PUBLISH),
+    ):
+        assert isinstance(outcome, Refused)
+        assert outcome.need is Need.CONFLICT
+    assert (made.content, made.status) == ("<p>示发〔2026〕18号</p>", "publish")
+
+
 async def test_withdrawing_what_is_gone_is_done(wordpress: FakeWordPress) -> None:
     """A post deleted for good is out of sight; an update of it is a conflict."""
     bot = adapter(wordpress)
@@ -317,6 +331,17 @@ async def test_a_double_that_cannot_be_removed_needs_a_person() -> None:
     assert isinstance(outcome, Refused)
     assert outcome.need is Need.CONFLICT
     assert "5, 7" in outcome.message
+
+
+@pytest.mark.parametrize("slug, status", [(f"{KEY}-3", "publish"), (KEY, "trash")])
+async def test_only_a_copy_that_stood_before_makes_a_double(slug: str, status: str) -> None:
+    """Of creates that race the lowest number stays; what lies in the trash stands nowhere."""
+    made = Canned(201, f'{{"id": 7, "slug": "{KEY}-2", "status": "publish"}}'.encode())
+    other = f'[{{"id": 5, "slug": "{slug}", "status": "{status}"}}]'
+    bot, http = scripted(made, Canned(200, other.encode(), {"x-wp-total": "1"}))
+    outcome = await bot.create(ARTICLE, Mode.PUBLISH)
+    assert outcome == Accepted("7", None, Standing.PUBLIC)
+    assert len(http.asked) == 2
 
 
 async def test_a_list_without_wordpress_total_is_no_list() -> None:

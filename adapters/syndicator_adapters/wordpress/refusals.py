@@ -10,9 +10,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from syndicator.sdk import Failed, Need, Reply
-from syndicator.sdk.answers import Refusal, explain, refusal, refused, unknown
+from syndicator.sdk.answers import Refusal, explain, refusal, refused
 
-_SUCCESS, _REDIRECTION, _CLIENT_ERROR = 2, 3, 4  # RFC 9110 15: the first digit
+_REDIRECTION, _CLIENT_ERROR = 3, 4  # RFC 9110 15: the first digit
 _NEEDS: Final = {
     "rest_no_route": Need.CONFIGURATION,
     "rest_post_invalid_id": Need.CONFLICT,
@@ -46,8 +46,6 @@ def read_refusal(reply: Reply, value: object, where: str, said: str) -> Refusal:
     if code in _NOT_STORED:
         zh, en = "WordPress 未能写入数据库", "WordPress could not write to its database"
         return Failed(explain(zh, en, where, said))
-    if family == _SUCCESS:
-        return unknown(f"HTTP {reply.status}", where, said)
     need = _need(code, value)
     if need is not None and family == _CLIENT_ERROR:
         return refused(need, reply.status, where, said)
