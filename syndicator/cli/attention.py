@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from syndicator.cli import advice
 from syndicator.cli.output import ago, lasting
-from syndicator.cli.sections import At, Cells, Section, Value
+from syndicator.cli.sections import At, Cells, Section, Value, Word
 from syndicator.cli.seeing import blind, sources
 from syndicator.core.calendar import WorkCalendar
 from syndicator.core.deadline import Result
@@ -107,7 +107,7 @@ def _limits(
         {
             **_cells(known[entry.row.repost], settings),
             "limit": entry.limit,
-            "result": str(entry.result),
+            "result": Word(entry.result),
             "over": lasting(abs(now - entry.limit.upper))
             + (" ?" if entry.result is Result.UNDECIDED else ""),
         }
@@ -150,8 +150,8 @@ def _cells(one: Listed, settings: Settings | None) -> dict[str, Value]:
         "site": site.name if site else str(repost.site),
         "site_key": str(repost.site),
         "platform": str(one.platform),
-        "state": f"{repost.state.label} {repost.state}",
-        "verdict": None if one.verdict is None else str(one.verdict),
+        "state": Word(repost.state),
+        "verdict": None if one.verdict is None else Word(one.verdict),
         "reason": repost.reason,
         "action_at": At(repost.due),
         "next": advice.on_repost(repost.id, repost.state, site, platform, unit),
@@ -167,7 +167,7 @@ def _policies(key: str, title: str, seen: Snapshot) -> Section:
     rows: list[Cells] = [
         {
             "subject": f"policy:{row.id}",
-            "title": row.head.title,
+            "title": row.head.title or row.head.url,
             "doc_no": row.head.doc_no,
             "url": row.head.url,
             "reason": row.reasons,

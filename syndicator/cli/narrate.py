@@ -181,6 +181,8 @@ def _moved(told: Moved) -> Line:
     style = {State.REFUSED: CALL, State.HELD: CALL, State.UNSURE: CALL, State.CONFIRMED: GOOD}
     reason = f" — {told.reason}" if told.reason else ""
     change = f"{before.label} → {after.label} {before} → {after}"
+    if before is after:
+        change = f"{after.label} {after}"
     words = f"任务 repost:{told.repost} {told.site} {told.event}: {change}{reason}"
     return style.get(after, PLAIN), words
 

@@ -22,6 +22,7 @@ JsonOption = Annotated[
 
 _WIDE: Final = frozenset("WF")
 _GAP: Final = 2
+_SECOND_MS: Final = 1_000
 _MINUTE: Final = 60
 _HOUR: Final = 3_600
 _DAY: Final = 86_400
@@ -126,12 +127,13 @@ def ago(at: Millis | None, now: Millis) -> str:
     """How long ago an instant is, or in how long it comes: `3m`, `+2h05m`, `1d04h`."""
     if at is None:
         return "从未 never"
-    return f"{'' if at <= now else '+'}{lasting(abs(now - at))}"
+    later = at - now >= _SECOND_MS
+    return f"{'+' if later else ''}{lasting(abs(now - at))}"
 
 
 def lasting(ms: int) -> str:
     """A length of time in its two largest units."""
-    seconds = ms // 1_000
+    seconds = ms // _SECOND_MS
     if seconds < _MINUTE:
         return f"{seconds}s"
     if seconds < _HOUR:

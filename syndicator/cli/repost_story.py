@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from syndicator.cli import advice
 from syndicator.cli.output import ago, lasting
-from syndicator.cli.sections import At, Cells, Json, Section, Story, Value
+from syndicator.cli.sections import At, Cells, Json, Section, Story, Value, Word
 from syndicator.cli.stories import NEXT, events, revision
 from syndicator.core.lag import lags
 from syndicator.core.times import Millis
@@ -36,14 +36,19 @@ def repost_story(seen: RepostStory, settings: Settings | None, now: Millis) -> S
         ("site", "站点 site", f"{repost.site} {site.name if site else ''}".strip()),
         ("unit", "责任单位 unit", f"{listed.unit} {unit.name if unit else ''}".strip()),
         ("contact", "联络员 contact", unit.contact if unit else None),
-        ("platform", "平台 platform", f"{listed.platform} {platform.trust if platform else ''}"),
+        (
+            "platform",
+            "平台 platform",
+            str(listed.platform),
+        ),
+        ("trust", "信任级别 trust", str(platform.trust) if platform else None),
         ("why", "为何应转 why this site", f"{listed.why.get('zh')} · {listed.why.get('en')}"),
-        ("state", "状态 state", f"{repost.state.label} {repost.state}"),
+        ("state", "状态 state", Word(repost.state)),
         ("since", "自 since", At(repost.since)),
         ("reason", "原因 reason", repost.reason),
         ("wanted", "应有 wanted", revision(repost.wanted)),
         ("standing", "现有 standing", revision(repost.standing)),
-        ("verdict", "最近核验 last verdict", str(listed.verdict) if listed.verdict else None),
+        ("verdict", "最近核验 last verdict", Word(listed.verdict) if listed.verdict else None),
         ("theirs", "站点自发 put up by themselves", repost.theirs),
         ("page_url", "公开页 public page", repost.page_url or repost.remote_url),
         ("remote_id", "站内编号 id at the site", repost.remote_id),
@@ -98,9 +103,9 @@ def _deadlines(rows: Iterable[Deadline], settings: Settings | None) -> Section:
             "clause": _clause(profiles.get(row.profile)),
             "accepts": tuple(sorted(row.accepts)),
             "target": row.target,
-            "target_result": _result(row.target_result.label, row.target_result, row.target),
+            "target_result": None if row.target is None else Word(row.target_result),
             "limit": row.limit,
-            "limit_result": _result(row.limit_result.label, row.limit_result, row.limit),
+            "limit_result": None if row.limit is None else Word(row.limit_result),
             "provisional": row.provisional,
         }
         for row in rows
@@ -114,10 +119,6 @@ def _deadlines(rows: Iterable[Deadline], settings: Settings | None) -> Section:
         ("clause", "条文 clause"),
     )
     return Section("deadlines", "时限 · deadlines", columns, cells)
-
-
-def _result(label: str, result: str, due: object) -> str | None:
-    return None if due is None else f"{label} {result}"
 
 
 def _clause(profile: Profile | None) -> str | None:
@@ -157,7 +158,7 @@ def _sightings(rows: Iterable[SightingRow]) -> Section:
             "first_at": At(row.first_at),
             "last_at": At(row.last_at),
             "looks": row.looks,
-            "verdict": f"{row.verdict.label} {row.verdict}",
+            "verdict": Word(row.verdict),
             "revision": revision(row.revision),
             "theirs": row.theirs,
             "page_url": row.page_url,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from syndicator.cli.output import between, heading, iso, local, pairs, say, table
 from syndicator.core.times import Millis, Span
@@ -25,7 +25,23 @@ class Json:
     value: object
 
 
-Value = str | int | bool | At | Span | Json | tuple[str, ...] | None
+class Labelled(Protocol):
+    """A word of the vocabulary (state, verdict, result) with its Chinese name."""
+
+    @property
+    def label(self) -> str:
+        """Chinese name."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Such a word as a cell: the word for programs, with its Chinese name for people."""
+
+    word: Labelled
+
+
+Value = str | int | bool | At | Span | Json | Word | tuple[str, ...] | None
 """What a cell can hold."""
 Cells = Mapping[str, Value]
 _NOTHING: Final = (None, "", (), At(None))
@@ -95,6 +111,8 @@ def plain(value: Value) -> object:
             return {"lower": iso(value.lower), "upper": iso(value.upper)}
         case Json():
             return value.value
+        case Word():
+            return str(value.word)
         case tuple():
             return list(value)
         case _:
@@ -114,6 +132,8 @@ def shown(value: Value) -> str:
             return "; ".join(value) or "-"
         case Json():
             return json.dumps(value.value, ensure_ascii=False) if value.value else "-"
+        case Word():
+            return f"{value.word.label} {value.word}"
         case bool():
             return "是 yes" if value else "否 no"
         case _:

@@ -51,8 +51,8 @@ def status(
     say(f"{iso(now)}  {place.store}")
     for line in pulse_lines(alive, now):
         say(line)
-    told = "，".join(f"{state.label} {state} {number}" for state, number in seen.states.items())
-    say(f"转载任务 reposts: {told or '0'}")
+    told = [f"{state.label} {state} {number}" for state, number in seen.states.items() if number]
+    say(f"转载任务 reposts: {'，'.join(told) or '0'}")
     for section in lists:
         section.show(rows)
     if all(section.key == "source" or not section.rows for section in lists):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from syndicator.cli import advice
 from syndicator.cli.output import ago
-from syndicator.cli.sections import At, Cells, Json, Section, Story, Value
+from syndicator.cli.sections import At, Cells, Json, Section, Story, Value, Word
 from syndicator.core.repost import GONE
 from syndicator.core.times import Millis
 
@@ -144,8 +144,8 @@ def _owed(listed: Listed, settings: Settings | None) -> Cells:
         "site": site.name if site else str(repost.site),
         "site_key": str(repost.site),
         "unit": str(listed.unit),
-        "state": f"{repost.state.label} {repost.state}",
-        "verdict": str(listed.verdict) if listed.verdict else None,
+        "state": Word(repost.state),
+        "verdict": Word(listed.verdict) if listed.verdict else None,
         "action": str(repost.step),
         "action_at": At(repost.due),
         "reason": repost.reason,

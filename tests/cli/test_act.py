@@ -6,7 +6,6 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,7 @@ from syndicator.control.protocol import Answer, Request, Verb
 from syndicator.control.server import ControlServer
 from syndicator.core.errors import ActionRefused
 from syndicator.core.model import Person
-from tests.cli.office import Office, objects, office
+from tests.cli.office import Office, objects
 from tests.settings.files import read as read_settings
 
 Reply = Callable[[Request], Answer]
@@ -48,12 +47,6 @@ def answering(place: Office, reply: Reply) -> Iterator[list[tuple[str, Request]]
 def done(_request: Request) -> Answer:
     """Everything is allowed."""
     return Answer(ok=True, message="已变更 · changed")
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Office:
-    """An office."""
-    return office(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,120 @@
+"""`explain` tells the whole story of an item, a policy or a repost."""
+
+import pytest
+
+from syndicator.cli import run
+from tests.cli.office import Office, objects
+from tests.cli.stored import Day
+
+
+def stories(
+    place: Office, capsys: pytest.CaptureFixture[str], subject: str
+) -> list[dict[str, object]]:
+    """What is told of a subject, as objects."""
+    assert run(["explain", subject, "--json", *place.option()]) == 0
+    return objects(capsys.readouterr().out)
+
+
+def listed(story: dict[str, object], key: str) -> list[dict[str, object]]:
+    """One list of a story."""
+    found = story[key]
+    assert isinstance(found, list)
+    return found
+
+
+def test_a_repost_tells_why_what_and_when(
+    place: Office, day: Day, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Why this site, by which clause, each attempt, each sighting, the lag, the next action."""
+    (story,) = stories(place, capsys, f"repost:{day.confirmed}")
+    assert story["why"] == "全部站点都应转载 · every site owes it"
+    assert story["state"] == "confirmed"
+    assert "制度口径" in str(story["lag"])
+    assert str(story["action_at"]).endswith("+08:00")
+    assert "核验" in str(story["action"])
+    (deadline,) = listed(story, "deadlines")
+    assert deadline["clause"] == "云政发〔2020〕1号（一）「一小时内转载」"
+    assert (deadline["target_result"], deadline["limit_result"]) == ("missed", "met")
+    (attempt,) = listed(story, "attempts")
+    assert (attempt["op"], attempt["outcome"], attempt["detail"]) == ("create", "stored", "41")
+    first, second = listed(story, "sightings")
+    assert (first["verdict"], second["verdict"]) == ("altered", "faithful")
+    assert first["reasons"] == ["有改动 · it was changed"]
+    assert first["spans"] == [{"kind": "replaced", "original": "应", "page": "可"}]
+    assert [event["event"] for event in listed(story, "events")] == [
+        "owed",
+        "claimed",
+        "handed_over",
+        "seen_right",
+    ]
+
+
+def test_a_policy_tells_its_items_revisions_and_reposts(
+    place: Office, day: Day, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rule, scope and reasons, then every site's state."""
+    (story,) = stories(place, capsys, f"policy:{day.released}")
+    assert (story["rule"], story["scope"]) == ("lamps", "region 990100")
+    assert len(listed(story, "items")) == len(listed(story, "revisions")) == 1
+    states = [repost["state"] for repost in listed(story, "reposts")]
+    assert states == ["confirmed", "planned", "refused"]
+
+
+def test_an_item_tells_its_decision(
+    place: Office, day: Day, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A conflicting item: the reason, and the command that decides it."""
+    (story,) = stories(place, capsys, f"item:{day.conflict}")
+    assert story["decision"] == "conflict"
+    assert story["reasons"] == ["文号相同而正文不同 · same number, another text"]
+    assert f"release item:{day.conflict} --same-as policy:ID" in str(story["next"])
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "https://source.invalid/a/2.html",
+        "HTTPS://Source.invalid/a/../a/2.html#top",
+        "松政发〔2026〕2号",
+        "松政发[2026]2号",
+        "松政发|2026|2",
+    ],
+)
+def test_an_address_or_a_number_finds_its_policy(
+    place: Office, day: Day, capsys: pytest.CaptureFixture[str], subject: str
+) -> None:
+    """Whoever has only the page's address or the document's number gets there too."""
+    (story,) = stories(place, capsys, subject)
+    assert story["subject"] == f"policy:{day.held}"
+
+
+def test_an_item_without_policy_is_found_by_address(
+    place: Office, day: Day, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An entry that became no policy is told as the item it is."""
+    (story,) = stories(place, capsys, "https://source.invalid/b/9.html")
+    assert story["subject"] == f"item:{day.conflict}"
+
+
+@pytest.mark.parametrize("subject", ["repost:99", "policy:99", "项目", "https://x.invalid/"])
+def test_what_is_not_there_is_said(
+    place: Office, day: Day, capsys: pytest.CaptureFixture[str], subject: str
+) -> None:
+    """Nothing found ends with 1 and tells how subjects are written."""
+    assert run(["explain", subject, *place.option()]) == 1
+    complaint = capsys.readouterr().err
+    assert subject in complaint
+    assert "policy:3" in complaint
+
+
+def test_people_get_a_story_to_read(
+    place: Office, day: Day, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Labels in two languages, sections with headings, the clause quoted."""
+    assert run(["explain", f"repost:{day.late}", *place.option()]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith(f"repost:{day.late} 待推送 planned 《")
+    assert "「一小时内转载」" in shown
+    assert "逾期 missed" in shown
+    assert "请联络站点转载（云一市）" in shown
+    assert "连接超时 · timed out" in shown
