@@ -7,7 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated, Final, TextIO
+from typing import Annotated, Final, Protocol, TextIO
 
 import typer
 
@@ -147,7 +147,15 @@ async def parse_target(target: str, out: TextIO, reader: Reader, *, as_json: boo
     return 0
 
 
-async def parse_batch(lines: TextIO, out: TextIO, reader: Reader, *, at_once: int = AT_ONCE) -> int:
+class Lines(Protocol):
+    """An input that is read line by line, such as a text stream."""
+
+    def readline(self) -> str:
+        """The next line with its end, "" after the last."""
+        ...
+
+
+async def parse_batch(lines: Lines, out: TextIO, reader: Reader, *, at_once: int = AT_ONCE) -> int:
     """Answer each address line with one JSON line, as each is ready; always 0.
 
     At most ``at_once`` are read at a time, and no more lines are taken from the input than that. A

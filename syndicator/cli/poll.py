@@ -33,11 +33,6 @@ from syndicator.feeds.model import Entry, Feed
 from syndicator.feeds.record import Record, as_line, entry_record
 from syndicator.feeds.seen import Fresh, Reading, SeenItems, doc_no_of
 from syndicator.ports import Clock, SystemClock
-from syndicator.settings.build import build_rule, build_source
-from syndicator.settings.defaults import default_config_dir
-from syndicator.settings.gather import Gatherer
-from syndicator.settings.problem import ConfigErrors
-from syndicator.settings.schema import RuleEntry, SourceEntry
 
 _NO_SOURCE: Final = SourceKey("")
 
@@ -151,6 +146,12 @@ def _oddities(entry: Entry, now: Millis) -> Iterator[str]:
 @cache
 def _shipped() -> tuple[tuple[Rule, ...], dict[str, SourceKey]]:
     """The rules the product ships, and its sources by address. Raises ConfigErrors."""
+    from syndicator.settings.build import build_rule, build_source
+    from syndicator.settings.defaults import default_config_dir
+    from syndicator.settings.gather import Gatherer
+    from syndicator.settings.problem import ConfigErrors
+    from syndicator.settings.schema import RuleEntry, SourceEntry
+
     gatherer = Gatherer(default_config_dir())
     rules = gatherer.listed(["rules.yaml"], "rules", RuleEntry)
     sources = gatherer.listed(gatherer.folder("sources"), "sources", SourceEntry)

@@ -102,5 +102,9 @@ def _refuse(answer: Response) -> None:
     judged = judge_answer(answer.status, answer.headers, answer.body)
     if judged.kind is AnswerKind.BLOCKED:
         raise FeedBlocked(judged.why)
-    why = judged.why or f"HTTP {answer.status} 不是列表 · HTTP {answer.status} is no list"
-    raise FeedFailed(why)
+    if judged.kind in {AnswerKind.FAILED, AnswerKind.MISSING}:
+        raise FeedFailed(judged.why)
+    raise FeedFailed(
+        f"服务器返回 HTTP {answer.status}，不是列表内容；请核对地址 · "
+        f"the server answered {answer.status}, which is no list; check the address"
+    )

@@ -119,7 +119,10 @@ def judge_answer(status: int, headers: Mapping[str, str], body: str | bytes) -> 
     so with status 200. ``failed``: the server failed. ``unreadable``: nothing to read.
     """
     if status in _GONE:
-        return Answer(AnswerKind.MISSING, f"页面不存在（HTTP {status}）· page is gone ({status})")
+        return Answer(
+            AnswerKind.MISSING,
+            f"页面不存在，HTTP {status}；请核对地址 · no such page ({status}); check the address",
+        )
     if status in _WALL_STATUS:
         chinese, english = _WALL_STATUS[status]
         return _blocked(f"{chinese}，HTTP {status}", f"{english} ({status})")
