@@ -49,6 +49,13 @@ def run(
             help="原有的库不见了也从空库开始 · start with an empty store where one once stood",
         ),
     ] = False,
+    pace: Annotated[
+        Path | None,
+        typer.Option(
+            hidden=True,
+            help="演练的加速时钟文件 · clock file of a rehearsal; loopback configurations only",
+        ),
+    ] = None,
 ) -> None:
     """Watch, plan, push, confirm: the daemon, until SIGTERM or Ctrl-C (运行)."""
     from syndicator.daemon import serve
@@ -61,7 +68,7 @@ def run(
     form = logs or (Logs.HUMAN if sys.stdout.isatty() else Logs.JSON)
     for line in announcement(settings, directory):
         say(line)
-    clock = SystemClock()
+    clock = SystemClock() if pace is None else _hastened(pace, settings)
     metrics = Metrics(clock)
     page = MetricsPage(metrics, settings.metrics.host, settings.metrics.port)
     teller = _teller(form, clock, settings)
@@ -82,6 +89,14 @@ def run(
         )
     )
     say("已停止，未完成的下次启动继续 · stopped; what is unfinished goes on at the next start")
+
+
+def _hastened(pace: Path, settings: Settings) -> Clock:
+    """The clock of a rehearsal. Raises `ConfigurationError` where anything real would meet it."""
+    from syndicator.rehearsal.pace import PacedClock, read_pace, refuse_real_world
+
+    refuse_real_world(settings)
+    return PacedClock(read_pace(pace))
 
 
 def announcement(settings: Settings, directory: Path) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from itertools import islice
 from typing import Final
 
 from syndicator.core.model import Scope, ScopeKind
@@ -31,6 +32,7 @@ _FEW: Final = 300
 _AGAIN_MIN: Final = 20.0
 _LATER: Final = 60
 _SHARE: Final = 0.35
+_NAMED: Final = len(names.PREFECTURES) + len(names.SECTORS)
 _FIRST, _SECOND = "p01", "p02"
 
 _SHOWN: Final = {
@@ -80,12 +82,15 @@ def invented(
             if site.platform.engine is Engine.WORDPRESS and site.key not in taken
         )
         planted = (*planted, Planted(_FIRST, free.key, Mishap.CLOAKED))
-    known = {site.unit.key: site.unit for site in chosen} | {cast.PROVINCE.key: cast.PROVINCE}
-    parents = {unit.parent for unit in known.values()} - known.keys() - {""}
-    above = {unit.key: unit for unit in cast.units(_LATER + sites) if unit.key in parents}
+    # Sectors and regions are named by the rules, whether or not a site of theirs takes part.
+    stock = {unit.key: unit for unit in cast.units(_LATER + sites)}
+    known = dict(islice(stock.items(), _NAMED))
+    for site in chosen:
+        known[site.unit.key] = site.unit
+        known |= {site.unit.parent: stock[site.unit.parent]} if site.unit.parent in stock else {}
     return Plan(
         seed=seed,
-        units=tuple({**known, **above}.values()),
+        units=(cast.PROVINCE, *known.values()),
         platforms=cast.platforms(),
         sites=chosen,
         publications=published,

@@ -1,0 +1,274 @@
+"""The whole province in this process: source, sites, people and ledger, on loopback.
+
+    async with Province(invented(30), folder) as province:
+        … start `syndicator run --config province.config_dir --pace province.pace_file` …
+        await province.over()
+        truths = province.truths()
+
+Every site has a loopback address of its own (127.0.0.0/8), all on one port. The morning begins at
+the first visit to the source, so nothing is published before anybody can see it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import resource
+import secrets
+import shutil
+import socket
+from functools import partial
+from itertools import count
+from typing import TYPE_CHECKING, Final, Self
+
+from syndicator.core.errors import ConfigurationError
+from syndicator.core.times import Millis
+from syndicator.net.serve import Answer, HttpServer, Reply, Request
+from syndicator.rehearsal import cast, names, public
+from syndicator.rehearsal.configure import Ground, write_all
+from syndicator.rehearsal.declared import DeclaredCms
+from syndicator.rehearsal.ledger import Did, Ledger, Who
+from syndicator.rehearsal.mishaps import Engine, Mishap
+from syndicator.rehearsal.pace import HOUR_IN_A_MINUTE, Pace, PacedClock
+from syndicator.rehearsal.prose import bare
+from syndicator.rehearsal.site import SimSite, World
+from syndicator.rehearsal.source import SimSource
+from syndicator.rehearsal.staff import LAST_MIN, Agenda, Staff
+from syndicator.rehearsal.trouble import MINUTE_MS, Trouble
+from syndicator.rehearsal.truth import Truth, by_place, truth_of
+from syndicator.rehearsal.wordpress import WordPressCms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from syndicator.rehearsal.plan import Plan, Publication
+
+MARK: Final = "rehearsal.json"
+"""A folder with this file is a rehearsal's: a new rehearsal may clear it."""
+_SPARE: Final = 512
+_PORTS: Final = 5
+_TO_SPARE_MIN: Final = 4.0
+
+Cms = WordPressCms | DeclaredCms
+
+
+class Province:
+    """See the module's first lines."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        folder: Path,
+        *,
+        rate: float = HOUR_IN_A_MINUTE,
+        write: Callable[[Ground, Plan], None] = write_all,
+    ) -> None:
+        self.plan = plan
+        self.folder = folder.absolute()
+        self.rate = rate
+        self.begun = asyncio.Event()
+        """Set at the first visit to the source."""
+        self._write = write
+        self._server = HttpServer(self._answer)
+        self._task: asyncio.Task[None] | None = None
+        self.port = 0
+
+    async def __aenter__(self) -> Self:
+        _fresh(self.folder)
+        self.pace = Pace.from_now(self.rate)
+        self.clock = PacedClock(self.pace)
+        self.pace.save(self.pace_file)
+        self._agenda = Agenda(self.clock)
+        self._staff = Staff(self.plan, self._agenda)
+        texts = {one.title: one.text.bare() for one in self.plan.publications}
+        self.ledger = Ledger(self.folder / "ledger.jsonl", texts)
+        self.sites = self._make_sites()
+        self.source = SimSource("", names.ISSUER, self.clock, self._visited)
+        await self._listen()
+        self.source.root = self.root(cast.SOURCE_HOST)
+        self.ground = Ground(
+            folder=self.folder,
+            rate=self.rate,
+            root=self.root,
+            source_root=self.source.root,
+            metrics_port=_free_port(),
+        )
+        self._cms = self._make_cms()
+        self._write(self.ground, self.plan)
+        self._task = asyncio.create_task(self._agenda.run(), name="agenda")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        await self._server.aclose()
+        self.ledger.close()
+        if self._server.faults:
+            raise self._server.faults[0]
+
+    @property
+    def config_dir(self) -> Path:
+        """The configuration that a daemon is started with."""
+        return self.folder / "config"
+
+    @property
+    def pace_file(self) -> Path:
+        """The clock that a daemon is started with."""
+        return self.folder / "clock.json"
+
+    def root(self, host: str) -> str:
+        """Address of a host's root."""
+        return f"http://{host}:{self.port}"
+
+    @property
+    def last_min(self) -> float:
+        """Minutes after its beginning when nothing planned is still to come."""
+        later = max((one.at_min for one in self.plan.publications), default=0.0)
+        return later + LAST_MIN + _TO_SPARE_MIN
+
+    async def over(self) -> None:
+        """Wait until everything planned has happened."""
+        await self.begun.wait()
+        await self.clock.sleep(self.last_min * 60)
+
+    def truths(self) -> dict[tuple[str, str], Truth]:
+        """What the ledger says, by publication and site."""
+        return {place: truth_of(found) for place, found in by_place(self.ledger.entries).items()}
+
+    # -- set-up --------------------------------------------------------------------------------
+
+    def _make_sites(self) -> dict[str, SimSite]:
+        world = World(
+            ledger=self.ledger,
+            clock=self.clock,
+            numbers=count(1001),
+            titles={bare(one.title): one.key for one in self.plan.publications},
+            base=self.root,
+            stored=self._staff.stored,
+        )
+        troubles: dict[str, dict[str, Mishap]] = {site.key: {} for site in self.plan.sites}
+        for one in self.plan.planted:
+            troubles[one.site][one.publication] = one.mishap
+        return {
+            site.key: SimSite(site, world, Trouble(troubles[site.key])) for site in self.plan.sites
+        }
+
+    def _make_cms(self) -> dict[str, list[Cms]]:
+        """Interfaces by host, each with a credential of its own on disk."""
+        made: dict[str, list[Cms]] = {}
+        for platform in self.plan.platforms:
+            if platform.engine is Engine.BY_HAND:
+                continue
+            secret = _credential(self.ground, platform.key)
+            sites = [one for one in self.sites.values() if one.plan.platform.key == platform.key]
+            if platform.engine is Engine.WORDPRESS:
+                for site in sites:
+                    made.setdefault(site.plan.host, []).append(WordPressCms(site, secret))
+            elif platform.host:
+                cms = DeclaredCms(sites, platform.options, secret)
+                made.setdefault(platform.host, []).append(cms)
+            else:
+                for site in sites:
+                    cms = DeclaredCms([site], platform.options, secret)
+                    made.setdefault(site.plan.host, []).append(cms)
+        return made
+
+    async def _listen(self) -> None:
+        hosts = {cast.SOURCE_HOST, *(site.plan.host for site in self.sites.values())}
+        hosts |= {one.host for one in self.plan.platforms if one.host}
+        _allow_files(len(hosts) + _SPARE)
+        for last in range(_PORTS - 1, -1, -1):
+            port = 0
+            try:
+                for host in sorted(hosts):
+                    port = await self._server.listen(host, port)
+            except OSError:
+                if last == 0:
+                    raise
+                await self._server.aclose()
+                self._server = HttpServer(self._answer)
+            else:
+                self.port = port
+                break
+        self._by_host: dict[str, list[SimSite]] = {}
+        for site in sorted(self.sites.values(), key=lambda one: -len(one.plan.folder)):
+            self._by_host.setdefault(site.plan.host, []).append(site)
+
+    # -- the morning ---------------------------------------------------------------------------
+
+    def _visited(self) -> None:
+        if self.begun.is_set():
+            return
+        self.begun.set()
+        now = self.clock.now()
+        for one in self.plan.publications:
+            when = Millis(now + round(one.at_min * MINUTE_MS))
+            self._agenda.at(when, partial(self._publish, one))
+
+    def _publish(self, publication: Publication) -> None:
+        shown = self.source.show(publication)
+        self.ledger.write(
+            shown.at,
+            Who.SOURCE,
+            Did.PUBLISHED,
+            site="",
+            publication=publication.key,
+            title=publication.title,
+            html=publication.text.html(),
+        )
+        self._staff.published(publication, self.sites.values())
+
+    # -- visitors ------------------------------------------------------------------------------
+
+    async def _answer(self, request: Request) -> Answer:
+        host = request.host
+        if host == cast.SOURCE_HOST:
+            return self.source.answer(request)
+        for cms in self._cms.get(host, ()):
+            if cms.claims(request):
+                slow_ms = cms.sites[0].plan.answer_ms if len(cms.sites) == 1 else 0
+                if slow_ms:
+                    await asyncio.sleep(slow_ms / 1000)
+                return cms.answer(request)
+        for site in self._by_host.get(host, ()):
+            if request.path.startswith(site.plan.folder):
+                return public.answer(site, request)
+        return Reply.html("<title>404</title>", 404)
+
+
+def _fresh(folder: Path) -> None:
+    """An empty folder; an earlier rehearsal's is cleared, anything else is left alone."""
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / MARK).is_file():
+            raise ConfigurationError(
+                f"{folder} 不是演练目录，未清空；请换一个目录 · this folder is no rehearsal's "
+                "and was left alone; name another"
+            )
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).write_text("{}\n", encoding="utf-8")
+
+
+def _credential(ground: Ground, platform: str) -> str:
+    path = ground.credential(platform)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    secret = f"rehearsal:{secrets.token_hex(12)}"
+    path.touch(mode=0o600)
+    path.write_text(f"{secret}\n", encoding="ascii")
+    return secret
+
+
+def _allow_files(wanted: int) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, hard), hard))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

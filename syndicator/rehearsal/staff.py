@@ -1,0 +1,145 @@
+"""The people of the sites, and those who have no business there, by the rehearsal's clock."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import random
+from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+from syndicator.core.times import Millis
+from syndicator.rehearsal.ledger import Who
+from syndicator.rehearsal.mishaps import Engine, Mishap
+from syndicator.rehearsal.trouble import MINUTE_MS
+
+if TYPE_CHECKING:
+    from syndicator.ports import Clock
+    from syndicator.rehearsal.plan import Plan, Publication
+    from syndicator.rehearsal.site import Copy, SimSite
+
+Deed = Callable[[], None]
+
+SOON_MIN: Final = (2.0, 12.0)
+"""How long an editor or the staff of a well-run site take."""
+LATE_MIN: Final = 66.0
+"""Later than the limit of one hour whatever the daemon does."""
+MENDED_MIN: Final = 15.0
+THROTTLED_MIN: Final = 8.0
+LATER_MIN: Final = 14.0
+"""How long after it was shown a copy is altered or taken down."""
+LAST_MIN: Final = LATE_MIN + LATER_MIN
+"""After so long nothing planned is still to come."""
+_SOURCE_LINE: Final = '<p class="syndicator-source"'
+_LINKS: Final = (
+    '<div style="display:none"><a href="http://bocai-{0}.example.invalid/">在线投注</a>'
+    '<a href="http://caipiao-{0}.example.invalid/">彩票平台开户送彩金</a></div>'
+)
+
+
+class Agenda:
+    """What is still to happen, in order."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._heap: list[tuple[Millis, int, Deed]] = []
+        self._numbers = count()
+        self._more = asyncio.Event()
+
+    def at(self, when: Millis, deed: Deed) -> None:
+        """Enter a deed."""
+        heapq.heappush(self._heap, (when, next(self._numbers), deed))
+        self._more.set()
+
+    def after(self, minutes: float, deed: Deed) -> None:
+        """Enter a deed so many minutes from now; at once for none."""
+        if minutes <= 0:
+            deed()
+        else:
+            self.at(Millis(self._clock.now() + round(minutes * MINUTE_MS)), deed)
+
+    async def run(self) -> None:
+        """Do each thing when its time comes, until cancelled."""
+        while True:
+            self._more.clear()
+            now = self._clock.now()
+            while self._heap and self._heap[0][0] <= now:
+                heapq.heappop(self._heap)[2]()
+            if self._heap:
+                wait_s = max(0.0, (self._heap[0][0] - now) / 1000)
+                await self._clock.wait_for(self._more.wait(), wait_s)
+            else:
+                await self._more.wait()
+
+
+class Staff:
+    """Reacts to the source's documents and to copies that arrive."""
+
+    def __init__(self, plan: Plan, agenda: Agenda) -> None:
+        self._agenda = agenda
+        self._publications = {one.key: one for one in plan.publications}
+        self._dice = random.Random(plan.seed)  # noqa: S311 - a repeatable rehearsal
+
+    def published(self, publication: Publication, sites: Iterable[SimSite]) -> None:
+        """Every site does what its plan says of a document that the source now shows."""
+        for site in sites:
+            if not publication.concerns(site.plan):
+                continue
+            mishap = site.trouble.of(publication.key)
+            if site.plan.platform.engine is Engine.BY_HAND:
+                self._by_hand(publication, site, mishap)
+            elif mishap is Mishap.STAFF_FIRST:
+                self._post(publication, site)
+            elif mishap is Mishap.LOGIN_EXPIRED:
+                site.trouble.locked = True
+                self._agenda.after(MENDED_MIN, partial(self._mend, site))
+            elif mishap is Mishap.THROTTLED:
+                until = site.now() + round(THROTTLED_MIN * MINUTE_MS)
+                site.trouble.throttled_until = Millis(until)
+
+    def stored(self, site: SimSite, copy: Copy) -> None:
+        """The daemon stored a copy: somebody shows it, or spoils it."""
+        mishap = site.trouble.of(copy.publication)
+        review = copy.standing.value == "review"
+        wait = self._dice.uniform(*SOON_MIN) if review else 0.0
+        if mishap in {Mishap.REVIEW_SLOW, Mishap.VISIBLE_LATE}:
+            wait = LATE_MIN
+        elif mishap is Mishap.ALTERED and (altered := self._altered(copy)):
+            site.alter(copy, altered)
+        elif mishap is Mishap.SPAM:
+            site.spam(copy, _LINKS.format(site.key))
+        who = Who.EDITOR if review else Who.DAEMON
+        self._agenda.after(wait, lambda: self._show(who, site, copy))
+
+    def _show(self, who: Who, site: SimSite, copy: Copy) -> None:
+        site.show(who, copy)
+        mishap = site.trouble.of(copy.publication)
+        altered = self._altered(copy)
+        if mishap is Mishap.TAKEN_DOWN:
+            self._agenda.after(LATER_MIN, lambda: site.remove(Who.EDITOR, copy))
+        elif mishap is Mishap.ALTERED_LATER and altered:
+            self._agenda.after(LATER_MIN, lambda: site.alter(copy, altered))
+        elif mishap is Mishap.CLOAKED and altered:
+            site.cloak(copy, altered)
+
+    def _altered(self, copy: Copy) -> str:
+        """The copy's text with one figure changed; empty for what is no document of the source."""
+        known = self._publications.get(copy.publication)
+        if known is None:
+            return ""
+        start = copy.html.rfind(_SOURCE_LINE)
+        return known.text.changed(self._dice).html() + (copy.html[start:] if start >= 0 else "")
+
+    def _by_hand(self, publication: Publication, site: SimSite, mishap: Mishap | None) -> None:
+        if mishap is Mishap.NEVER:
+            return
+        wait = LATE_MIN if mishap is Mishap.BY_HAND_LATE else self._dice.uniform(*SOON_MIN)
+        self._agenda.after(wait, lambda: self._post(publication, site))
+
+    def _post(self, publication: Publication, site: SimSite) -> None:
+        site.create(Who.STAFF, publication.title, publication.text.html(), slug=publication.key)
+
+    def _mend(self, site: SimSite) -> None:
+        site.trouble.locked = False
