@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -209,7 +210,12 @@ def is_address(target: str) -> bool:
 
 
 def _file_bytes(target: str) -> bytes:
-    return sys.stdin.buffer.read() if target == "-" else Path(target).read_bytes()
+    if target == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(target).read_bytes()
+    except ValueError as error:  # a NUL, or letters that the locale's file names cannot have
+        raise FileNotFoundError(errno.ENOENT, "no such file name", target) from error
 
 
 def _unicode_input() -> None:
