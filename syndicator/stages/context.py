@@ -37,6 +37,7 @@ class Revisions:
     def __init__(self, size: int = 64) -> None:
         self._size = size
         self._kept: OrderedDict[tuple[PolicyId, int], Revision] = OrderedDict()
+        self._proved: set[tuple[PolicyId, int]] = set()
 
     def get(self, policy: PolicyId, number: int) -> Revision | None:
         """The text, if it is at hand."""
@@ -49,7 +50,17 @@ class Revisions:
         """Keep it, letting go of the one unused longest."""
         self._kept[policy, revision.number] = revision
         if len(self._kept) > self._size:
-            self._kept.popitem(last=False)
+            gone, _ = self._kept.popitem(last=False)
+            self._proved.discard(gone)
+
+    def proved(self, policy: PolicyId, revision: Revision) -> bool:
+        """Whether its rendering was proved equal to the source's text; once is enough."""
+        return (policy, revision.number) in self._proved
+
+    def note_proof(self, policy: PolicyId, revision: Revision) -> None:
+        """It was."""
+        if (policy, revision.number) in self._kept:
+            self._proved.add((policy, revision.number))
 
 
 @dataclass(slots=True)

@@ -28,7 +28,7 @@ from syndicator.sdk import (
 )
 from syndicator.stages import moves
 from syndicator.stages.loop import caught
-from syndicator.stages.render import reference, render
+from syndicator.stages.render import prove, reference, render
 from syndicator.stages.rules import placed
 from syndicator.store import attempts, policies
 
@@ -82,7 +82,11 @@ async def prepare(ctx: Context, outlets: Outlets, row: Repost) -> Desk | ev.Even
         if row.wanted != GONE:
             source = ctx.settings.sources.get(head.source)
             name = "、".join(head.issuers) or (source.name if source else head.source)
-            article = render(head, await _revision(ctx, row, row.wanted), site, name)
+            revision = await _revision(ctx, row, row.wanted)
+            if not ctx.revisions.proved(row.policy, revision):
+                prove(revision)
+                ctx.revisions.note_proof(row.policy, revision)
+            article = render(head, revision, site, name)
     except ConfigurationError as wrong:
         return ev.Refusal(need=Need.CONFIGURATION, reason=str(wrong))
     except PageUnusable as unusable:

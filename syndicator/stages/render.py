@@ -27,8 +27,7 @@ def reference(head: PolicyHead, site: SiteKey) -> Reference:
 
 
 def render(head: PolicyHead, revision: Revision, site: Site, source_name: str) -> Article:
-    """The article as it is handed over. Raises `PageUnusable` when the text cannot leave."""
-    prove(revision)
+    """The article as it is handed over; its revision was proved (`prove`)."""
     return Article(
         ref=reference(head, site.key),
         revision=revision.number,
