@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 import httpx
+
 from benchmarks.sink import address
 from syndicator.app import App, build
 from syndicator.core.identity import Keys
@@ -59,8 +60,8 @@ PLATFORM: Final = """  - key: sink{number}
 SITES_A_PLATFORM: Final = 10
 """Few, so that the platforms' own limits (100 a second) are not what is measured."""
 SOURCES: Final = """sources:
-  - {{key: src, name: 压测信源, family: govlist, url: "http://127.1.0.1:{port}/list", level: national,
-     official: true, every_s: 3600, issuer: 压测, article_hosts: [127.1.0.1]}}
+  - {{key: src, name: 压测信源, family: govlist, url: "http://127.1.0.1:{port}/list",
+     level: national, official: true, every_s: 3600, issuer: 压测, article_hosts: [127.1.0.1]}}
 """
 MAIN: Final = """store: {path: bench.db}
 control: {socket: bench.sock}
@@ -69,7 +70,8 @@ egresses: [{key: default, allowed_networks: [127.0.0.0/8]}]
 """
 PEOPLE: Final = "people: [{key: zhang, name: 张, login: nobody, roles: [releaser]}]\n"
 RULES: Final = """rules:
-  - {key: all, says: important, scope: {kind: all}, reason: r, approved_by: zhang, when: {title_has: [x]}}
+  - {key: all, says: important, scope: {kind: all}, reason: r, approved_by: zhang,
+     when: {title_has: [x]}}
 """
 PROFILES: Final = """profiles:
   - {key: p, document: d, clause: c, quote: q, accepts: [repost], target: {hours: 1},
@@ -100,13 +102,12 @@ def configuration(folder: Path, port: int, sites: int) -> None:
     (folder / "rules.yaml").write_text(RULES)
     (folder / "profiles.yaml").write_text(PROFILES)
     (folder / "sources/s.yaml").write_text(SOURCES.format(port=port))
-    platforms = [
-        PLATFORM.format(port=port, number=n) for n in range(-(-sites // SITES_A_PLATFORM))
-    ]
+    platforms = [PLATFORM.format(port=port, number=n) for n in range(-(-sites // SITES_A_PLATFORM))]
     (folder / "platforms/p.yaml").write_text("platforms:\n" + "".join(platforms))
     units = "".join(f"u{n},单位{n},county,229900,,,,,,\n" for n in range(sites))
     rows = "".join(
-        f"s{n},站点{n},u{n},sink{n // SITES_A_PLATFORM},,,,,,,,http://{address(n)}:{port},,,,\n" for n in range(sites)
+        f"s{n},站点{n},u{n},sink{n // SITES_A_PLATFORM},,,,,,,,http://{address(n)}:{port},,,,\n"
+        for n in range(sites)
     )
     (folder / "units.csv").write_text(UNITS + units)
     (folder / "sites.csv").write_text(COLUMNS + rows)

@@ -387,15 +387,3 @@ def _withdrawal_underway(
     row: Repost, e: ev.WithdrawalOrdered, _now: Millis, _rules: Rules
 ) -> Repost:
     return replace(_rewanted(row, GONE), reason=e.reason)
-
-
-def table_rows() -> list[tuple[State, str, tuple[State, ...]]]:
-    """The table as data, sorted, for the generated diagram."""
-    order = list(State)
-    return sorted(
-        (
-            (state, event.__name__, tuple(sorted(arrow.targets, key=order.index)))
-            for (state, event), arrow in TABLE.items()
-        ),
-        key=lambda row: (order.index(row[0]), row[1]),
-    )
