@@ -36,6 +36,7 @@ _CACHE: Final = REPOSITORY / ".real"
 _DEBIAN: Final = Path("/usr/share/wordpress")
 _LANGUAGES: Final = "wp-content/languages"
 _START_S: Final = 20.0
+_STOP_S: Final = 10.0
 _WORKERS: Final = "4"
 
 
@@ -122,6 +123,9 @@ class WordPressSite:
                 os.killpg(self._process.pid, signal.SIGKILL)
             await self._process.wait()
             self._process = None
+            async with asyncio.timeout(_STOP_S):  # its workers hold the port a little longer
+                while await _listens(self.port):  # noqa: ASYNC110 - no event tells of a port
+                    await asyncio.sleep(0.02)
 
     def pause(self) -> None:
         """Hang: connections are accepted, nothing is answered."""
@@ -303,3 +307,14 @@ async def _answers(client: httpx.AsyncClient, url: str) -> bool:
         return (await client.get(url)).is_success
     except httpx.TransportError:
         return False
+
+
+async def _listens(port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
+    return True
