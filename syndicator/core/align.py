@@ -82,7 +82,7 @@ def align_closely(original: str, page: str, borders: Sequence[int] = (0,)) -> Al
     return _framed(_Texts(original, page, borders), edits, Block(0, start, 0), ())
 
 
-_LONGEST_CLOSE: Final = 12_000
+_LONGEST_CLOSE: Final = 4_000
 _PAIR: Final = 2
 _PLACES: Final = 5
 _SAMPLES: Final = 4_000

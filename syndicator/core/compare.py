@@ -30,6 +30,7 @@ from syndicator.core.walls import gone_words, shell_words, wall_words
 __all__ = ["Changed", "Comparison", "Original", "Page", "SpanKind", "compare"]
 
 _WALL: Final = 800
+_LONGEST_PAGE: Final = 400_000
 _LINKED: Final = 0.3
 _WHOLE: Final = 0.9
 _SAME_TEXT: Final = 0.97
@@ -72,7 +73,8 @@ def _by_status(status: str) -> Comparison:
 
 
 def _not_verbatim(original: Original, source: Source, page: Page, texts: list[str]) -> Comparison:
-    text = page.full_text if page.full_text.strip() else page.text
+    texts = [text[:_LONGEST_PAGE] for text in texts]
+    text = (page.full_text if page.full_text.strip() else page.text)[:_LONGEST_PAGE]
     everything = lay_flat(text)
     signs = read_signs(source.bearing, page.title, everything)
     flats = [lay_page_flat(text, source.own_lines) for text in texts]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -51,6 +52,16 @@ _MOSTLY: Final = 0.6
 _STOPS: Final = ".;:!?"
 
 
+_DATE: Final = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日(?:\d{1,2}:\d{2})?")
+_LONGEST_BYLINE: Final = 30
+
+
+def _is_byline(line: str) -> bool:
+    """Whether a line below the title can be a date, a source or a column: short, no sentence."""
+    short = len(line) <= _LONGEST_BYLINE and not any(stop in line for stop in ".;!?")
+    return short and not is_foreign(line)
+
+
 class Judge:
     """Judges the edits of one alignment; ``shown`` are headings that the page shows elsewhere."""
 
@@ -89,10 +100,17 @@ class Judge:
         elif self._is_exchange(edit, lost, put):
             yield self._lost(edit._replace(p0=edit.p1), lost)
             yield self._put(edit._replace(a0=edit.a1), put)
-        elif len(lost) >= max(_LONG, len(put)) and put in self._original.plain:
+        elif len(lost) >= max(_LONG, len(put)) and self._is_remnant(edit, put):
             yield Judged(edit, Change.CUT)
         else:
             yield Judged(edit, Change.CHANGED)
+
+    def _is_remnant(self, edit: Edit, put: str) -> bool:
+        """Whether in place of much text only a piece of it stands, or the date below a title."""
+        if put in self._original.plain:
+            return True
+        lines = self._page.lines_of(edit.p0, edit.p1)
+        return self._on_lines(edit) and all(_DATE.fullmatch(line) for line in lines)
 
     def _is_exchange(self, edit: Edit, lost: str, put: str) -> bool:
         """Whether whole lines stand in place of whole sentences: something missing, and foreign."""
@@ -123,7 +141,7 @@ class Judge:
             shift = start - edit.p0
             moved = Edit(edit.a0 + shift, edit.a1 + shift, start, end)
             if page.is_border(start) and page.is_border(end):
-                return Judged(moved, self._between_lines(page.lines_of(start, end)))
+                return Judged(moved, self._between_lines(moved))
             at_stop = self._original.is_border(moved.a0) or page.plain[start - 1] in _STOPS
             if at_stop and is_noise_run(page.plain[start:end]):
                 return Judged(moved, Change.NOISE)
@@ -132,10 +150,13 @@ class Judge:
             return Judged(edit, Change.MOVED if known else Change.FOREIGN)
         return Judged(edit, Change.ADDED)
 
-    def _between_lines(self, lines: list[str]) -> Change:
+    def _between_lines(self, edit: Edit) -> Change:
         """What whole lines put between those of the policy mean."""
+        lines = self._page.lines_of(edit.p0, edit.p1)
         strange = [line for line in lines if not is_noise(line) and not self._is_shown(line)]
         if not strange:
+            return Change.NOISE
+        if self._is_shown(self._original.plain[: edit.a0]) and all(map(_is_byline, strange)):
             return Change.NOISE
         known = all(line in self._original.plain for line in strange)
         return Change.MOVED if known else Change.FOREIGN

@@ -113,7 +113,7 @@ def from_fields(
 
 def field_of(label: str) -> str | None:
     """The name of the field a printed label stands for (``标　　题：`` → ``title``), or None."""
-    return _FIELD_OF.get(normalise(label).rstrip(":"))
+    return _FIELD_OF.get(label) or _FIELD_OF.get(normalise(label).rstrip(":"))
 
 
 _SPACED: Final = r"[\s\u3000\u00a0]*"

@@ -76,8 +76,8 @@ def is_noise(line: str) -> bool:
         return False
     if (related := _RELATED.fullmatch(line)) is not None:
         return len(related["rest"]) <= _LONGEST_TITLE and "." not in related["rest"]
-    label = line.partition(":")[0]
-    if field_of(label) and len(line) <= len(label) + _LONGEST_TITLE:
+    label, colon, _ = line.partition(":")
+    if colon and field_of(label) and len(line) <= len(label) + _LONGEST_TITLE:
         return True
     return _is_run(line, (_SURE, _OPENING, _BUTTON), _LONGEST_VALUE)
 

@@ -73,6 +73,7 @@ _DOCUMENTISH: Final = re.compile(
 )
 _OPENING_LINES: Final = 14
 _NEAR_TITLE: Final = 0.9
+_LIKE_TITLE: Final = 0.75
 
 _KINDS: Final = (
     (
@@ -130,9 +131,19 @@ def _title_sign(policy: Bearing, shown: str | None, page: Flat) -> tuple[Sign, s
     if shown is None:
         rows = (row for row in page.rows[:_OPENING_LINES] if row.plain not in policy.plain)
         shown = next((row.raw.strip() for row in rows if _looks_like_title(row.raw)), None)
-        return (Sign.OTHER, shown) if shown else (Sign.SILENT, None)
-    announced = any(_looks_like_title(piece) for piece in _SEPARATORS.split(shown))
+        other = shown is not None and not _resembles(title, shown)
+        return (Sign.OTHER, shown) if other else (Sign.SILENT, None)
+    pieces = _SEPARATORS.split(shown)
+    announced = any(_looks_like_title(piece) for piece in pieces)
+    announced = announced and not any(_resembles(title, piece) for piece in pieces)
     return (Sign.OTHER, shown) if announced else (Sign.SILENT, None)
+
+
+def _resembles(title: str, shown: str) -> bool:
+    """Whether a title may be the policy's, rewritten; other figures make another document."""
+    one, other = title_key(title), title_key(shown)
+    figures = [re.findall(r"\d+", key) for key in (one, other)]
+    return figures[0] == figures[1] and Indel.normalized_similarity(one, other) >= _LIKE_TITLE
 
 
 def _heads(plain_title: str, page: Flat) -> bool:
