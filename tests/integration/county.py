@@ -1,0 +1,78 @@
+"""An invented county: its CMS with a JSON interface, and its public pages, list and articles."""
+
+from collections.abc import Callable, Mapping
+from typing import Self
+
+from tests.acceptance import public
+from tests.contract.adapter.fake_json_cms import PUBLISHED, FakeJsonCms, Record
+from tests.contract.adapter.http_sites import described
+from tests.contract.adapter.proxy import FaultProxy
+from tests.loopback import Answer, Handler, Reply, Request
+
+
+class County:
+    """`cms` holds the records; `proxy` stands before its interface and fails when told to.
+
+    What the public sees may differ from what was stored: `shows` changes an article's markup,
+    `hidden` records are on no page.
+    """
+
+    def __init__(self) -> None:
+        self.cms = FakeJsonCms()
+        self.proxy: FaultProxy
+        self.hidden: set[int] = set()
+        self.shows: dict[int, Callable[[str], str]] = {}
+        self.cms.server.routes |= {"/zc/": self._list, "/art/*": self._article}
+
+    async def __aenter__(self) -> Self:
+        await self.cms.server.__aenter__()
+        self.proxy = FaultProxy(self.cms.server.url(""))
+        await self.proxy.__aenter__()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.proxy.__aexit__()
+        await self.cms.server.stop()
+
+    @property
+    def list_url(self) -> str:
+        return self.cms.server.url("/zc/")
+
+    @property
+    def records(self) -> list[Record]:
+        """Everything it holds, in the order of coming."""
+        return list(self.cms.records.values())
+
+    def platform(self, environment: str = "COUNTY") -> Mapping[str, object]:
+        """What a platform's entry says of it; the credential is read from the environment."""
+        return {
+            "endpoint": self.proxy.server.url(""),
+            "credential": f"env:{environment}",
+            "options": described("json_cms"),
+        }
+
+    def blinds(self, answer: Answer | Handler) -> None:
+        """From now on the public list answers this."""
+        self.cms.server.routes["/zc/"] = answer
+
+    def clears(self) -> None:
+        """The public list is as it should be again."""
+        self.cms.server.routes["/zc/"] = self._list
+
+    def writes(self) -> list[Request]:
+        """Requests that came to change something, in order."""
+        return [one for one in self.cms.server.requests if one.method != "GET"]
+
+    def _public(self) -> list[Record]:
+        return [one for one in self.records if one.state == PUBLISHED and one.id not in self.hidden]
+
+    def _list(self, _request: Request) -> Reply:
+        shown = reversed(self._public())
+        return public.list_page([(f"/art/{one.id}.html", one.title) for one in shown])
+
+    def _article(self, request: Request) -> Reply:
+        for one in self._public():
+            if request.path == f"/art/{one.id}.html":
+                changed = self.shows.get(one.id, lambda html: html)
+                return public.article_page(one.title, changed(one.content))
+        return public.missing_page()

@@ -1,0 +1,40 @@
+"""Where many tests begin: a document is owed, handed over, or stands confirmed."""
+
+from datetime import date
+from typing import Final
+
+from syndicator.core.repost import State
+from tests.acceptance.own_pages import Policy, library_page, policy
+from tests.acceptance.source import ListedSource
+from tests.integration.office import Office
+from tests.loopback import Answer, Reply
+
+TODAY: Final = date(2026, 3, 2)
+
+
+def document(order: int = 1, **more: str) -> Policy:
+    """A document of the day on which every test here begins."""
+    return policy(order, day=TODAY, **{"topic": f"第{order}批水库加固", **more})
+
+
+async def owed(
+    office: Office, source: ListedSource, paper: Policy, page: Answer | None = None
+) -> None:
+    """The source, watched so far without it, shows a document; the office reads and decides."""
+    await office.turn("watch")
+    name = f"{len(source.rows) + 1}.htm"
+    source.publish(name, paper.title, page or Reply.html(library_page(paper)), TODAY)
+    await office.later(61, "watch", "plan")
+
+
+async def handed_over(office: Office, source: ListedSource, paper: Policy) -> None:
+    """It is owed, was not there at a first look, and went out."""
+    await owed(office, source, paper)
+    await office.turn("confirm", "push")
+
+
+async def standing(office: Office, source: ListedSource, paper: Policy) -> None:
+    """It went out and was seen on the public page."""
+    await handed_over(office, source, paper)
+    await office.later(31, "confirm")
+    assert (await office.repost()).repost.state is State.CONFIRMED
