@@ -67,6 +67,14 @@ def test_a_confirmed_repost_has_its_lag_and_deadlines(
     }
 
 
+def test_chinese_is_written_as_it_is(
+    place: Office, day: Day, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A line can be read and searched without a JSON reader."""
+    assert run(["export", *place.option()]) == 0
+    assert "关于松间市集装点冬日街灯的通知之1" in capsys.readouterr().out
+
+
 def test_what_was_not_seen_is_null(
     place: Office, day: Day, capsys: pytest.CaptureFixture[str]
 ) -> None:

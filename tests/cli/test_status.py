@@ -4,8 +4,14 @@ import pytest
 
 from syndicator.cli import run
 from syndicator.cli.output import width
+from syndicator.cli.seeing import sources
+from syndicator.core.model import SourceKey
+from syndicator.core.polling import ListState
+from syndicator.core.times import Millis
+from syndicator.store.sources import SourceRow
 from tests.cli.office import Office, objects
 from tests.cli.stored import Day
+from tests.settings.files import read
 
 
 def told(place: Office, capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
@@ -70,6 +76,32 @@ def test_a_silent_source_does_not_look_well(
     assert source["state"] == "blocked"
     assert source["reason"] == "质询页 · a challenge page"
     assert source["last_ok_at"] is None
+
+
+@pytest.mark.parametrize("minutes, silent", [(2, False), (4, True)])
+def test_a_source_is_silent_after_three_intervals(
+    place: Office, minutes: int, *, silent: bool
+) -> None:
+    """State `ok` of long ago is no sign of life: the age of the last success decides."""
+    now = Millis(1_767_240_000_000)
+    row = SourceRow(
+        key=SourceKey("capital"),
+        state=ListState.OK,
+        reason="",
+        etag=None,
+        last_modified=None,
+        body_digest="",
+        next_poll_at=now,
+        last_try_at=now,
+        last_ok_at=Millis(now - minutes * 60_000),
+        previous_ok_at=None,
+        rows_seen=1,
+        failures=0,
+        skew_ms=None,
+    )
+    (told,) = sources([row], now, read(place.config)).rows
+    assert told["silent"] is silent
+    assert bool(told["next"]) is silent
 
 
 def test_a_daemon_that_is_not_there_is_said_first(
