@@ -15,7 +15,7 @@ import typer
 
 from syndicator import __version__
 from syndicator.cli.configuration import ConfigOption, config_dir, load_settings
-from syndicator.cli.output import say
+from syndicator.cli.output import complain_of_bug, say
 from syndicator.core.model import Trust
 
 if TYPE_CHECKING:
@@ -74,8 +74,12 @@ def run(
     teller = _teller(form, clock, settings)
 
     def observe(told: Observed) -> None:
-        metrics.observe(told)
-        teller(told)
+        # A teller that fails costs its line; it must never stand between a claim and its request.
+        try:
+            metrics.observe(told)
+            teller(told)
+        except Exception as mistake:
+            complain_of_bug(mistake)
 
     asyncio.run(
         serve(

@@ -65,6 +65,8 @@ def logging_observer(log: FilteringBoundLogger) -> Observer:
 
     def observe(told: Observed) -> None:
         fields = asdict(told)
+        if isinstance(told, Moved):
+            fields["happened"] = fields.pop("event")  # `event` is structlog's name of the line
         name = _NAMES[type(told)]
         match told:
             case PersonNeeded() | StoreTrouble(ok=False) | Reloaded(ok=False):
