@@ -35,6 +35,7 @@ class Verb:
 
 VERBS: Final[dict[str, Verb]] = {
     "run": Verb("run", "run"),
+    "demo": Verb("demo", "demo"),
     "check": Verb("check", "check"),
     "status": Verb("status", "status"),
     "explain": Verb("explain", "explain"),

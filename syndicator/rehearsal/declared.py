@@ -190,9 +190,9 @@ class DeclaredCms:
             return self._denied("column")
         title, html = taken.get("title", ""), _content(taken)
         publication = site.publication_of(title)
-        if site.trouble.locked:
+        if site.trouble.turns_away():
             return self._denied("credential")
-        if (instead := site.trouble.before(publication, site.now())) is not None:
+        if (instead := site.trouble.before(publication)) is not None:
             return instead
         mark = _MARK.search(html)
         statuses = _mapping(self._options.get("status"))

@@ -32,7 +32,7 @@ class Mishap(StrEnum):
     STORED_THEN_SILENT = "stored_then_silent"
     """Stored, then nothing until the daemon gives up waiting."""
     THROTTLED = "throttled"
-    """For some minutes everything is answered 429 with Retry-After."""
+    """Two creates are answered 429 with Retry-After."""
     LOGIN_EXPIRED = "login_expired"
     """401 until the site's operator mends the account."""
     REVIEW_SLOW = "review_slow"

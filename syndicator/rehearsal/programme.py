@@ -30,7 +30,7 @@ _GENERAL: Final = "国务院组织机构\\其他"
 _FEW: Final = 300
 """With more sites than this only one document goes to everybody."""
 _AGAIN_MIN: Final = 20.0
-_LATER: Final = 60
+_LATER: Final = 240
 _SHARE: Final = 0.35
 _NAMED: Final = len(names.PREFECTURES) + len(names.SECTORS)
 _FIRST, _SECOND = "p01", "p02"

@@ -27,7 +27,6 @@ SOON_MIN: Final = (2.0, 12.0)
 LATE_MIN: Final = 66.0
 """Later than the limit of one hour whatever the daemon does."""
 MENDED_MIN: Final = 15.0
-THROTTLED_MIN: Final = 8.0
 LATER_MIN: Final = 14.0
 """How long after it was shown a copy is altered or taken down."""
 LAST_MIN: Final = LATE_MIN + LATER_MIN
@@ -94,10 +93,9 @@ class Staff:
                 self._post(publication, site)
             elif mishap is Mishap.LOGIN_EXPIRED:
                 site.trouble.locked = True
-                self._agenda.after(MENDED_MIN, partial(self._mend, site))
-            elif mishap is Mishap.THROTTLED:
-                until = site.now() + round(THROTTLED_MIN * MINUTE_MS)
-                site.trouble.throttled_until = Millis(until)
+                site.trouble.turned_away = partial(
+                    self._agenda.after, MENDED_MIN, partial(self._mend, site)
+                )
 
     def stored(self, site: SimSite, copy: Copy) -> None:
         """The daemon stored a copy: somebody shows it, or spoils it."""

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from syndicator.net.serve import Answer, Broken, Reply
 from syndicator.rehearsal.mishaps import Mishap
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from syndicator.core.times import Millis
-
 MINUTE_MS: Final = 60_000
 RETRY_AFTER_S: Final = 120
 _FAILURES: Final = 2
-_UNAVAILABLE: Final = Reply.html("<h1>Service Unavailable</h1>", 503)
+_INSTEAD: Final[Mapping[Mishap, Answer]] = {
+    Mishap.FAILS_TWICE: Reply.html("<h1>Service Unavailable</h1>", 503),
+    Mishap.THROTTLED: Reply.json({"code": 4290, "msg": "请求过于频繁"}, 429).having(
+        retry_after=str(RETRY_AFTER_S)
+    ),
+}
 _AFTER: Final[Mapping[Mishap, Answer]] = {
     Mishap.STORED_THEN_RESET: Broken.RESET,
     Mishap.STORED_THEN_ERROR: Reply.html("<h1>Internal Server Error</h1>", 500),
@@ -33,21 +34,27 @@ class Trouble:
         self._met: Counter[str] = Counter()
         self.locked = False
         """The account does not work: 401."""
-        self.throttled_until: Millis | None = None
+        self.turned_away: Callable[[], None] | None = None
+        """Called once when the locked account is tried."""
 
     def of(self, publication: str) -> Mishap | None:
         """What goes wrong with a document here."""
         return self._mishaps.get(publication)
 
-    def before(self, publication: str, now: Millis) -> Answer | None:
+    def turns_away(self) -> bool:
+        """Whether the account is refused; the first time the site's operator is told."""
+        if self.locked and self.turned_away is not None:
+            self.turned_away()
+            self.turned_away = None
+        return self.locked
+
+    def before(self, publication: str) -> Answer | None:
         """The answer to a create that is not carried out; None lets it pass."""
-        if self.throttled_until is not None and now < self.throttled_until:
-            busy = {"code": 4290, "msg": "请求过于频繁"}
-            return Reply.json(busy, 429).having(retry_after=str(RETRY_AFTER_S))
-        if self.of(publication) is Mishap.FAILS_TWICE and self._met[publication] < _FAILURES:
-            self._met[publication] += 1
-            return _UNAVAILABLE
-        return None
+        instead = _INSTEAD.get(self._mishaps.get(publication, Mishap.NEVER))
+        if instead is None or self._met[publication] >= _FAILURES:
+            return None
+        self._met[publication] += 1
+        return instead
 
     def after(self, publication: str) -> Answer | None:
         """The answer to a create that was carried out, where it is not the true one: once."""

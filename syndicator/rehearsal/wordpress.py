@@ -67,7 +67,7 @@ class WordPressCms:
 
     def _authorised(self, request: Request) -> bool:
         scheme, _, coded = request.headers.get("authorization", "").partition(" ")
-        if scheme != "Basic" or self._site.trouble.locked:
+        if scheme != "Basic" or self._site.trouble.turns_away():
             return False
         try:
             given = base64.b64decode(coded).decode()
@@ -101,7 +101,7 @@ class WordPressCms:
         title, html = str(fields.get("title", "")), str(fields.get("content", ""))
         publication = self._site.publication_of(title)
         trouble = self._site.trouble
-        if (instead := trouble.before(publication, self._site.now())) is not None:
+        if (instead := trouble.before(publication)) is not None:
             return instead
         slug = str(fields.get("slug", ""))
         copy = self._site.create(

@@ -1,0 +1,91 @@
+"""A rehearsal from its first minute to its account: province, daemon, duty officer, screen."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from syndicator.core.errors import StoreError
+from syndicator.rehearsal.account import Account, Books, make_account
+from syndicator.rehearsal.children import DaemonChild
+from syndicator.rehearsal.officer import on_duty
+from syndicator.rehearsal.outcome import read_outcome
+from syndicator.rehearsal.picture import look
+from syndicator.rehearsal.prose import bare
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from syndicator.rehearsal.province import Province
+    from syndicator.rehearsal.show import Screen
+
+LOOK_S: Final = 1.0
+"""Real seconds between two pictures of a small province."""
+_MANY: Final = 300
+_TOLERANCE_S: Final = 0.75
+"""Real seconds by which a page may be older than the moment its answer had come."""
+
+
+async def run_course(
+    province: Province,
+    screen: Callable[[Mapping[str, str], Sequence[str]], Screen],
+    heading: Callable[[Province], Sequence[str]],
+) -> Account:
+    """Run an entered province with a daemon until everything planned has happened.
+
+    Raises `DaemonFailed` when the daemon cannot be kept running. Cancelled, it stops the daemon
+    in order and leaves no process behind.
+    """
+    store = province.ground.state / "syndicator.db"
+    names = {site.key: site.name for site in province.plan.sites}
+    log = province.folder / "daemon.log"
+    with screen(names, heading(province)) as shown:
+        child = DaemonChild(province.config_dir, province.pace_file, log, told=shown.say)
+        async with child:
+            shown.say(f"守护进程 {child.pid} 已启动，日志 · the daemon's log: {log}")
+            tasks = [
+                asyncio.create_task(province.over(), name="course"),
+                asyncio.create_task(child.running(), name="daemon"),
+                asyncio.create_task(
+                    on_duty(province, store, province.ground.state / "control.sock"), name="officer"
+                ),
+                asyncio.create_task(_draw(province, shown), name="screen"),
+            ]
+            try:
+                done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+    return await settle(province)
+
+
+async def settle(province: Province) -> Account:
+    """The account of a province whose daemon has ended."""
+    ended = province.clock.now()
+    titles = {bare(one.title): one.key for one in province.plan.publications}
+    store = province.ground.state / "syndicator.db"
+    outcome = await read_outcome(store, titles, ended)
+    return make_account(
+        Books(
+            plan=province.plan,
+            entries=tuple(province.ledger.entries),
+            truths=province.truths(),
+            outcome=outcome,
+            ended=ended,
+            tolerance_ms=round(province.rate * _TOLERANCE_S * 1000),
+        )
+    )
+
+
+async def _draw(province: Province, screen: Screen) -> None:
+    every_s = LOOK_S * (1 + len(province.plan.sites) // _MANY)
+    store = province.ground.state / "syndicator.db"
+    while True:
+        await asyncio.sleep(every_s)
+        with contextlib.suppress(StoreError):  # none there yet
+            screen.show(await look(store), province.clock.now())
