@@ -31,6 +31,7 @@ KNOWN: Final = words(
     ".article-body .entry-content .main_content"
 )
 EXTRACTED: Final = "extracted"
+_NAMED: Final = etree.XPath("//*[@id or @class]")
 _SIMPLE: Final = re.compile(r"([a-z][a-z0-9]*)?([.#])([\w-]+)")
 _LEAST_TEXT: Final = 20
 _MUST_HOLD: Final = 0.9
@@ -74,19 +75,23 @@ def select(root: HtmlElement, selector: str) -> list[HtmlElement]:
     return list(found)
 
 
-def find_body(root: HtmlElement, selector: str | None = None) -> Body | None:
-    """The article's body, or None where even the library finds none.
+def find_body(
+    root: HtmlElement, concealment: Concealment, selector: str | None = None
+) -> Body | None:
+    """The article's body as a visitor sees it, or None where even the library finds none.
+
+    A container that is hidden is passed over: a copy that nobody sees is none.
 
     Raises ConfigurationError for a selector that is no CSS.
     """
-    if selector is not None and (one := _fullest(select(root, selector))) is not None:
+    if selector is not None and (one := _fullest(select(root, selector), concealment)) is not None:
         return Body(one, selector)
-    return _by_known(root) or _by_library(root)
+    return _by_known(root, concealment) or _by_library(root, concealment)
 
 
-def _by_known(root: HtmlElement) -> Body | None:
+def _by_known(root: HtmlElement, concealment: Concealment) -> Body | None:
     marked: dict[str, list[HtmlElement]] = {}
-    for element in root.iter():
+    for element in _NAMED(root):
         attributes = element.attrib
         if identity := attributes.get("id"):
             marked.setdefault(f"#{identity}", []).append(element)
@@ -98,17 +103,17 @@ def _by_known(root: HtmlElement) -> Body | None:
             continue
         hits = marked.get(parts[2] + parts[3], ())
         fitting = [one for one in hits if parts[1] is None or one.tag == parts[1]]
-        if (one := _fullest(fitting)) is not None:
+        if (one := _fullest(fitting, concealment)) is not None:
             return Body(one, selector)
     return None
 
 
-def _fullest(elements: Iterable[HtmlElement]) -> HtmlElement | None:
-    """The element with most text among those with any."""
+def _fullest(elements: Iterable[HtmlElement], concealment: Concealment) -> HtmlElement | None:
+    """The visible element with most text among those with any."""
     best, most = None, 0
     for element in elements:
         size = len(_plain(element))
-        if size > most:
+        if size > most and not concealment.conceals(element):
             best, most = element, size
     return best
 
@@ -117,14 +122,14 @@ def _plain(element: HtmlElement) -> str:
     return _BLANKS.sub("", str(element.text_content()))
 
 
-def _by_library(root: HtmlElement) -> Body | None:
+def _by_library(root: HtmlElement, concealment: Concealment) -> Body | None:
     if not _honest(root):
         return None
     # 0.4 s to load, and seldom needed: the command line does not wait for it.
     import trafilatura  # noqa: PLC0415 - see above
 
     page = copy.deepcopy(root)
-    prune(page, Concealment.of(page))
+    prune(page, concealment)
     extracted = trafilatura.extract(
         copy.deepcopy(page),
         output_format="txt",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
-from urllib.parse import urljoin, urlsplit
+from contextlib import suppress
+from urllib.parse import urljoin
 
 from lxml.html import HtmlElement, tostring
 
@@ -14,10 +16,11 @@ from syndicator.pages.decode import REPLACEMENT, Decoded, Undecodable, decode
 from syndicator.pages.hidden import Concealment
 from syndicator.pages.prune import prune
 from syndicator.pages.snapshot import Link, PageSnapshot, PageStatus
-from syndicator.pages.text import label_of, split_text
+from syndicator.pages.text import label_of, spent_text, split_text
 from syndicator.pages.tree import Unparsable, parse_tree
 from syndicator.pages.wall import AnswerKind, judge_page
 
+_HTTP = re.compile(r"https?://[^/?#\s\[\]\\]+|https?://\[[0-9a-fA-F:.]+\]")
 _MAX_LINKS = 5_000
 _MAX_STARTS = 20
 _STATUS: Mapping[AnswerKind, PageStatus] = {
@@ -67,7 +70,7 @@ def _read(
     comments = facts.read_comments(root)
     metas = facts.read_metas(root, comments)
     column = facts.read_column(root, metas)
-    body = find_body(root, selector) if status is PageStatus.OK and full_text else None
+    body = find_body(root, concealment, selector) if status is PageStatus.OK and full_text else None
     text, body_html, body_hidden = _body_parts(body, concealment, base)
     above, below = _around(full_text, text)
     found = facts.read_fields(root, None if body is None else body.element, (*above, *below))
@@ -121,11 +124,19 @@ def _body_parts(
     element = copy.deepcopy(body.element)
     element.tail = None
     if base is not None:
-        element.make_links_absolute(base, handle_failures="ignore")
+        _absolutise(element, base)
     markup = tostring(element, encoding="unicode")
-    hidden = split_text(element, concealment)[1]
-    prune(element, concealment)
-    return split_text(element, Concealment())[0], markup, hidden
+    hidden = filter(None, map(spent_text, prune(element, concealment)))
+    return spent_text(element), markup, "\n".join(hidden)
+
+
+def _absolutise(element: HtmlElement, base: str) -> None:
+    for tag, name in (("a", "href"), ("img", "src")):
+        for one in element.iter(tag):
+            address = (one.get(name) or "").strip()
+            if address and not address.startswith(("http://", "https://", "#")):
+                with suppress(ValueError):
+                    one.set(name, urljoin(base, address))
 
 
 def _around(full_text: str, text: str) -> tuple[list[str], list[str]]:
@@ -169,13 +180,12 @@ def link_target(base: str | None, href: str | None) -> str | None:
     if not href or href.startswith("#"):
         return None
     address = href.partition("#")[0]
-    try:
-        if not address.startswith(("http://", "https://")):
+    if not address.startswith(("http://", "https://")):
+        try:
             address = urljoin(base, address) if base else address
-        host = urlsplit(address).hostname
-    except ValueError:
-        return None
-    return address if host and address.startswith(("http://", "https://")) else None
+        except ValueError:
+            return None
+    return address if _HTTP.match(address) else None
 
 
 __all__ = [

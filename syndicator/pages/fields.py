@@ -54,6 +54,7 @@ _SITE_TAIL: Final = re.compile(
     r"(?:网|网站|门户|政府|专栏|委员会|信息公开|频道|厅|局|中心|报|平台|栏目|要闻|公报)$|^首页$"
 )
 _TITLE_SPLIT: Final = re.compile(r"\s*_+\s*|\s+[-–—|]+\s+|\s*[－»|]\s*|\s*--+\s*")
+_SHARE_TITLE: Final = etree.XPath("//div[contains(@class, 'share-title')]")
 _LEAST_TITLE: Final = 4
 _LONGEST_COMMENT: Final = 5_000
 _TIME_METAS: Final = (
@@ -105,9 +106,8 @@ def read_fields(
     Looked for in table cells and definition lists outside the article, then in ``lines`` (text of
     the page around the article) as ``标签：值`` with a known label. The first of equal labels wins.
     """
-    inside = set() if body is None else set(body.iter())
     found: dict[str, tuple[str, str]] = {}
-    for label, value in (*_from_cells(root, inside), *_from_lines(lines)):
+    for label, value in (*_from_cells(root, body), *_from_lines(lines)):
         bare = label.strip(" \t\r\n\u3000\xa0:：【】[]")
         key = _BLANKS.sub("", bare)
         if key and key not in found:
@@ -115,9 +115,9 @@ def read_fields(
     return tuple(found.values())
 
 
-def _from_cells(root: HtmlElement, inside: set[HtmlElement]) -> Iterator[tuple[str, str]]:
+def _from_cells(root: HtmlElement, body: HtmlElement | None) -> Iterator[tuple[str, str]]:
     for row in root.iter("tr", "dl"):
-        if row in inside:
+        if body is not None and (row is body or body in row.iterancestors()):
             continue
         cells = [
             label_of(cell, _LONGEST_ENTRY) for cell in row if cell.tag in {"td", "th", "dt", "dd"}
@@ -141,7 +141,7 @@ def _is_label(cell: str, following: str) -> bool:
 
 def _from_lines(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
     for line in lines:
-        if len(line) > _LONGEST_LINE:
+        if len(line) > _LONGEST_LINE or (":" not in line and "：" not in line):
             continue
         marks = list(_INLINE.finditer(line))
         ends = [*(mark.start() for mark in marks[1:]), len(line)][: len(marks)]
@@ -163,8 +163,8 @@ def read_title(
         if stated:
             return stated
     page_title = next((label_of(one) for one in root.iter("title")), "")
-    for element in root.iter("div"):
-        if "share-title" in (element.get("class") or "").split() and (text := label_of(element)):
+    for element in _SHARE_TITLE(root):
+        if text := label_of(element):
             return text
     headings = [(one.tag, label_of(one)) for one in root.iter("h1", "h2") if not _is_banner(one)]
     flat = _BLANKS.sub("", page_title)

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+from lxml import etree
 
 from syndicator.pages.words import words
 
@@ -57,6 +60,19 @@ _MAX_RULES: Final = 400
 _MAX_STYLE: Final = 2_000
 
 
+# lxml compiles once; candidates are found in libxml2, not by a walk in Python.
+_STYLED: Final = etree.XPath("descendant::*[@style or @hidden]")
+_MARKED: Final = etree.XPath("descendant::*[@style or @hidden or @class or @id]")
+
+
+@lru_cache(maxsize=4096)
+def _effect(style: str) -> bool | None:
+    """Whether declarations hide (True) or show (False) what bears them; None for neither."""
+    if _HIDING.search(style) or (_CLIPPED.search(style) and _NO_SIZE.search(style)):
+        return True
+    return False if _SHOWING.search(style) else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """One simple selector of an inline style sheet that hides or shows."""
@@ -83,6 +99,23 @@ class Concealment:
         """The concealment in force on the page whose root element is given."""
         return cls(str(sheet.text or "") for sheet in root.iter("style"))
 
+    def take_out(self, root: HtmlElement) -> list[HtmlElement]:
+        """Remove what is hidden under ``root`` (the outermost of nested ones) and return it.
+
+        The text behind each stays in its place; the elements come back without it.
+        """
+        taken: list[HtmlElement] = []
+        for element in (_MARKED if self._rules else _STYLED)(root):
+            if self.hides(element) and root in element.iterancestors():
+                element.drop_tree()
+                element.tail = None
+                taken.append(element)
+        return taken
+
+    def conceals(self, element: HtmlElement) -> bool:
+        """Whether the element or anything around it is hidden."""
+        return any(self.hides(one) for one in (element, *element.iterancestors()))
+
     def hides(self, element: HtmlElement) -> bool:
         """Whether this very element (not an ancestor) takes its content out of sight."""
         attributes = element.attrib
@@ -90,12 +123,9 @@ class Concealment:
             return False
         if "hidden" in attributes:
             return True
-        style = (attributes.get("style") or "")[:_MAX_STYLE]
-        if style:
-            if _HIDING.search(style) or (_CLIPPED.search(style) and _NO_SIZE.search(style)):
-                return True
-            if _SHOWING.search(style):
-                return False
+        style = attributes.get("style")
+        if style and (hidden := _effect(style[:_MAX_STYLE])) is not None:
+            return hidden
         return bool(self._rules) and self._by_sheet(element)
 
     def _by_sheet(self, element: HtmlElement) -> bool:
@@ -119,11 +149,8 @@ def _rules(css: str) -> Iterable[_Rule]:
     count = 0
     for rule in plain.split("}"):
         selectors, _, declarations = rule.rpartition("{")
-        hides = bool(
-            _HIDING.search(declarations)
-            or (_CLIPPED.search(declarations) and _NO_SIZE.search(declarations))
-        )
-        if not hides and not _SHOWING.search(declarations):
+        hides = _effect(declarations)
+        if hides is None:
             continue
         for selector in selectors.split(","):
             found = _COMPOUND.fullmatch(selector.strip())

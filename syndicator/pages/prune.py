@@ -32,44 +32,25 @@ _SKIP: Final = re.compile(r"[\[\]【】()（）|｜/·•:：,，。-]*")
 _TOKEN: Final = re.compile(rf"(?P<loud>{_LOUD})|{_QUIET}", re.IGNORECASE)
 # A cell, row or list entry may say 关闭 as a value: only the whole table or list is furniture.
 _PARTS_OF_DATA: Final = frozenset(words("td th tr tbody thead tfoot li dd dt caption option"))
-_CONTROLS: Final = frozenset(["button", "input", "select", "textarea"])
+_GONE: Final = UNSEEN_TAGS | {"button", "input", "select", "textarea"}
+# Without one of these anywhere no block can be furniture.
+_HINT: Final = re.compile(f"{_LOUD}|(?:{_QUIET})[^一-龥]*+(?:{_QUIET})", re.IGNORECASE)
 
 
-def prune(root: HtmlElement, concealment: Concealment) -> None:
+def prune(root: HtmlElement, concealment: Concealment) -> list[HtmlElement]:
     """Remove, in place, everything under ``root`` that is not text of the article.
 
     That is: comments, scripts, styles, frames, form controls, hidden elements, and blocks that hold
-    nothing but page furniture (打印, 关闭窗口, 字号 大 中 小 …). Text around them stays in place.
+    nothing but page furniture (打印, 关闭窗口, 字号 大 中 小 …). Text around them stays.
+    Returns what was hidden.
     """
-    doomed: list[HtmlElement] = []
-    walk = etree.iterwalk(root, events=("start", "comment"))
-    for event, element in walk:
-        if element is root:
-            continue
-        if event == "comment":
-            doomed.append(element)
-        elif element.tag in UNSEEN_TAGS or element.tag in _CONTROLS or concealment.hides(element):
-            doomed.append(element)
-            walk.skip_subtree()
-    for element in doomed:
-        _drop(element)
-    for element in _furniture(root):
-        _drop(element)
-
-
-def _drop(element: HtmlElement) -> None:
-    """Remove an element (or comment) and keep the text behind it."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    tail, before = element.tail, element.getprevious()
-    if tail:
-        if before is None:
-            parent.text = (parent.text or "") + tail
-        else:
-            before.tail = (before.tail or "") + tail
-    element.tail = None
-    parent.remove(element)
+    etree.strip_elements(root, etree.Comment, *_GONE, with_tail=False)
+    hidden = concealment.take_out(root)
+    text = etree.tostring(root, method="text", encoding="unicode", with_tail=False)
+    if _HINT.search("".join(text.split())):
+        for element in _furniture(root):
+            element.drop_tree()
+    return hidden
 
 
 def is_furniture(text: str) -> bool:

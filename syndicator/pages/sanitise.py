@@ -16,7 +16,7 @@ from lxml.html import HtmlElement, tostring
 from syndicator.pages.hidden import Concealment
 from syndicator.pages.layout import restructure
 from syndicator.pages.prune import prune
-from syndicator.pages.text import split_text
+from syndicator.pages.text import spent_text
 from syndicator.pages.tree import NoMarkup, parse_tree
 from syndicator.pages.words import words
 
@@ -74,7 +74,7 @@ def text_of(html: str) -> str:
     Returns "" for no content. Raises Unparsable for markup beyond the limits of ``pages.tree``.
     """
     body = _pruned(html)
-    return "" if body is None else split_text(body, Concealment())[0]
+    return "" if body is None else spent_text(body)
 
 
 def _pruned(html: str) -> HtmlElement | None:

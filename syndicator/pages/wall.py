@@ -109,6 +109,7 @@ _BLANKS: Final = re.compile(r"\s+")
 _SUCCESS: Final = 2
 _BARE: Final = 60
 _SPARSE: Final = 400
+_PLENTY: Final = 2_000
 _SHORT_TITLE: Final = 24
 
 
@@ -154,7 +155,13 @@ def judge_page(html: str, seen: str | None = None) -> Answer:
     title = _title(html)
     if len(title) <= _SHORT_TITLE and _says_gone(title):
         return _missing(title)
-    seen = visible_text(html) if seen is None else _BLANKS.sub("", seen)
+    if seen is not None and len(seen) > _PLENTY:
+        return _OK
+    return _judge_sparse(html, title, _BLANKS.sub("", visible_text(html) if seen is None else seen))
+
+
+def _judge_sparse(html: str, title: str, seen: str) -> Answer:
+    """Judge a page by what little is to be seen on it."""
     if len(seen) > _SPARSE:
         return _OK
     phrase = _PHRASE.search(seen) or _PHRASE.search(title)

@@ -319,3 +319,15 @@ def test_real_mojibake_is_refused(real_data: Path) -> None:
     page = read_page((real_data / "mojibake/12.html").read_bytes())
     assert page.status is PageStatus.UNREADABLE
     assert "U+FFFD" in page.why
+
+
+@pytest.mark.parametrize("selector", [None, ".TRS_Editor"])
+def test_a_copy_that_nobody_sees_is_none(selector: str | None) -> None:
+    """An article inside a hidden box is no article of this page, only hidden text."""
+    page = samples.portal(after="<p>本栏目更新中，请稍后查看，谢谢关注与支持本站工作。</p>")
+    page = page.replace('<div class="TRS_Editor">', '<div hidden><div class="TRS_Editor">')
+    page = page.replace('<div class="tools">', '</div><div class="tools">')
+    read = read_page(page, URL, selector)
+    assert samples.PARAGRAPHS[2] not in read.text
+    assert samples.PARAGRAPHS[2] not in read.full_text
+    assert samples.PARAGRAPHS[2] in read.hidden_text
