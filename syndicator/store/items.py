@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 
 from syndicator.core.model import ItemId, PersonKey, PolicyId, SourceKey
@@ -152,7 +153,8 @@ def seen(
         at=at,
         listed=dump({**entry.extra, "doc_no_text": entry.doc_no_text or ""}),
     )
-    body = {"source": source, "url": entry.url, "title": entry.title}
+    # The chain never forgets, and nobody knows yet whether the title may be kept: its hash is.
+    body = {"source": source, "url": entry.url, "title_sha256": _sha256(entry.title)}
     events.append(tx, at, f"item:{number}", "seen", body)
     return Seen(ItemId(number), new=True)
 
@@ -177,11 +179,16 @@ def decide(
     at: Millis,
     person: PersonKey | None = None,
 ) -> None:
-    """Record a decision; planning is over. ValueError for `new` and `refused`, which are none."""
+    """Record a decision; planning is over. ValueError for `new` and `refused`, which are none.
+
+    Of an item with marks of secrecy only address and hashes stay.
+    """
     made = ItemDecision(decision)
     if made in {ItemDecision.NEW, ItemDecision.REFUSED}:
         raise ValueError(f"不是决定 · no decision: {decision}")
     tx.run("item_decide", id=item, decision=made, reasons=dump(reasons), policy=policy)
+    if made is ItemDecision.SECRET:
+        tx.run("item_forget_words", id=item)
     body = {"decision": str(made), "reasons": list(reasons), "policy": policy}
     events.append(tx, at, f"item:{item}", "decided", body, person)
 
@@ -254,3 +261,7 @@ def item_of(row: Row) -> ItemRow:
         plan_failures=row["plan_failures"],
         listed=mapping(row["listed"]),
     )
+
+
+def _sha256(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

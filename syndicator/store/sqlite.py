@@ -41,6 +41,7 @@ _WRITING: Final = (
     "synchronous = FULL",
     "cache_size = -65536",  # KiB
     "journal_size_limit = 67108864",  # bytes the WAL file keeps after a checkpoint
+    "secure_delete = FAST",  # what must not be kept is overwritten, not only unlinked
 )
 _READING: Final = (*_COMMON, "query_only = ON")
 

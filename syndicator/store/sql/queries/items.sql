@@ -26,6 +26,11 @@ SELECT * FROM item WHERE plan_at <= :now ORDER BY plan_at, id LIMIT :count;
 UPDATE item SET decision = :decision, reasons = :reasons, policy = :policy, plan_at = NULL
 WHERE id = :id;
 
+-- name: item_forget_words
+-- It bears marks of secrecy: its address stays, and nothing that anybody wrote.
+UPDATE item SET title = '', author = NULL, summary = NULL, doc_no = NULL, listed = '{}'
+WHERE id = :id;
+
 -- name: item_postpone
 -- It cannot be taken now: kept with its reason, tried again.
 UPDATE item SET decision = 'refused', reasons = :reasons, plan_at = :plan_at,
