@@ -126,8 +126,9 @@ class Writer:
         """Record what was handed in, then stop."""
         if not self._closing:
             self._closing = True
-            await self._queue.put(None)
-        await self._task
+            if not self._task.done():
+                await self._queue.put(None)
+        await asyncio.wait([self._task])
 
     def _refuse_when_closed(self) -> None:
         if self._closing or self._task.done():

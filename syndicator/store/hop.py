@@ -3,7 +3,9 @@
 aiosqlite offers a round trip through its thread for every statement. A transaction of five hundred
 operations would make thousands of them; here it makes one. `Connection._execute(function)` is what
 all of aiosqlite's own methods are built on, and `Connection._conn` is the connection they pass to
-it (aiosqlite/core.py, 0.22); a test runs both, so an upgrade that renames them fails there.
+it (aiosqlite/core.py, 0.22). Its thread is made a daemon, so that a process which ends without
+closing the store ends; SQLite takes that for the crash it is. Tests run all three, so an upgrade
+that renames them fails there.
 """
 
 from __future__ import annotations
@@ -29,10 +31,12 @@ STATEMENTS_KEPT = 256
 
 async def connect(uri: str, pragmas: Iterable[str]) -> aiosqlite.Connection:
     """Open a connection in a thread of its own; transactions are ours to begin and end."""
+    opened = aiosqlite.connect(
+        uri, uri=True, isolation_level=None, cached_statements=STATEMENTS_KEPT
+    )
+    opened._thread.daemon = True  # noqa: SLF001 - see the module
     with translated():
-        opened = await aiosqlite.connect(
-            uri, uri=True, isolation_level=None, cached_statements=STATEMENTS_KEPT
-        )
+        await opened
     async with AsyncExitStack() as undo:
         undo.push_async_callback(opened.close)
         opened.row_factory = sqlite3.Row

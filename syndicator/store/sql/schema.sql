@@ -144,9 +144,9 @@ CREATE TABLE repost (
     CHECK ((step = 'none') = (state IN ('waived', 'withdrawn'))),
     CHECK ((visible_lower IS NULL) = (visible_upper IS NULL))
 ) STRICT;
--- The claim reads the first alone: platform and due stand in it, so blocked rows cost no look at the table.
-CREATE INDEX repost_push ON repost (urgency, due, id, platform) WHERE step = 'push';
-CREATE INDEX repost_platform ON repost (platform, urgency, due, id) WHERE step = 'push';
+-- The claim reads the first alone: all it asks for stands in it, so blocked rows cost no look at the table.
+CREATE INDEX repost_push ON repost (step, urgency, due, id, platform) WHERE step = 'push';
+CREATE INDEX repost_platform ON repost (step, platform, urgency, due, id) WHERE step = 'push';
 CREATE INDEX repost_due ON repost (step, due, id) WHERE due IS NOT NULL;
 CREATE INDEX repost_site ON repost (site, state) WHERE step <> 'none';
 CREATE INDEX repost_state ON repost (state, since);
@@ -196,7 +196,7 @@ CREATE TABLE site_watch (
     state        TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'ok', 'empty', 'failed', 'blocked', 'changed')),
     reason       TEXT NOT NULL DEFAULT ''
 ) STRICT;
-CREATE INDEX site_watch_due ON site_watch (next_poll_at);
+CREATE INDEX site_watch_due ON site_watch (next_poll_at, site);
 
 -- Runs of equal looks at one page are one row.
 CREATE TABLE sighting (

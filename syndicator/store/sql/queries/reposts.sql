@@ -44,9 +44,9 @@ WHERE repost = :id AND revision = :revision;
 UPDATE repost SET visible_lower = NULL, visible_upper = NULL WHERE id = :id;
 
 -- name: repost_claim_front
--- Due pushes, most urgent first, from the index alone.
+-- Due pushes, most urgent first, from the index alone. (due + 0: the index on due would sort them.)
 SELECT id, platform FROM repost
-WHERE step = 'push' AND due <= :now
+WHERE step = 'push' AND due + 0 <= :now
 ORDER BY urgency, due, id LIMIT :count;
 
 -- name: repost_push_platforms
@@ -63,7 +63,7 @@ SELECT platform FROM waiting WHERE platform IS NOT NULL;
 -- name: repost_claim_platform
 -- One platform's due pushes, most urgent first.
 SELECT id, urgency, due FROM repost
-WHERE step = 'push' AND platform = :platform AND due <= :now
+WHERE step = 'push' AND platform = :platform AND due + 0 <= :now
 ORDER BY urgency, due, id LIMIT :count;
 
 -- name: repost_due
