@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from syndicator.store import Tx, events, meta, open_readonly, open_store
-from syndicator.store.errors import NotAStore, RuleBroken, StoreNewer
+from syndicator.store.errors import Duplicate, NotAStore, StoreNewer
 from syndicator.store.migrate import (
     Migration,
     migrate,
@@ -66,12 +66,9 @@ def test_an_older_store_is_brought_up_with_its_data(raw: sqlite3.Connection) -> 
 
 def test_a_failing_step_leaves_the_version_before_it(raw: sqlite3.Connection) -> None:
     """A step is one transaction: the good ones before it stay, nothing of it does."""
-    bad = Migration(
-        3,
-        "0003_bad.sql",
-        "CREATE TABLE half (a);\nINSERT INTO meta VALUES ('schema_version', 'x');",
-    )
-    with pytest.raises((RuleBroken, Exception), match=r"schema|UNIQUE"):
+    twice = "INSERT INTO meta VALUES ('schema_version', 'x');"
+    bad = Migration(3, "0003_bad.sql", f"CREATE TABLE half (a);\n{twice}")
+    with pytest.raises(Duplicate):
         migrate(raw, (*shipped(), STEP_TWO, bad))
     assert version_of(raw) == len(shipped()) + 1
     assert "table half" not in shape(raw)
