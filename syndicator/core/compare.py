@@ -40,6 +40,7 @@ _DENSE: Final = 0.5
 _PIECE: Final = 0.2
 _PURE: Final = 0.95
 _REWRITTEN: Final = 0.55
+_CLEARLY: Final = 0.1
 
 
 def compare(original: Original, page: Page) -> Comparison:
@@ -138,29 +139,37 @@ class _Laid:
 def _laid(source: Source, flat: Flat) -> _Laid | None:
     found = align(source.plain, flat.plain, flat.borders)
     best = _weighed(source, flat, found) if found else None
-    if best is None or best.share < _UNSIGNED:
-        close = align_closely(source.plain, flat.plain, flat.borders)
-        rewritten = _weighed(source, flat, close) if close else None
-        if rewritten and rewritten.share > max(_REWRITTEN, best.share if best else 0.0):
-            return rewritten
-    return best
+    if best is not None and best.share >= _UNSIGNED:
+        return best
+    close = align_closely(source.plain, flat.plain, flat.borders)
+    if close is None:
+        return best
+    rewritten = _weighed(source, flat, close)
+    # Both judged by the stretch that was laid closely, for that may be the beginning only.
+    known = _kept_share(best.judged, close.size) if best else 0.0
+    return rewritten if rewritten.share > max(_REWRITTEN, known + _CLEARLY) else best
 
 
 def _weighed(source: Source, flat: Flat, alignment: Alignment) -> _Laid:
-    size = alignment.size
     judged = tuple(Judge(source.flat, flat, alignment, source.headings).judged())
+    share = _kept_share(judged, alignment.size)
+    kept = share * alignment.size
+    put = sum(item.edit.p1 - item.edit.p0 for item in judged if _counts(item))
+    return _Laid(flat, alignment, judged, share, kept / (kept + put) if kept else 0.0)
+
+
+def _kept_share(judged: Sequence[Judged], size: int) -> float:
+    """Share of the first ``size`` characters of the original that stand there."""
     lost = sum(
-        item.edit.a1 - item.edit.a0
+        min(item.edit.a1, size) - item.edit.a0
         for item in judged
-        if item.change not in {Change.NOISE, Change.MOVED}
+        if _counts(item) and item.edit.a0 < size
     )
-    put = sum(
-        item.edit.p1 - item.edit.p0
-        for item in judged
-        if item.change not in {Change.NOISE, Change.MOVED}
-    )
-    kept = max(0, size - lost)
-    return _Laid(flat, alignment, judged, kept / size, kept / (kept + put) if kept else 0.0)
+    return max(0, size - lost) / size
+
+
+def _counts(item: Judged) -> bool:
+    return item.change not in {Change.NOISE, Change.MOVED}
 
 
 def _partly(
@@ -183,6 +192,8 @@ def _partly(
     plain, alignment = laid.flat.plain, laid.alignment
     ahead, behind = plain[: alignment.start], plain[alignment.end :]
     changes = {item.change for item in laid.judged} - {Change.NOISE}
+    if not changes and alignment.size < len(source.plain):
+        changes = {Change.CUT}  # laid closely, and only the beginning of it: nothing is claimed
     if not changes:
         body = "\n".join(_kept(source.plain, laid.judged))
         return standing(original, source, page, Placed(ahead, body, behind))

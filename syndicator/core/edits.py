@@ -45,6 +45,9 @@ _LONG: Final = 30
 _LONG_AT_EDGE: Final = 10
 _LONG_ADDED: Final = 40
 _ADVERT: Final = 8
+_NOISE: Final = 2
+"""No button has one letter; asking costs more than comparing."""
+
 _SHIFTS: Final = 64
 _MOVED: Final = 8
 _MOVED_LONG: Final = 40
@@ -89,9 +92,9 @@ class Judge:
     def _judge(self, edit: Edit) -> Iterator[Judged]:
         lost = self._original.plain[edit.a0 : edit.a1]
         put = self._page.plain[edit.p0 : edit.p1]
-        if put and lost and self._is_noise_put(edit):
+        if lost and len(put) >= _NOISE and self._is_noise_put(edit):
             edit, put = edit._replace(p0=edit.p1), ""
-        if lost and put and self._is_noise_lost(edit):
+        if put and len(lost) >= _NOISE and self._is_noise_lost(edit):
             edit, lost = edit._replace(a0=edit.a1), ""
         if lost and not put:
             yield self._lost(edit, lost)

@@ -73,7 +73,7 @@ _DOCUMENTISH: Final = re.compile(
 )
 _OPENING_LINES: Final = 14
 _NEAR_TITLE: Final = 0.9
-_LIKE_TITLE: Final = 0.75
+_LIKE_TITLE: Final = 0.8
 
 _KINDS: Final = (
     (
@@ -140,8 +140,13 @@ def _title_sign(policy: Bearing, shown: str | None, page: Flat) -> tuple[Sign, s
 
 
 def _resembles(title: str, shown: str) -> bool:
-    """Whether a title may be the policy's, rewritten; other figures make another document."""
+    """Whether a title may be the policy's, rewritten.
+
+    Other figures make another document, and so do words around the whole title (《…》解读).
+    """
     one, other = title_key(title), title_key(shown)
+    if one in other:
+        return False
     figures = [re.findall(r"\d+", key) for key in (one, other)]
     return figures[0] == figures[1] and Indel.normalized_similarity(one, other) >= _LIKE_TITLE
 
