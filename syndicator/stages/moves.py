@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 
 from syndicator.core.errors import LostRace
 from syndicator.core.lifecycle import transition
+from syndicator.core.repost import Repost, State, Step
 from syndicator.obs.observed import Moved
 from syndicator.stages.rules import rules_of
-from syndicator.store import attempts, deadlines, reposts
+from syndicator.store import attempts, deadlines, reposts, watches
 
 if TYPE_CHECKING:
     from syndicator.core.events import Event
     from syndicator.core.model import AttemptId
-    from syndicator.core.repost import Repost
     from syndicator.core.times import Millis
     from syndicator.stages.context import Context
     from syndicator.store import Tx
+
+STORED = frozenset({State.ACCEPTED, State.IN_REVIEW})
 
 
 def move(ctx: Context, tx: Tx, row: Repost, event: Event, now: Millis) -> Repost:
@@ -31,9 +33,19 @@ def move(ctx: Context, tx: Tx, row: Repost, event: Event, now: Millis) -> Repost
             f"repost:{row.id} 状态已变 · moved on from {row.state} before {type(event).__name__}"
         )
     target, limit = deadlines.nearest(tx, row.id)
-    new = transition(current, event, now, rules_of(ctx, row.site, target, limit))
+    rules = rules_of(ctx, row.site, target, limit)
+    new = transition(current, event, now, rules)
     reposts.apply(tx, current, new, event, now)
+    if rules.watched and _worth_a_look(current, new):
+        watches.wake(tx, new.site, now)
     return new
+
+
+def _worth_a_look(old: Repost, new: Repost) -> bool:
+    """Whether the page may change now: a site where all was confirmed is else asked once a day."""
+    stored = new.state in STORED and old.state not in STORED
+    looking = new.step is Step.LOOK and old.step is not Step.LOOK
+    return stored or looking or new.wanted != old.wanted
 
 
 async def record(

@@ -9,7 +9,7 @@ from syndicator.core import events as ev
 from syndicator.core.deadline import Result, judge, meets
 from syndicator.core.lag import appeared, lags
 from syndicator.core.lifecycle import transition
-from syndicator.core.repost import Repost, State
+from syndicator.core.repost import GONE, Repost, State
 from syndicator.core.times import Millis
 from syndicator.core.verdict import Verdict
 from syndicator.obs.observed import DeadlineJudged, Lagged, Observed, PersonNeeded
@@ -102,7 +102,11 @@ def _move(ctx: Context, tx: Tx, current: Repost, seen: Seen, event: ev.Event | N
         return _look_later(tx, current, Millis(seen.at + rules.look_ms))
     new = transition(current, event, seen.at, rules)
     same = replace(new, version=current.version, due=current.due, step=current.step)
-    unseen = isinstance(event, ev.NotSeen) and current.state is not State.CONFIRMED
+    # Absence counts for what stood, and for what is to go; of what is awaited it is no news.
+    counts = current.state is State.CONFIRMED or (
+        current.wanted == GONE and current.misses < rules.vanish_after
+    )
+    unseen = isinstance(event, ev.NotSeen) and not counts
     if new.state is current.state and (same == current or unseen):
         return _look_later(tx, current, new.due) if new.due is not None else current
     reposts.apply(tx, current, new, event, seen.at)

@@ -19,6 +19,7 @@ from syndicator.settings.load import load
 from syndicator.stages.loop import Stage, turn
 from syndicator.stages.pump import Pump
 from syndicator.store import views
+from syndicator.store.deadlines import Deadline
 from syndicator.store.items import ItemRow, held
 from syndicator.store.views import Listed, PolicyStory, RepostStory
 from tests.acceptance.configuration import Configuration
@@ -114,6 +115,11 @@ class Office:
         rows = await self.reposts()
         (only,) = [row for row in rows if site in {None, row.repost.site}]
         return only
+
+    async def deadline(self, profile: str, site: str | None = None) -> Deadline:
+        """What one time rule demands of the only repost (of a site)."""
+        (due,) = [one for one in (await self.repost(site)).deadlines if one.profile == profile]
+        return due
 
     async def story(self, number: int = 1) -> RepostStory:
         """What `explain repost:N` shows."""

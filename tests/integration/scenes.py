@@ -12,9 +12,9 @@ from tests.loopback import Answer, Reply
 TODAY: Final = date(2026, 3, 2)
 
 
-def document(order: int = 1, **more: str) -> Policy:
+def document(order: int = 1, series: str = "示例国发") -> Policy:
     """A document of the day on which every test here begins."""
-    return policy(order, day=TODAY, **{"topic": f"第{order}批水库加固", **more})
+    return policy(order, day=TODAY, topic=f"第{order}批水库加固", series=series)
 
 
 async def owed(

@@ -43,7 +43,7 @@ async def test_the_whole_loop_with_its_figures(
         assert (row.start.lower, row.start.upper) == (empty_at + 1, seen_at)
         assert row.visible is not None
         assert (row.visible.lower, row.visible.upper) == (first_look + 1, seen_right)
-        hour = {due.profile: due for due in row.deadlines}["one-hour"]
+        hour = await office.deadline("one-hour")
         assert hour.target is not None
         assert hour.target.lower == row.start.lower + HOUR_MS
         assert {due.limit_result for due in row.deadlines} == {Result.MET}

@@ -35,7 +35,7 @@ async def test_a_held_policy_goes_out_when_a_person_releases_it(
         assert row.start == start
         assert row.released_at is not None
         assert row.released_at > start.upper
-        hour = {due.profile: due for due in row.deadlines}["one-hour"]
+        hour = await office.deadline("one-hour")
         assert hour.target is not None
         assert hour.target.lower == start.lower + 3_600_000
         (released,) = [one for one in (await office.policy()).events if one.kind == "released"]
