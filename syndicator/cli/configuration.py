@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -19,6 +19,9 @@ from syndicator.settings.load import load
 from syndicator.settings.model import Settings
 from syndicator.settings.problem import ConfigErrors
 from syndicator.settings.schema import MainFile
+
+if TYPE_CHECKING:
+    from syndicator.ports import Clock
 
 SYSTEM: Final = Path("/etc/syndicator")
 
@@ -79,6 +82,15 @@ def places(given: Path | None) -> Places:
         store=state_path(main.entry.store.path, os.environ),
         socket=runtime_path(main.entry.control.socket, os.environ),
     )
+
+
+def clock_of(given: Path | None) -> Clock:
+    """The machine's clock; the rehearsal's where the configuration is one's own."""
+    from syndicator.ports import SystemClock
+    from syndicator.rehearsal.pace import PACE_FILE, PacedClock, read_pace
+
+    pace = config_dir(given).absolute().parent / PACE_FILE
+    return PacedClock(read_pace(pace)) if pace.is_file() else SystemClock()
 
 
 def names(given: Path | None) -> Settings | None:

@@ -92,27 +92,40 @@ def summary(account: Account) -> Sequence[str]:
 async def _course(province: Province) -> Account:
     from rich.console import Console
 
+    from syndicator.console.pages import Names
+    from syndicator.console.server import StatusPage
+    from syndicator.core.model import SiteKey, UnitKey
     from syndicator.rehearsal.course import run_course
     from syndicator.rehearsal.show import screen_for
 
     console = Console()
-    async with province:
+    names = Names(
+        units={UnitKey(unit.key): unit.name for unit in province.plan.units},
+        sites={SiteKey(site.key): site.name for site in province.plan.sites},
+    )
+    async with (
+        province,
+        StatusPage(province.ground.store, names, province.clock, "127.0.0.1", 0) as page,
+    ):
         return await run_course(
-            province, lambda names, heading: screen_for(console, names, heading), heading_of
+            province,
+            lambda known, heading: screen_for(console, known, heading),
+            heading_of(province, page.url),
         )
 
 
-def heading_of(province: Province) -> Sequence[str]:
+def heading_of(province: Province, status: str) -> Sequence[str]:
     """What the operator must know to look around."""
     metrics = province.ground.metrics_port
     minutes = 60 / province.rate
     return [
-        f"演练省：{len(province.plan.sites)} 个虚构站点，全部在本机 · invented, all of it here",
+        f"演练省：{len(province.plan.sites)} 个站点，全在本机 · a rehearsal, all on this machine",
         f"  演练一小时＝实际 {minutes:g} 分钟 · one hour runs in {minutes:g} minute(s)",
         f"  配置 configuration  {province.config_dir}（可改，改后 reload · edit it, then reload）",
+        f"  状态 status page    {status}",
+        f"  指标 metrics        http://127.0.0.1:{metrics}/metrics",
         f"  信源 source         {province.source.root}",
         f"  站点 a site         {province.root(province.plan.sites[0].host)}",
-        f"  指标 metrics        http://127.0.0.1:{metrics}/metrics",
         f"  台账 ledger         {province.folder / 'ledger.jsonl'}",
     ]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from syndicator.cli.configuration import ConfigOption, names, places
+from syndicator.cli.configuration import ConfigOption, clock_of, names, places
 from syndicator.cli.output import JsonOption, put, say
 from syndicator.cli.sections import Story, tell
 from syndicator.core.address import BadAddress, normalise_url
@@ -42,11 +42,9 @@ def explain(
     ] = 0,
 ) -> None:
     """Tell why a site owes a policy, what was tried, what was seen, what comes next (说明)."""
-    from syndicator.ports import SystemClock
-
     place = places(config)
     settings = names(config)
-    now = SystemClock().now()
+    now = clock_of(config).now()
     told = asyncio.run(_read(place.store, subject, settings, now))
     for number, story in enumerate(told):
         if json_lines:

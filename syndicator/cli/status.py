@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from syndicator.cli.configuration import ConfigOption, names, places
+from syndicator.cli.configuration import ConfigOption, clock_of, names, places
 from syndicator.cli.output import JsonOption, ago, iso, put, say
 from syndicator.core.errors import ActionRefused
 from syndicator.core.repost import OPEN
@@ -32,10 +32,9 @@ def status(
 ) -> None:
     """Show who is late, who will be, what is held and whether we can see (现状)."""
     from syndicator.cli.attention import sections
-    from syndicator.ports import SystemClock
 
     place = places(config)
-    now = SystemClock().now()
+    now = clock_of(config).now()
     settings = names(config)
     seen = asyncio.run(_look(place.store, now))
     alive = daemon(place.socket)

@@ -56,6 +56,16 @@ class Ground:
         """Where the daemon keeps its store and socket."""
         return self.folder / "state"
 
+    @property
+    def store(self) -> Path:
+        """The daemon's store."""
+        return self.state / "syndicator.db"
+
+    @property
+    def socket(self) -> Path:
+        """The daemon's control socket."""
+        return self.state / "control.sock"
+
     def credential(self, platform: str) -> Path:
         """The file of a platform's credential."""
         return self.folder / "credentials" / platform
@@ -82,8 +92,8 @@ def main_file(ground: Ground) -> str:
     """syndicator.yaml of a rehearsal."""
     lease = max(180, round(ground.rate * TIMEOUT_S * _EXCHANGES))
     return (
-        f"{_HEAD}store: {{path: {ground.state / 'syndicator.db'}}}\n"
-        f"control: {{socket: {ground.state / 'control.sock'}}}\n"
+        f"{_HEAD}store: {{path: {ground.store}}}\n"
+        f"control: {{socket: {ground.socket}}}\n"
         f"metrics: {{listen: 127.0.0.1, port: {ground.metrics_port}}}\n"
         "timing:\n"
         f"  # 时钟快 {ground.rate:g} 倍而网络不快：一次推送最长的时间按此放大。\n"

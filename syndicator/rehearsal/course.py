@@ -31,26 +31,23 @@ _TOLERANCE_S: Final = 0.75
 async def run_course(
     province: Province,
     screen: Callable[[Mapping[str, str], Sequence[str]], Screen],
-    heading: Callable[[Province], Sequence[str]],
+    heading: Sequence[str],
 ) -> Account:
     """Run an entered province with a daemon until everything planned has happened.
 
     Raises `DaemonFailed` when the daemon cannot be kept running. Cancelled, it stops the daemon
     in order and leaves no process behind.
     """
-    store = province.ground.state / "syndicator.db"
     names = {site.key: site.name for site in province.plan.sites}
     log = province.folder / "daemon.log"
-    with screen(names, heading(province)) as shown:
+    with screen(names, heading) as shown:
         child = DaemonChild(province.config_dir, province.pace_file, log, told=shown.say)
         async with child:
             shown.say(f"守护进程 {child.pid} 已启动，日志 · the daemon's log: {log}")
             tasks = [
                 asyncio.create_task(province.over(), name="course"),
                 asyncio.create_task(child.running(), name="daemon"),
-                asyncio.create_task(
-                    on_duty(province, store, province.ground.state / "control.sock"), name="officer"
-                ),
+                asyncio.create_task(on_duty(province), name="officer"),
                 asyncio.create_task(_draw(province, shown), name="screen"),
             ]
             try:
@@ -68,8 +65,7 @@ async def settle(province: Province) -> Account:
     """The account of a province whose daemon has ended."""
     ended = province.clock.now()
     titles = {bare(one.title): one.key for one in province.plan.publications}
-    store = province.ground.state / "syndicator.db"
-    outcome = await read_outcome(store, titles, ended)
+    outcome = await read_outcome(province.ground.store, titles, ended)
     return make_account(
         Books(
             plan=province.plan,
@@ -84,8 +80,7 @@ async def settle(province: Province) -> Account:
 
 async def _draw(province: Province, screen: Screen) -> None:
     every_s = LOOK_S * (1 + len(province.plan.sites) // _MANY)
-    store = province.ground.state / "syndicator.db"
     while True:
         await asyncio.sleep(every_s)
         with contextlib.suppress(StoreError):  # none there yet
-            screen.show(await look(store), province.clock.now())
+            screen.show(await look(province.ground.store), province.clock.now())

@@ -15,8 +15,6 @@ from syndicator.core.repost import State
 from syndicator.store import open_readonly, views
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from syndicator.rehearsal.province import Province
 
 ROUND_S: Final = 1.0
@@ -24,21 +22,21 @@ ROUND_S: Final = 1.0
 REASON: Final = "站点账号已修复，再推 · the site's account was mended"
 
 
-async def on_duty(province: Province, store: Path, control: Path) -> None:
+async def on_duty(province: Province) -> None:
     """Look and act until cancelled; while the daemon is down there is nothing to do."""
     while True:
         await asyncio.sleep(ROUND_S)
         try:
-            for subject in await _mended(province, store):
+            for subject in await _mended(province):
                 request = Request(verb=Verb.RETRY, subject=subject, reason=REASON)
-                await asyncio.to_thread(ask, control, request)
+                await asyncio.to_thread(ask, province.ground.socket, request)
         except (ActionRefused, StoreError):
             continue
 
 
-async def _mended(province: Province, store: Path) -> list[str]:
+async def _mended(province: Province) -> list[str]:
     """Refused reposts whose site takes our account again."""
-    opened = await open_readonly(store)
+    opened = await open_readonly(province.ground.store)
     try:
         rows = await opened.read(lambda tx: views.in_states(tx, [State.REFUSED]))
     finally:

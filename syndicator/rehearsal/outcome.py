@@ -93,7 +93,8 @@ def _story(tx: Tx, listed: Listed) -> Said:
     return Said(
         repost=row.id,
         state=row.state,
-        sent=row.sent is not None,
+        # A copy that bore our key when it was seen is ours, though no answer ever said so.
+        sent=row.sent is not None or (row.standing is not None and not row.theirs),
         theirs=row.theirs,
         words=frozenset(words),
         start=listed.start,

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MORNING: Final = to_millis(datetime(2026, 3, 17, 9, 0, tzinfo=SHANGHAI))
 """A Tuesday without anything special; the shipped calendar knows its year."""
+PACE_FILE: Final = "rehearsal-clock.json"
+"""Lies beside the configuration's directory."""
 HOUR_IN_A_MINUTE: Final = 60.0
 _SECOND: Final = 1_000
 

@@ -29,7 +29,7 @@ from syndicator.rehearsal.configure import Ground, write_all
 from syndicator.rehearsal.declared import DeclaredCms
 from syndicator.rehearsal.ledger import Did, Ledger, Who
 from syndicator.rehearsal.mishaps import Engine, Mishap
-from syndicator.rehearsal.pace import HOUR_IN_A_MINUTE, Pace, PacedClock
+from syndicator.rehearsal.pace import HOUR_IN_A_MINUTE, PACE_FILE, Pace, PacedClock
 from syndicator.rehearsal.prose import bare
 from syndicator.rehearsal.site import SimSite, World
 from syndicator.rehearsal.source import SimSource
@@ -117,7 +117,7 @@ class Province:
     @property
     def pace_file(self) -> Path:
         """The clock that a daemon is started with."""
-        return self.folder / "clock.json"
+        return self.folder / PACE_FILE
 
     def root(self, host: str) -> str:
         """Address of a host's root."""

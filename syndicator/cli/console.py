@@ -1,0 +1,72 @@
+"""`syndicator console`: the status page in a browser, read from the store, changing nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from syndicator.cli.configuration import ConfigOption, clock_of, names, places
+from syndicator.cli.output import say
+from syndicator.core.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from syndicator.console.pages import Names
+    from syndicator.settings.model import Settings
+
+
+def console(
+    config: ConfigOption = None,
+    listen: Annotated[
+        str, typer.Option(help="监听地址，应为本机 · address to listen at, this machine's own")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="端口 · port; 0: any")] = 9844,
+    expose: Annotated[
+        bool, typer.Option("--expose", help="允许非本机地址 · allow an address others can reach")
+    ] = False,
+) -> None:
+    """Serve the status page: who has it, what waits, each story; reads only (状态页)."""
+    from syndicator.console.server import StatusPage
+
+    refuse_exposed(listen, allowed=expose)
+    place = places(config)
+    page = StatusPage(place.store, names_of(names(config)), clock_of(config), listen, port)
+
+    async def serve() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+        async with page:
+            say(f"状态页 status page {page.url}（Ctrl-C 结束 · ends it）")
+            await stop.wait()
+
+    asyncio.run(serve())
+
+
+def names_of(settings: Settings | None) -> Names:
+    """Names of units and sites; none where the configuration is broken."""
+    from syndicator.console.pages import Names
+
+    if settings is None:
+        return Names()
+    return Names(
+        units={unit.key: unit.name for unit in settings.units.values()},
+        sites={site.key: site.name for site in settings.sites.values()},
+    )
+
+
+def refuse_exposed(listen: str, *, allowed: bool) -> None:
+    """Raise `ConfigurationError` for an address beyond this machine that nobody asked for."""
+    try:
+        loopback = listen == "localhost" or ip_address(listen).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback and not allowed:
+        raise ConfigurationError(
+            f"监听 {listen} 会对外开放，状态页没有登录；确需如此请加 --expose · listening at "
+            f"{listen} opens the page to others, and it has no login; if meant, add --expose"
+        )
