@@ -11,7 +11,7 @@ PYTEST_ARGS ?= -n 2 --dist loadfile
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run check test bench lock
+.PHONY: help venv run check test bench bundle lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,9 +34,8 @@ venv: .venv/.project ## make .venv: the locked packages, and this project instal
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-run: venv ## start the daemon with the configuration in config/ (observe mode), state in .run/
-	@mkdir -p .run
-	$(BIN)/syndicator run --config config
+run: venv ## the demonstration: an invented province on this machine, one hour in one minute
+	$(BIN)/syndicator demo
 
 check: venv ## the static part: ruff, format, types, floors
 	$(BIN)/ruff check $(CODE)
@@ -55,6 +54,10 @@ endif
 
 bench: venv ## how fast pages are read and compared here, against parsing alone
 	$(BIN)/python -m benchmarks
+
+PYTHONS ?= 3.11
+bundle: venv ## dist/syndicator-VERSION-offline.tar: installs where no package index is reached
+	$(BIN)/python scripts/bundle.py --out dist --kept build/wheels --python $(PYTHONS)
 
 lock: venv ## write the locks in requirements/ anew from pyproject.toml
 	$(LOCK) pyproject.toml --output-file requirements/runtime.lock

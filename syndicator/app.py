@@ -58,6 +58,8 @@ class App:
     stages: tuple[Stage, ...]
     control: ControlServer
     pool: ClientPool
+    refused: bool = False
+    """Whether the last reload was refused: the configuration in force is not the one on disk."""
 
     async def start(self) -> None:
         """Take up what an earlier run left, before any stage turns."""
@@ -79,8 +81,10 @@ class App:
             _unmovable(ctx.settings, fresh)
             pool = pool_of(fresh, ctx.clock)
         except ConfigurationError as wrong:
+            self.refused = True
             ctx.observe(Reloaded(ok=False, digest=ctx.settings.version, message=str(wrong)))
             raise
+        self.refused = False
         old, self.pool = self.pool, pool
         ctx.settings = fresh
         ctx.client = pool.client
@@ -131,6 +135,8 @@ class App:
         troubled = [stage.name for stage in self.stages if stage.beat.error]
         if not self.ctx.publishing:
             return "存储不能记录,已停止推送 · the store cannot record: nothing is pushed"
+        if self.refused:
+            return "重载被拒,原配置继续,见 check · reload refused, the old one stays: see check"
         if troubled:
             return f"有环节出错 · stages in trouble: {', '.join(troubled)}"
         counted = self.report.figures

@@ -54,6 +54,7 @@ VERBS: Final[dict[str, Verb]] = {
     "poll": Verb("poll", "poll"),
     "compare": Verb("compare", "compare"),
     "docno": Verb("docno", "docno"),
+    "network": Verb("network", "network"),
     "version": Verb("__init__", "version"),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ import typer
 
 from syndicator import __version__
 from syndicator.cli.configuration import ConfigOption, config_dir, load_settings
-from syndicator.cli.output import complain_of_bug, say
+from syndicator.cli.output import complain_of_bug, say, warn
 from syndicator.core.model import Trust
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def run(
     from syndicator.obs.metrics import Metrics
     from syndicator.obs.page import MetricsPage
     from syndicator.ports import SystemClock, SystemDice
+    from syndicator.store.errors import NotAStore, StoreNewer
 
     directory = config_dir(config)
     settings = load_settings(config)
@@ -81,17 +83,21 @@ def run(
         except Exception as mistake:
             complain_of_bug(mistake)
 
-    asyncio.run(
-        serve(
-            directory,
-            settings,
-            clock=clock,
-            dice=SystemDice(),
-            observe=observe,
-            page=page,
-            empty=allow_empty,
-        )
+    work = serve(
+        directory,
+        settings,
+        clock=clock,
+        dice=SystemDice(),
+        observe=observe,
+        page=page,
+        empty=allow_empty,
     )
+    try:
+        asyncio.run(work)
+    except (StoreNewer, NotAStore) as unfit:
+        # Starting again cannot mend it: the service manager must not try for ever.
+        warn(str(unfit))
+        raise typer.Exit(os.EX_CONFIG) from unfit
     say("已停止，未完成的下次启动继续 · stopped; what is unfinished goes on at the next start")
 
 
