@@ -36,6 +36,7 @@ class Verb:
 VERBS: Final[dict[str, Verb]] = {
     "run": Verb("run", "run"),
     "demo": Verb("demo", "demo"),
+    "rehearse": Verb("rehearse", "rehearse"),
     "console": Verb("console", "console"),
     "check": Verb("check", "check"),
     "status": Verb("status", "status"),

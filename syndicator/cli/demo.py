@@ -6,13 +6,13 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from syndicator.cli.output import put, say
+from syndicator.cli.output import JsonOption, put, say
 
 if TYPE_CHECKING:
     from syndicator.rehearsal.account import Account
@@ -25,9 +25,7 @@ def demo(
     once: Annotated[
         bool, typer.Option("--once", help="演完即止 · end by itself, with an account")
     ] = False,
-    json_lines: Annotated[
-        bool, typer.Option("--json", help="末行为一个 JSON 对象 · the last line is one JSON object")
-    ] = False,
+    json_lines: JsonOption = False,
     sites: Annotated[int, typer.Option(min=8, max=3000, help="站点数 · how many sites")] = 30,
     faults: Annotated[
         bool, typer.Option("--faults", help="三分之一的任务出岔子 · a third of all goes wrong")
@@ -53,13 +51,16 @@ def demo(
         raise typer.BadParameter("unseen", param_hint="--plant")
     plan = invented(sites, seed=seed, faults=faults, unseen=plant == "unseen", endless=not once)
     province = Province(plan, folder, rate=rate or usual_rate(sites))
-    account = _run(_course(province))
+    ended(run_course_of(province), province, json_lines=json_lines)
+
+
+def ended(account: Account | None, province: Province, *, json_lines: bool) -> NoReturn:
+    """Tell the account and leave: 0 when report and ledger agree, 1 when not, 130 when stopped."""
     if account is None:
-        say("演示已停，所起进程均已结束 · stopped, with everything it started")
-        raise typer.Exit(130 if once else 0)
-    told = {"seed": seed, "rate": province.rate, **account.line()}
+        say("演练已停，所起进程均已结束 · stopped, with everything it started")
+        raise typer.Exit(130)
     if json_lines:
-        put(told)
+        put({"seed": province.plan.seed, "rate": province.rate, **account.line()})
     else:
         for line in summary(account):
             say(line)
@@ -124,17 +125,17 @@ def heading_of(province: Province, status: str) -> Sequence[str]:
         f"  配置 configuration  {province.config_dir}（可改，改后 reload · edit it, then reload）",
         f"  状态 status page    {status}",
         f"  指标 metrics        http://127.0.0.1:{metrics}/metrics",
-        f"  信源 source         {province.source.root}",
+        f"  信源 source         {' '.join(one.root for one in province.sources.values())}",
         f"  站点 a site         {province.root(province.plan.sites[0].host)}",
         f"  台账 ledger         {province.folder / 'ledger.jsonl'}",
     ]
 
 
-def _run(course: Coroutine[object, object, Account]) -> Account | None:
+def run_course_of(province: Province) -> Account | None:
     """Run it; None when it was stopped by Ctrl-C or SIGTERM, after everything was stopped."""
 
     async def guarded() -> Account | None:
-        task = asyncio.create_task(course)
+        task = asyncio.create_task(_course(province))
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, task.cancel)

@@ -11,14 +11,16 @@ from ruamel.yaml import YAML
 from syndicator.core.model import Level, Trust
 from syndicator.rehearsal import names
 from syndicator.rehearsal.mishaps import Engine
-from syndicator.rehearsal.plan import PlatformPlan, SitePlan, UnitPlan
+from syndicator.rehearsal.plan import PlatformPlan, SitePlan, SourcePlan, UnitPlan
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Iterator
 
 PROVINCE: Final = UnitPlan("p", names.ISSUER, Level.PROVINCE, names.PROVINCE_CODE)
-SOURCE_HOST: Final = "127.10.0.1"
+SOURCE: Final = SourcePlan(
+    key="rehearsal", name=f"{names.ISSUER} 政策", issuer=names.ISSUER, host="127.10.0.1"
+)
 _EDITORIAL_HOST: Final = "127.10.2.1"
 _COLUMNS_HOST: Final = "127.10.3.1"
 _A_NET: Final = 250

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from ruamel.yaml import YAML
 
 from syndicator.core.model import ListKind, Trust
-from syndicator.rehearsal import names, source
+from syndicator.rehearsal import cast, names, source
 from syndicator.rehearsal.programme import THEMES
 from syndicator.rehearsal.public import FEED
 from syndicator.settings.defaults import default_config_dir
@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from syndicator.rehearsal.plan import Plan, PlatformPlan, SitePlan
+    from syndicator.rehearsal.plan import Plan, PlatformPlan, SitePlan, SourcePlan
 
-SOURCE: Final = "rehearsal"
 EGRESS: Final = "loopback"
 TIMEOUT_S: Final = 5
 _EXCHANGES: Final = 3
@@ -43,7 +42,6 @@ class Ground:
     rate: float
     root: Callable[[str], str]
     """Host → address of its root, `http://host:port`."""
-    source_root: str
     metrics_port: int
 
     @property
@@ -74,18 +72,23 @@ class Ground:
 def write_all(ground: Ground, plan: Plan) -> None:
     """Write every file of the configuration."""
     config = ground.config
-    for folder in (config / "sources", config / "platforms", config / "calendar", ground.state):
-        folder.mkdir(parents=True, exist_ok=True)
+    make_folders(ground)
     (config / "syndicator.yaml").write_text(main_file(ground), encoding="utf-8")
     dump(config / "people.yaml", {"people": [me()]})
-    dump(config / "sources" / "rehearsal.yaml", {"sources": [_source(ground)]})
+    write_sources(ground, plan)
     dump(config / "profiles.yaml", {"profiles": _profiles()})
     dump(config / "rules.yaml", {"rules": _rules(plan)})
-    platforms = [platform_entry(ground, one) for one in plan.platforms]
-    dump(config / "platforms" / "rehearsal.yaml", {"platforms": platforms})
+    write_platforms(ground, plan)
     shutil.copyfile(_calendar(), config / "calendar" / "2026.yaml")
-    _table(config / "units.csv", [_unit(plan, at) for at in range(len(plan.units))])
-    _table(config / "sites.csv", [site_row(ground, one) for one in plan.sites])
+    table(config / "units.csv", [_unit(plan, at) for at in range(len(plan.units))])
+    table(config / "sites.csv", [site_row(ground, one) for one in plan.sites])
+
+
+def make_folders(ground: Ground) -> None:
+    """Make the directories everything is written into."""
+    for name in ("sources", "platforms", "calendar"):
+        (ground.config / name).mkdir(parents=True, exist_ok=True)
+    ground.state.mkdir(parents=True, exist_ok=True)
 
 
 def main_file(ground: Ground) -> str:
@@ -172,19 +175,30 @@ def dump(path: Path, value: Mapping[str, object]) -> None:
         yaml.dump(value, file)
 
 
-def _source(ground: Ground) -> dict[str, object]:
-    host = ground.source_root.removeprefix("http://").partition(":")[0]
+def write_sources(ground: Ground, plan: Plan) -> None:
+    """The file of the sources."""
+    entries = [_source(ground, one) for one in plan.sources]
+    dump(ground.config / "sources" / "rehearsal.yaml", {"sources": entries})
+
+
+def write_platforms(ground: Ground, plan: Plan) -> None:
+    """The file of the platforms."""
+    entries = [platform_entry(ground, one) for one in plan.platforms]
+    dump(ground.config / "platforms" / "rehearsal.yaml", {"platforms": entries})
+
+
+def _source(ground: Ground, plan: SourcePlan) -> dict[str, object]:
     return {
-        "key": SOURCE,
-        "name": f"{names.ISSUER} 政策（演练）",
+        "key": plan.key,
+        "name": f"{plan.name}（演练）",
         "family": "govlist",
-        "url": f"{ground.source_root}{source.LIST}",
-        "level": "province",
+        "url": f"{ground.root(plan.host)}{source.LIST}",
+        "level": plan.level,
         "official": True,
         "every_s": 60,
         "egress": EGRESS,
-        "issuer": names.ISSUER,
-        "article_hosts": [host],
+        "issuer": plan.issuer,
+        "article_hosts": [plan.host],
         "canary": {"min_rows": source.ARCHIVE},
     }
 
@@ -240,7 +254,7 @@ def _rule(
         "key": key,
         "says": "important",
         "scope": scope,
-        "when": {"sources": [SOURCE], **when, "newer_than_days": 90},
+        "when": {"sources": [cast.SOURCE.key], **when, "newer_than_days": 90},
         "reason": f"演练规则：{whom} · rule of the rehearsal",
         "approved_by": "rehearsal",
     }
@@ -260,7 +274,8 @@ def _unit(plan: Plan, at: int) -> dict[str, str]:
     }
 
 
-def _table(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
+def table(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
+    """Write one spreadsheet with its head."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         file.write(_HEAD)
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")

@@ -72,7 +72,7 @@ class Meaning:
 _WRITTEN: Final = frozenset({Engine.WORDPRESS, Engine.DECLARED})
 _HAND: Final = frozenset({Engine.BY_HAND})
 _LOST: Final = frozenset({"event:lost", "event:interrupted"})
-_MISSED: Final = frozenset({"limit:missed"})
+_MISSED: Final = frozenset({"limit:missed", "target:missed"})
 
 MEANING: Final = {
     Mishap.FAILS_TWICE: Meaning(_WRITTEN, _LOST | {"event:not_stored"}),

@@ -35,7 +35,7 @@ class Said:
     theirs: bool
     words: frozenset[str]
     """Everything it ever noticed there: `verdict:…` of a sighting, `event:…` of its story, `need:…`
-    of a refusal, `reminded:STATE`, `held:vanished`, `limit:missed|met|undecided`, `theirs`."""
+    of a refusal, `reminded:STATE`, `held:vanished`, `theirs`, `limit:…`, `target:…` by result."""
     start: Span
     visible: Span | None
     confirmed_at: Millis | None
@@ -84,6 +84,7 @@ def _story(tx: Tx, listed: Listed) -> Said:
     happened = events.story(tx, f"repost:{row.id}")
     words = {f"verdict:{one.verdict}" for one in sightings.of(tx, row.id)}
     words |= {f"limit:{due.limit_result}" for due in listed.deadlines if due.limit is not None}
+    words |= {f"target:{due.target_result}" for due in listed.deadlines if due.target is not None}
     words |= _words(happened)
     if row.theirs:
         words.add("theirs")

@@ -31,6 +31,18 @@ class UnitPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class SourcePlan:
+    """One simulated source, in the State Council's shape."""
+
+    key: str
+    name: str
+    issuer: str
+    host: str
+    """Loopback address."""
+    level: str = "province"
+
+
+@dataclass(frozen=True, slots=True)
 class PlatformPlan:
     """One simulated CMS installation, or one for each of its sites."""
 
@@ -80,6 +92,9 @@ class Publication:
     text: Text
     scope: Scope | None
     """None: the rules hold it for a person."""
+    source: str
+    """Key of the source that shows it."""
+    issuer: str
     date_only: bool = False
     """The source tells the day alone."""
 
@@ -114,6 +129,7 @@ class Plan:
     """A whole rehearsal."""
 
     seed: int
+    sources: tuple[SourcePlan, ...]
     units: tuple[UnitPlan, ...]
     platforms: tuple[PlatformPlan, ...]
     sites: tuple[SitePlan, ...]

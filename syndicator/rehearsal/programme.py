@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import islice
 from typing import Final
@@ -55,6 +56,9 @@ _SHOWN: Final = {
     Engine.BY_HAND: (Mishap.BY_HAND_LATE, Mishap.NEVER),
 }
 """One of each, in this order, over the sites of a kind."""
+_TOO_SLOW: Final = frozenset(
+    {Mishap.REVIEW_SLOW, Mishap.VISIBLE_LATE, Mishap.BY_HAND_LATE, Mishap.NEVER}
+)
 
 
 def invented(
@@ -73,7 +77,7 @@ def invented(
     dice = random.Random(seed)  # noqa: S311 - a repeatable rehearsal, no secret
     chosen = cast.sites(sites, dice)
     published = _publications(dice, many=sites > _FEW, later=_LATER if endless else 0)
-    planted = _scattered(dice, chosen, published) if faults else _shown(chosen, published)
+    planted = _scattered(dice, chosen, published) if faults else one_of_each(chosen, published)
     if unseen:
         taken = {one.site for one in planted}
         free = next(
@@ -90,6 +94,7 @@ def invented(
         known |= {site.unit.parent: stock[site.unit.parent]} if site.unit.parent in stock else {}
     return Plan(
         seed=seed,
+        sources=(cast.SOURCE,),
         units=(cast.PROVINCE, *known.values()),
         platforms=cast.platforms(),
         sites=chosen,
@@ -160,6 +165,8 @@ def _document(
         theme=theme,
         text=write(dice, subject, called, number, signed),
         scope=scope,
+        source=cast.SOURCE.key,
+        issuer=issuer,
         date_only=date_only,
     )
 
@@ -167,8 +174,13 @@ def _document(
 # -- mishaps ----------------------------------------------------------------------------------
 
 
-def _shown(sites: tuple[SitePlan, ...], published: tuple[Publication, ...]) -> tuple[Planted, ...]:
-    """One of each kind, one a site, on the first document; what is left over on the second."""
+def one_of_each(
+    sites: Sequence[SitePlan], published: Sequence[Publication], *, late: bool = True
+) -> tuple[Planted, ...]:
+    """One of each kind, one a site, on the first document; what is left over on the second.
+
+    `late` False leaves out what only a time rule of an hour would name.
+    """
     planted = []
     everybodys = [one for one in published if one.key in {_FIRST, _SECOND}]
     for engine, mishaps in _SHOWN.items():
@@ -182,6 +194,7 @@ def _shown(sites: tuple[SitePlan, ...], published: tuple[Publication, ...]) -> t
         planted += [
             Planted(publication.key, site.key, mishap)
             for mishap, (publication, site) in zip(mishaps, rooms, strict=False)
+            if late or mishap not in _TOO_SLOW
         ]
     return tuple(planted)
 

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Final, Self
 from syndicator.core.errors import ConfigurationError
 from syndicator.core.times import Millis
 from syndicator.net.serve import Answer, HttpServer, Reply, Request
-from syndicator.rehearsal import cast, names, public
+from syndicator.rehearsal import public
 from syndicator.rehearsal.configure import Ground, write_all
 from syndicator.rehearsal.declared import DeclaredCms
 from syndicator.rehearsal.ledger import Did, Ledger, Who
@@ -84,14 +84,16 @@ class Province:
         texts = {one.title: one.text.bare() for one in self.plan.publications}
         self.ledger = Ledger(self.folder / "ledger.jsonl", texts)
         self.sites = self._make_sites()
-        self.source = SimSource("", names.ISSUER, self.clock, self._visited)
+        self.sources = {
+            one.host: SimSource(one, self.clock, self._visited) for one in self.plan.sources
+        }
         await self._listen()
-        self.source.root = self.root(cast.SOURCE_HOST)
+        for host, source in self.sources.items():
+            source.root = self.root(host)
         self.ground = Ground(
             folder=self.folder,
             rate=self.rate,
             root=self.root,
-            source_root=self.source.root,
             metrics_port=_free_port(),
         )
         self._cms = self._make_cms()
@@ -177,7 +179,7 @@ class Province:
         return made
 
     async def _listen(self) -> None:
-        hosts = {cast.SOURCE_HOST, *(site.plan.host for site in self.sites.values())}
+        hosts = {*self.sources, *(site.plan.host for site in self.sites.values())}
         hosts |= {one.host for one in self.plan.platforms if one.host}
         _allow_files(len(hosts) + _SPARE)
         for last in range(_PORTS - 1, -1, -1):
@@ -209,7 +211,8 @@ class Province:
             self._agenda.at(when, partial(self._publish, one))
 
     def _publish(self, publication: Publication) -> None:
-        shown = self.source.show(publication)
+        source = next(one for one in self.sources.values() if one.plan.key == publication.source)
+        shown = source.show(publication)
         self.ledger.write(
             shown.at,
             Who.SOURCE,
@@ -225,8 +228,8 @@ class Province:
 
     async def _answer(self, request: Request) -> Answer:
         host = request.host
-        if host == cast.SOURCE_HOST:
-            return self.source.answer(request)
+        if (source := self.sources.get(host)) is not None:
+            return source.answer(request)
         for cms in self._cms.get(host, ()):
             if cms.claims(request):
                 slow_ms = cms.sites[0].plan.answer_ms if len(cms.sites) == 1 else 0

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from syndicator.core.times import SHANGHAI, Millis, from_millis
 from syndicator.net.serve import Reply, Request
-from syndicator.rehearsal import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from syndicator.ports import Clock
-    from syndicator.rehearsal.plan import Publication
+    from syndicator.rehearsal.plan import Publication, SourcePlan
 
 LIST: Final = "/zhengce/zuixin/ZUIXINZHENGCE.json"
 ARCHIVE: Final = 12
@@ -33,10 +32,11 @@ class Shown:
 class SimSource:
     """One source on one host; its first visitor begins the rehearsal."""
 
-    def __init__(self, root: str, issuer: str, clock: Clock, visited: Callable[[], None]) -> None:
+    def __init__(self, plan: SourcePlan, clock: Clock, visited: Callable[[], None]) -> None:
+        self.plan = plan
         self.shown: list[Shown] = []
-        self.root = root
-        self._issuer = issuer
+        self.root = ""
+        """Address of its root, once it listens."""
         self._clock = clock
         self._visited = visited
 
@@ -76,7 +76,7 @@ class SimSource:
         ]
         rows += [
             {
-                "TITLE": f"{self._issuer}公报{today.year - 1}年第{ARCHIVE - at}期目录",
+                "TITLE": f"{self.plan.issuer}公报{today.year - 1}年第{ARCHIVE - at}期目录",
                 "SUB_TITLE": "",
                 "URL": f"{self.root}/zhengce/content/archive/{at}.htm",
                 "DOCRELPUBTIME": f"{today - timedelta(days=90 + 15 * at):%Y-%m-%d}",
@@ -94,10 +94,9 @@ class SimSource:
             if one.date_only
             else f'<meta name="firstpublishedtime" content="{at:%Y-%m-%d-%H:%M:%S}">'
         )
-        issuer = self._issuer if one.number else names.ISSUER_OFFICE
         rows = (
             ("索 引 号：", f"99{one.key}/2026-{one.key[1:]}", "主题分类：", one.theme),
-            ("发文机关：", issuer, "成文日期：", f"{signed:%Y年%m月%d日}"),
+            ("发文机关：", one.issuer, "成文日期：", f"{signed:%Y年%m月%d日}"),
         )
         block = "".join(
             "<tr>" + "".join(f"<td>{_cell(cell)}</td>" for cell in row) + "</tr>" for row in rows
@@ -109,7 +108,7 @@ class SimSource:
         )
         return (
             '<!DOCTYPE html><html><head><meta charset="utf-8">'
-            f"<title>{escape(one.title)}_政策_{names.PROVINCE}政府网</title>{clock}"
+            f"<title>{escape(one.title)}_政策_{escape(self.plan.name)}</title>{clock}"
             '<meta name="lanmu" content="政策"></head><body>'
             f'<table class="bd1"><tbody>{block}</tbody></table>'
             f'<div class="share-title">{escape(one.title)}</div>'
