@@ -110,6 +110,7 @@ _SUCCESS: Final = 2
 _BARE: Final = 60
 _SPARSE: Final = 400
 _PLENTY: Final = 2_000
+_LARGEST_WALL: Final = 500_000
 _SHORT_TITLE: Final = 24
 
 
@@ -155,7 +156,7 @@ def judge_page(html: str, seen: str | None = None) -> Answer:
     title = _title(html)
     if len(title) <= _SHORT_TITLE and _says_gone(title):
         return _missing(title)
-    if seen is not None and len(seen) > _PLENTY:
+    if len(html) > _LARGEST_WALL or (seen is not None and len(seen) > _PLENTY):
         return _OK
     return _judge_sparse(html, title, _BLANKS.sub("", visible_text(html) if seen is None else seen))
 

@@ -99,6 +99,16 @@ def test_number_under_another_title_is_shown_with_its_conflict(tmp_path: Path) -
     assert shown(tmp_path, about, first) == []
 
 
+def test_what_stays_in_conflict_is_shown_once(tmp_path: Path) -> None:
+    """An address used for two numbers, then without any: each is shown, none again and again."""
+    used = [
+        row(1, title=f"关于防汛的通知{number}")
+        for number in ("（云溪政发〔2026〕7号）", "（云溪政发〔2026〕8号）", "")
+    ]
+    assert shown(tmp_path, *used) == [entry.title for entry in used]
+    assert shown(tmp_path, *used) == []
+
+
 def test_sources_are_apart(tmp_path: Path) -> None:
     """One state directory may serve several lists."""
     shown(tmp_path, row(1))

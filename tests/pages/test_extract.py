@@ -134,10 +134,11 @@ SEEN = {
     "height": 'style="height:0.5em"',
     "media only": 'class="wide"',
     "shown again": 'class="sp1 on"',
+    "other tag": 'class="sp3"',
 }
 SHEET = (
     "<style>.sp1, b#sp2x{display:none} #sp2{font-size:0} .sp1.on{display:block}"
-    " @media print{.wide{display:none}}</style>"
+    " @media print{.x{color:red} .wide{display:none}} b.sp3{display:none}</style>"
 )
 
 
@@ -170,8 +171,10 @@ def test_hidden_inline_does_not_break_a_line() -> None:
 
 def test_two_ends_of_the_document() -> None:
     """What a portal glues behind a first </html> is part of the page."""
-    page = read_page("<html><body><p>页头</p></body></html>\n" + samples.portal())
+    ended = samples.portal().replace('<div class="TRS', '</body></html><div class="TRS')
+    page = read_page(ended)
     assert page.text == samples.TEXT
+    assert samples.TEXT in page.full_text
 
 
 def test_nul_bytes() -> None:
@@ -244,6 +247,15 @@ def test_placeholder_clock_is_a_day() -> None:
         )
         assert page.published is not None
         assert page.published.precision is Precision.DAY
+
+
+def test_a_finer_time_of_another_day_refines_nothing() -> None:
+    """A day stays a day where the clock beside it belongs to another day."""
+    head = '<meta name="firstpublishedtime" content="2026-05-10">'
+    page = read_page(samples.portal(head=head))
+    assert page.published is not None
+    assert page.published.iso() == "2026-05-10T00:00:00+08:00"
+    assert page.published_from == "firstpublishedtime"
 
 
 def test_title_without_tags() -> None:
