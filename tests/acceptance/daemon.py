@@ -12,7 +12,7 @@ from typing import Final
 
 Said = Mapping[str, object]
 
-PATIENCE_S: Final = 30.0
+PATIENCE_S: Final = 60.0
 
 
 class Daemon:
@@ -172,6 +172,11 @@ async def command(
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    async with asyncio.timeout(PATIENCE_S):
-        out, err = await process.communicate()
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            out, err = await process.communicate()
+    except TimeoutError:
+        process.kill()
+        await process.communicate()
+        raise
     return process.returncode or 0, out.decode(), err.decode()

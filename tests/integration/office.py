@@ -83,6 +83,10 @@ class Office:
             await _drained(stage)
         assert not (wrong := self.mistakes()), wrong
 
+    async def settled(self, name: str) -> None:
+        """Wait for the work that a stage started and left under way."""
+        await _drained(self.stage(name))
+
     def mistakes(self) -> list[str]:
         """What went wrong in the daemon itself, a line each."""
         return [f"{one.stage}: {one.error}" for one in self.seen(StageTurned) if not one.ok]

@@ -1,0 +1,109 @@
+"""Taking the configuration anew: all of it or nothing, and duties follow what it now allows."""
+
+import pytest
+
+from syndicator.control.protocol import Verb
+from syndicator.core.repost import State, Step
+from syndicator.obs.observed import Reloaded
+from tests.acceptance.configuration import Configuration
+from tests.acceptance.source import ListedSource
+from tests.integration.county import County
+from tests.integration.office import opened
+from tests.integration.scenes import document, owed
+
+
+async def test_a_bad_edit_changes_nothing(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """Three slips in three files: each is told with its place, and the old rules stay in force."""
+    async with opened(configuration) as office:
+        before = office.app.ctx.settings
+        configuration.platforms[0] = {**configuration.platforms[0], "trust": "pubish"}
+        configuration.sites[0] = {**configuration.sites[0], "unit": "no-such-unit"}
+        configuration.rules.append({**configuration.rules[0], "key": "more", "extra": 1})
+        configuration.write()
+        answer = await office.ask(Verb.RELOAD)
+        assert not answer.ok
+        for told in ("platforms/all.yaml:", "sites.csv:", "rules.yaml:", "no-such-unit"):
+            assert told in answer.message
+        assert office.app.ctx.settings is before
+        assert [one.ok for one in office.seen(Reloaded)] == [False]
+        await owed(office, source, document())
+        await office.turn("push", "confirm")
+        assert (await office.repost()).repost.state is State.CONFIRMED
+
+
+@pytest.mark.parametrize("moved", ["store", "socket"])
+async def test_what_only_a_restart_may_change_is_refused(
+    configuration: Configuration, moved: str
+) -> None:
+    """Another store or socket under a running daemon: refused as a whole."""
+    async with opened(configuration) as office:
+        text = (configuration.files / "syndicator.yaml").read_text("utf-8")
+        name = {"store": "syndicator.db", "socket": "control.sock"}[moved]
+        (configuration.files / "syndicator.yaml").write_text(text.replace(name, "other"), "utf-8")
+        answer = await office.ask(Verb.RELOAD)
+        assert not answer.ok
+        assert moved in answer.message
+
+
+async def test_duties_follow_the_trust_that_is_now_given(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """From observe to publish what was only watched is pushed; back again, nothing more leaves."""
+    observe = {**configuration.platforms[0], "trust": "observe", "adapter": "http"}
+    publish = configuration.platforms[0]
+    configuration.platforms[0] = observe
+    async with opened(configuration) as office:
+        await owed(office, source, document(1))
+        await office.turn("push", "confirm")
+        assert (await office.repost()).repost.step is Step.LOOK
+        configuration.platforms[0] = publish
+        configuration.write()
+        await office.order(Verb.RELOAD, "")
+        await office.turn("push", "confirm")
+        assert (await office.repost()).repost.state is State.CONFIRMED
+        configuration.platforms[0] = observe
+        configuration.write()
+        await owed(office, source, document(2))
+        await office.order(Verb.RELOAD, "")
+        await office.later(31, "push", "confirm")
+        assert [row.repost.state for row in await office.reposts()] == [
+            State.CONFIRMED,
+            State.PLANNED,
+        ]
+        assert len(county.records) == 1
+
+
+async def test_a_freeze_window_stops_what_leaves_and_not_what_is_watched(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """重保: nothing is sent until the window ends, then everything is, and lists are still read."""
+    window = {"name": "重保", "since": "2026-03-02T08:00", "until": "2026-03-02T12:00"}
+    configuration.freezes.append(window)
+    async with opened(configuration) as office:
+        await owed(office, source, document())
+        await office.turn("push", "confirm")
+        assert not county.proxy.server.requests
+        assert county.cms.server.seen("/zc/")
+        await office.later(3 * 3600, "push")
+        assert (await office.repost()).repost.state is State.ACCEPTED
+
+
+async def test_a_site_that_left_the_configuration_keeps_its_duty(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """A row taken out of sites.csv ends no duty: it stays for a person, nothing is sent."""
+    configuration.site("beihe", "county", county.list_url, column="要闻")
+    async with opened(configuration) as office:
+        await owed(office, source, document())
+        configuration.sites[:] = configuration.sites[:1]
+        configuration.write()
+        await office.order(Verb.RELOAD, "")
+        await office.later(61, "push", "confirm", "rescue")
+        assert (await office.repost("anlin")).repost.state is State.CONFIRMED
+        row = await office.repost("beihe")
+        assert (row.repost.state, row.repost.step) == (State.PLANNED, Step.REMIND)
+        assert len(county.records) == 1
+        await office.order(Verb.WAIVE, f"repost:{row.repost.id}", reason="网站已撤并")
+        assert (await office.repost("beihe")).repost.state is State.WAIVED
