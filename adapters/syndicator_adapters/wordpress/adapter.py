@@ -9,7 +9,6 @@ https://developer.wordpress.org/rest-api/reference/posts/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Mapping, Sequence
 from typing import ClassVar, Final, TypeVar
 
@@ -102,15 +101,13 @@ class WordPress:
         post = read_post(answer.value)
         if post is None:
             return answer.nonsense()
-        if re.fullmatch(rf"{re.escape(article.ref.key)}-\d+", post.slug):
-            return await self._undone_if_double(post, article.ref)
-        return _accepted(post)
+        return await self._undone_if_double(post, article.ref)
 
     async def _undone_if_double(self, made: Post, ref: Reference) -> Outcome:
-        """Handle a numbered slug: if a copy of ours stood before, the one just made goes again.
+        """If a copy of ours stood before, the one just made goes again.
 
-        Only the post this very exchange made is ever deleted, and never the one numbered lowest:
-        of creates that race, exactly one stays.
+        A second create gets a numbered slug, or in the same instant even the same one. Only the
+        post this very exchange made is ever deleted, and never the first: exactly one stays.
         """
         try:
             found = await search.by_slug(self._api, ref.key)
@@ -235,6 +232,6 @@ def _stood_before(post: Post, made: Post, key: str) -> bool:
     return _number(post) < _number(made)
 
 
-def _number(post: Post) -> tuple[int, str]:
-    """Orders the slugs `key`, `key-2`, … `key-10` as WordPress gave them."""
-    return len(post.slug), post.slug
+def _number(post: Post) -> tuple[int, str, int]:
+    """Orders the slugs `key`, `key-2`, … `key-10` as WordPress gave them, then the ids."""
+    return len(post.slug), post.slug, int(post.id)
