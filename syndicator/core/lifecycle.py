@@ -41,9 +41,9 @@ TABLE: dict[tuple[State, type[ev.Event]], Arrow] = {}
 
 
 def _on(
-    states: Iterable[State], event: type[E], *targets: State
+    states: Iterable[State], event: type[E], *targets: State, stays: bool = False
 ) -> Callable[[Callable[[Repost, E, Millis, Rules], Repost]], Callable[..., Repost]]:
-    """Enter one handler for several states; without `targets` each state stays."""
+    """Enter one handler for several states; without `targets`, or with `stays`, each may stay."""
 
     def enter(handler: Callable[[Repost, E, Millis, Rules], Repost]) -> Callable[..., Repost]:
         def typed(row: Repost, happened: ev.Event, now: Millis, rules: Rules) -> Repost:
@@ -52,7 +52,8 @@ def _on(
             return handler(row, happened, now, rules)
 
         for state in states:
-            TABLE[state, event] = Arrow(frozenset(targets or {state}), typed)
+            kept = {state} if stays or not targets else set()
+            TABLE[state, event] = Arrow(frozenset(targets) | kept, typed)
         return handler
 
     return enter
@@ -274,7 +275,7 @@ _LOOKED_AT = (
 )
 
 
-@_on(_LOOKED_AT, ev.SeenRight, *_LOOKED_AT)
+@_on(_LOOKED_AT, ev.SeenRight, S.CONFIRMED, stays=True)
 def _seen_right(row: Repost, e: ev.SeenRight, now: Millis, rules: Rules) -> Repost:
     new = replace(row, standing=e.revision, page_url=e.page_url, theirs=e.theirs, misses=0)
     if e.revision != row.wanted:
@@ -297,7 +298,8 @@ def _seen_wrong(row: Repost, e: ev.SeenWrong, now: Millis, rules: Rules) -> Repo
     return _held(new, now, rules, f"{e.verdict.label} · {e.verdict}: {e.reason}")
 
 
-@_on(_LOOKED_AT, ev.NotSeen, *_LOOKED_AT, S.WITHDRAWN)
+@_on([S.CONFIRMED], ev.NotSeen, S.HELD, stays=True)
+@_on(set(_LOOKED_AT) - {S.CONFIRMED}, ev.NotSeen, S.WITHDRAWN, stays=True)
 def _not_seen(row: Repost, _: ev.NotSeen, now: Millis, rules: Rules) -> Repost:
     misses = row.misses + 1
     new = replace(row, misses=misses)
@@ -325,7 +327,7 @@ def _reminded(row: Repost, e: ev.Reminded, now: Millis, rules: Rules) -> Repost:
 _SETTLED = (S.PLANNED, S.IN_REVIEW, S.ACCEPTED, S.CONFIRMED, S.REFUSED)
 
 
-@_on(_SETTLED, ev.Revised, *_SETTLED)
+@_on(_SETTLED, ev.Revised, S.PLANNED, stays=True)
 def _revised(row: Repost, e: ev.Revised, now: Millis, rules: Rules) -> Repost:
     new = _rewanted(row, e.revision)
     return row if new is row else _planned(new, now, rules)
