@@ -13,6 +13,7 @@ from syndicator.obs.notify import Notifier
 from syndicator.stages.loop import forever
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from syndicator.app import App
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from syndicator.obs.page import MetricsPage
     from syndicator.ports import Clock, Dice
     from syndicator.settings.model import Settings
+    from syndicator.stages.loop import Stage
 
 STATUS_S = 10.0
 """How often the service manager hears from us at least."""
@@ -65,18 +67,22 @@ async def serve(
 
 
 async def _heartbeat(app: App, manager: Notifier) -> None:
+    pause = STATUS_S if manager.watchdog_s is None else manager.watchdog_s / 3
+    while True:
+        beat(app.stages, app.status_line(), app.ctx.clock.monotonic(), manager)
+        await asyncio.sleep(min(pause, STATUS_S))
+
+
+def beat(stages: Sequence[Stage], status: str, monotonic_s: float, manager: Notifier) -> None:
     """Feed the watchdog while every stage turns within its own bound, degraded included.
 
     A full disk is told in the status line; ending the process for it would only lose time.
     """
-    pause = STATUS_S if manager.watchdog_s is None else manager.watchdog_s / 3
-    while True:
-        stuck = [s.name for s in app.stages if not s.turning(app.ctx.clock.monotonic())]
-        if stuck:
-            manager.status(f"停滞 stuck: {', '.join(stuck)}")
-        else:
-            manager.alive(app.status_line())
-        await asyncio.sleep(min(pause, STATUS_S))
+    stuck = [stage.name for stage in stages if not stage.turning(monotonic_s)]
+    if stuck:
+        manager.status(f"停滞 stuck: {', '.join(stuck)}")
+    else:
+        manager.alive(status)
 
 
 async def _reloads(app: App, asked: asyncio.Event, manager: Notifier) -> None:

@@ -24,7 +24,9 @@ class Notifier:
         self._address = f"\0{address[1:]}" if address.startswith("@") else address
         mine = environ.get("WATCHDOG_PID") in {None, "", str(os.getpid())}
         period = environ.get("WATCHDOG_USEC", "") if mine else ""
-        self.watchdog_s: float | None = int(period) / MICRO if period.isdecimal() else None
+        self.watchdog_s: float | None = (
+            int(period) / MICRO if period.strip("0").isdecimal() else None
+        )
         """Silence after which the manager ends us; None where it does not watch."""
 
     def ready(self, status: str) -> None:
