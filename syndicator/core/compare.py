@@ -20,6 +20,7 @@ from syndicator.core.align import Alignment, align, align_closely
 from syndicator.core.edits import Change, Judge, Judged
 from syndicator.core.findings import Changed, SpanKind
 from syndicator.core.flat import Flat, lay_flat, lay_page_flat
+from syndicator.core.noise import is_noise
 from syndicator.core.sides import Comparison, Original, Page, Source, prepared
 from syndicator.core.signs import Sign, Signs, links_to, read_signs
 from syndicator.core.standing import Placed, foreign_findings, standing
@@ -58,6 +59,9 @@ def compare(original: Original, page: Page) -> Comparison:
                 if shifted:
                     reasons = findings.figures_changed(shifted)
                     return Comparison(Verdict.ALTERED, reasons, shifted)
+                fringed = _fringed(source, text)
+                if fringed:
+                    return Comparison(Verdict.ALTERED, (findings.WORDS_ADDED,), fringed)
                 return standing(original, source, page, _placed(source, plain, at))
     return _not_verbatim(original, source, page, texts)
 
@@ -78,7 +82,8 @@ def _not_verbatim(original: Original, source: Source, page: Page, texts: list[st
     text = (page.full_text if page.full_text.strip() else page.text)[:_LONGEST_PAGE]
     everything = lay_flat(text)
     signs = read_signs(source.bearing, page.title, everything)
-    flats = [lay_page_flat(text, source.own_lines) for text in texts]
+    apart = frozenset(head for head in source.headings if head not in source.plain)
+    flats = [lay_page_flat(text, source.own_lines, apart) for text in texts]
     for flat in flats:
         at = flat.plain.find(source.plain) if source.plain else -1
         if at >= 0:
@@ -211,6 +216,29 @@ def _partly(
 
 def _placed(source: Source, plain: str, at: int) -> Placed:
     return Placed(plain[:at], source.plain, plain[at + len(source.plain) :])
+
+
+_FRINGE: Final = 4
+_FEW_LINES: Final = 2
+_WORD: Final = re.compile(r"[\w%‰]")
+
+
+def _fringed(source: Source, text: str) -> tuple[Changed, ...]:
+    """Words put before the first or behind the last of the text, on the same line.
+
+    Containment does not see them. On a page without lines anything may stand there.
+    """
+    flat = lay_flat(text)
+    at = flat.plain.find(source.plain)
+    if at < 0 or len(flat.rows) <= _FEW_LINES:
+        return ()
+    ahead, behind = flat.fringes(at, at + len(source.plain))
+    size = len(source.flat.plain)
+    return tuple(
+        Changed(SpanKind.INSERTED, "", words, source.flat.place(place))
+        for words, place in ((ahead, 0), (behind, size))
+        if 0 < len(words) <= _FRINGE and _WORD.search(words) and not is_noise(words)
+    )
 
 
 _FIGURES: Final = re.compile(r"\d+")

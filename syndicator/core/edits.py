@@ -50,8 +50,9 @@ _NOISE: Final = 2
 
 _SHIFTS: Final = 64
 _MOVED: Final = 8
-_MOVED_LONG: Final = 40
-_MOSTLY: Final = 0.6
+_MOVED_LONG: Final = 16
+_MOSTLY: Final = 0.8
+_LONGEST_LIST: Final = 60
 _STOPS: Final = ".;:!?"
 
 
@@ -75,6 +76,8 @@ class Judge:
         self._page = page
         self._alignment = alignment
         self._shown = shown
+        # A tenth of a short text is a part of it as much as a sentence of a long one.
+        self._long = min(_LONG, max(_LONG_AT_EDGE, len(original.plain) // 10))
         plain = page.plain
         self._outside = "\n".join(
             [
@@ -103,14 +106,17 @@ class Judge:
         elif self._is_exchange(edit, lost, put):
             yield self._lost(edit._replace(p0=edit.p1), lost)
             yield self._put(edit._replace(a0=edit.a1), put)
-        elif len(lost) >= max(_LONG, len(put)) and self._is_remnant(edit, put):
+        elif self._is_moved(edit, lost):
+            yield Judged(edit, Change.MOVED)
+        elif len(lost) - len(put) >= self._long and self._is_remnant(edit, lost, put):
             yield Judged(edit, Change.CUT)
         else:
             yield Judged(edit, Change.CHANGED)
 
-    def _is_remnant(self, edit: Edit, put: str) -> bool:
+    def _is_remnant(self, edit: Edit, lost: str, put: str) -> bool:
         """Whether in place of much text only a piece of it stands, or the date below a title."""
-        if put in self._original.plain:
+        ends = (lost.startswith(put[:at]) and lost.endswith(put[at:]) for at in range(len(put) + 1))
+        if put in self._original.plain or any(ends):
             return True
         lines = self._page.lines_of(edit.p0, edit.p1)
         return self._on_lines(edit) and all(_DATE.fullmatch(line) for line in lines)
@@ -132,10 +138,11 @@ class Judge:
             shift = unit[0] - edit.a0
             edit = Edit(*unit, edit.p0 + shift, edit.p1 + shift)
             lost = self._original.plain[edit.a0 : edit.a1]
+        if self._is_relisted(lost):
+            return Judged(edit, Change.NOISE)
         if self._is_moved(edit, lost):
-            appended = lost.startswith("附件")
-            return Judged(edit, Change.NOISE if appended else Change.MOVED)
-        long = len(lost) >= (_LONG_AT_EDGE if at_edge else _LONG)
+            return Judged(edit, Change.MOVED)
+        long = len(lost) >= (_LONG_AT_EDGE if at_edge else self._long)
         return Judged(edit, Change.CUT if long or unit else Change.REMOVED)
 
     def _put(self, edit: Edit, put: str) -> Judged:
@@ -182,18 +189,22 @@ class Judge:
             text = text.replace(heading, "")
         return not text
 
+    def _is_relisted(self, lost: str) -> bool:
+        """Whether a list of attachments only stands below the text, where a CMS puts it."""
+        return lost.startswith("附件") and len(lost) <= _LONGEST_LIST and lost in self._outside
+
     def _is_moved(self, edit: Edit, lost: str) -> bool:
         if len(lost) >= _MOVED and lost in self._outside:
             return True
         if len(lost) < _MOVED_LONG:
             return False
-        found = 0
+        found: set[int] = set()
         for stray in self._alignment.strays:
-            overlap = min(stray.a + stray.size, edit.a1) - max(stray.a, edit.a0)
-            piece = self._page.plain[stray.p : stray.p + stray.size]
-            if overlap > 0 and piece in self._outside:
-                found += overlap
-        return found >= _MOSTLY * len(lost)
+            if stray.a < edit.a1 and edit.a0 < stray.a + stray.size:
+                piece = self._page.plain[stray.p : stray.p + stray.size]
+                if piece in self._outside:
+                    found.update(range(max(stray.a, edit.a0), min(stray.a + stray.size, edit.a1)))
+        return len(found) >= _MOSTLY * len(lost)
 
     def _on_lines(self, edit: Edit) -> bool:
         return self._page.is_border(edit.p0) and self._page.is_border(edit.p1)

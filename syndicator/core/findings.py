@@ -48,6 +48,9 @@ def span_of(original: Flat, page: Flat, item: Judged) -> Changed:
 
 
 TEXT_WHOLE: Final = Reason("text_whole", "正文完整一致", "the whole text stands there unchanged")
+WORDS_ADDED: Final = Reason(
+    "words_added", "正文首尾有字词被添加", "words were put before or behind the text"
+)
 TOO_SHORT: Final = Reason(
     "too_short_to_tell",
     "正文太短且未见标题或文号，不足以认定",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
@@ -70,6 +70,13 @@ class Flat:
         places = self._places_in(number)
         return row.at + (places[inside] if inside < len(places) else len(row.raw))
 
+    def fringes(self, start: int, end: int) -> tuple[str, str]:
+        """What else stands on the first and on the last line of ``plain[start:end]``."""
+        first = max(0, bisect_right(self.borders, start) - 1)
+        following = bisect_left(self.borders, end)
+        last = self.borders[following] if following < len(self.borders) else len(self.plain)
+        return self.plain[self.borders[first] : start], self.plain[end:last]
+
     def lines_of(self, start: int, end: int) -> list[str]:
         """The normalised lines, or parts of lines, of ``plain[start:end]``."""
         return [
@@ -109,8 +116,12 @@ def lay_flat(text: str, keep: Callable[[str], bool] | None = None) -> Flat:
     )
 
 
-def lay_page_flat(text: str, own: frozenset[str]) -> Flat:
-    """Lay a page flat without its noise; ``own`` are lines of the policy, which are never noise."""
+def lay_page_flat(text: str, own: frozenset[str], headings: frozenset[str] = frozenset()) -> Flat:
+    """Lay a page flat without its noise.
+
+    ``own`` are lines of the policy, which are never noise; ``headings`` are lines about it that are
+    none of its text, such as a title that only the page prints.
+    """
     listing = False
 
     def keep(plain: str) -> bool:
@@ -122,6 +133,6 @@ def lay_page_flat(text: str, own: frozenset[str]) -> Flat:
             listing = True
             return False
         listing = listing and may_be_listed(plain)
-        return not listing and not is_noise(plain)
+        return not listing and plain not in headings and not is_noise(plain)
 
     return lay_flat(text, keep)

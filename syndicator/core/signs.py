@@ -166,8 +166,8 @@ def _looks_like_title(line: str) -> bool:
     return (
         10 <= len(plain) <= 90  # noqa: PLR2004 -- shortest and longest titles of real documents
         and _DOCUMENTISH.search(plain) is not None
-        and not plain.endswith((".", ":", ";", ","))
-        and ">" not in plain
+        and not plain.endswith((":", ";", ","))
+        and not any(sign in plain for sign in ".>")
         and field_of(plain.partition(":")[0]) is None
     )
 
