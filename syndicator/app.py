@@ -6,11 +6,12 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from syndicator.control import actions
+from syndicator.control import actions, freezing
 from syndicator.control.protocol import Answer, Request, Verb
 from syndicator.control.server import ControlServer
 from syndicator.core import events as ev
 from syndicator.core.errors import ConfigurationError, LostRace
+from syndicator.core.figures import StagePulse
 from syndicator.core.model import PlatformKey
 from syndicator.core.repost import State, Step
 from syndicator.core.times import SHANGHAI, from_millis
@@ -37,6 +38,7 @@ from syndicator.store import events, open_store, reposts, watches
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from syndicator.core.calendar import Freeze
     from syndicator.core.model import Person
     from syndicator.core.repost import Repost
     from syndicator.obs.observed import Observer
@@ -69,6 +71,7 @@ class App:
                 tx, now, "daemon", "started", {"configuration": self.ctx.settings.version}
             )
         )
+        await freezing.resume(self.ctx)
         await self.rescue.at_start(self.ctx)
         await re_aim(self.ctx)
         await self.control.start(self.act)
@@ -87,6 +90,7 @@ class App:
         self.refused = False
         old, self.pool = self.pool, pool
         ctx.settings = fresh
+        await freezing.resume(ctx)
         ctx.client = pool.client
         await re_aim(ctx)
         ctx.observe(Reloaded(ok=True, digest=fresh.version, message=""))
@@ -112,6 +116,8 @@ class App:
             return Answer(ok=True, message=f"已重载 {version[:12]} · reloaded")
         if request.verb is Verb.PROBE:
             return await self._probe(request)
+        if request.verb in {Verb.FREEZE, Verb.THAW}:
+            return await freezing.act(self.ctx, person, request)
         return await actions.act(self.ctx, person, request)
 
     def pulse(self) -> dict[str, object]:
@@ -119,6 +125,7 @@ class App:
         return {
             "configuration": self.ctx.settings.version,
             "publishing": self.ctx.publishing,
+            "frozen": [freezing.shown(window) for window in self._frozen()],
             "stages": {
                 stage.name: {
                     "turned_at": stage.beat.turned_at,
@@ -130,6 +137,18 @@ class App:
             },
         }
 
+    def stage_pulses(self) -> tuple[StagePulse, ...]:
+        """How the stages turn, for the metrics page; may be asked from another thread."""
+        clock = self.ctx.clock
+        return tuple(
+            StagePulse(stage.name, stage.beat.ok_at, stuck=stage.stuck(clock))
+            for stage in self.stages
+        )
+
+    def _frozen(self) -> list[Freeze]:
+        now = self.ctx.clock.now()
+        return [one for one in self.ctx.settings.freezes if one.since <= now < one.until]
+
     def status_line(self) -> str:
         """One line for `systemctl status`."""
         troubled = [stage.name for stage in self.stages if stage.beat.error]
@@ -139,6 +158,8 @@ class App:
             return "重载被拒,原配置继续,见 check · reload refused, the old one stays: see check"
         if troubled:
             return f"有环节出错 · stages in trouble: {', '.join(troubled)}"
+        if frozen := self._frozen():
+            return f"冻结中 · frozen: {'; '.join(map(freezing.shown, frozen))}"
         counted = self.report.figures
         if counted is None:
             return "已启动 · started"

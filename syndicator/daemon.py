@@ -50,7 +50,7 @@ async def serve(
     loop.add_signal_handler(signal.SIGHUP, reload.set)
     try:
         await app.start()
-        with page.serving(lambda: app.report.figures):
+        with page.serving(lambda: app.report.figures, app.stage_pulses):
             async with asyncio.TaskGroup() as group:
                 tasks = [
                     group.create_task(forever(stage, app.ctx), name=stage.name)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from syndicator.core.attention import Kind, Need, ReadSource
+    from syndicator.core.repost import State
     from syndicator.core.times import Millis
 
 OVERDUE_SERIES = 200
@@ -22,6 +24,60 @@ class Overdue:
     unit: str
     count: int
     oldest_limit: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class StagePulse:
+    """How one stage of the daemon turns."""
+
+    name: str
+    ok_at: Millis | None
+    """End of the last turn without an error."""
+    stuck: bool
+    """It does not end its turn within its bound, or ends none without an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What needs a person, and how far the office sees, at one moment."""
+
+    needs: tuple[Need, ...]
+    """At most `attention.NAMED` of each kind, most urgent first."""
+    unnamed: Mapping[Kind, int]
+    """How many more there are of a kind."""
+    names: Mapping[str, str]
+    """What people call the subjects, by subject."""
+    sources: tuple[ReadSource, ...]
+    oldest: Mapping[State, Millis]
+    """Since when the oldest repost is in a state."""
+    next_target: Millis | None
+    """The next open target of what is not confirmed; past ones included until they are judged."""
+    next_limit: Millis | None
+    """The same for limits."""
+    office_open: bool
+    """Whether offices are open, make-up days and holidays considered."""
+    calendar_days_left: int
+    frozen_platforms: int
+    """Platforms that a freeze window (重保) covers."""
+    frozen_until: Millis | None
+    """End of the longest of these windows."""
+    sites: int
+    """Sites configured."""
+    sites_unlisted: int
+    """Of these, sites without an address of their list: nothing can be confirmed there."""
+    sites_watched: int
+    """Lists that were read because something was owed."""
+    sites_blind: int
+    """Of these, lists that could not be read at the last visit."""
+    forgotten: int
+    """Open reposts whose next action is long past: none, or the daemon is broken."""
+    backed_up_at: Millis | None
+    """Last proved backup."""
+
+    @property
+    def blind_share(self) -> float:
+        """Share of the watched lists that could not be read, 0 to 1."""
+        return self.sites_blind / self.sites_watched if self.sites_watched else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +106,5 @@ class Figures:
     confirmed: int
     in_limit: int
     """Confirmed with every limit met."""
+    outlook: Outlook | None = None
+    """None where only the store was counted."""

@@ -1,8 +1,13 @@
-"""Every metric, on one screen, and the hook that feeds them. No label a site: see overdue."""
+"""What happened, counted as it happens: one table of metrics, and the hook that feeds them.
+
+What stands now (reposts by state, who is late, what needs a person) is no event and is counted from
+the store: see `page`. No label here names a site or a row, so nothing grows with the province.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from prometheus_client import (
     CollectorRegistry,
@@ -13,6 +18,7 @@ from prometheus_client import (
 )
 
 from syndicator import __version__
+from syndicator.core.attention import Kind, Need
 from syndicator.obs.observed import (
     ChainHead,
     DeadlineJudged,
@@ -32,163 +38,181 @@ from syndicator.obs.observed import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from syndicator.core.times import Millis
     from syndicator.ports import Clock
 
 MINUTE, HOUR = 60.0, 3600.0
-LAG_BUCKETS = (
+LAG_BUCKETS: Final = (
     *(n * MINUTE for n in (1, 2, 5, 10, 15, 30)),
     *(n * HOUR for n in (1, 2, 4, 8, 12, 24, 36, 48, 72, 120, 240)),
 )
 """The limits the rules name lie on bucket edges: 1 h, 8 h, 12 h, 24 h and whole days."""
-MS = 1_000
+SECOND_BUCKETS: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 180.0)
+MS: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One metric: its name without the prefix `syndicator_`, what it says, its labels."""
+
+    name: str
+    says: str
+    labels: tuple[str, ...] = ()
+    buckets: tuple[float, ...] = ()
+    """Of a histogram."""
+
+
+COUNTERS: Final = (
+    Row("deadlines_total", "Targets and limits judged.", ("profile", "which", "result")),
+    Row("moves_total", "Life-cycle events of reposts.", ("event", "state")),
+    Row("exchanges_total", "Exchanges with CMSs.", ("platform", "op", "outcome")),
+    Row("items_total", "Items decided since the start.", ("decision",)),
+    Row("source_reads_total", "Readings of sources.", ("source", "state")),
+    Row("site_reads_total", "Looks at public lists.", ("state",)),
+    Row("person_needed_total", "Calls for a person.", ("kind",)),
+    Row("stage_turns_total", "Turns of the stages.", ("stage", "result")),
+)
+GAUGES: Final = (
+    Row("build_info", "Version.", ("version",)),
+    Row("config_info", "Digest of the configuration in force.", ("digest",)),
+    Row("config_last_reload_successful", "1 if the last reload was taken."),
+    Row("config_last_reload_success_timestamp_seconds", "Last good load."),
+    Row("store_recording", "1 while the store records; 0: nothing leaves."),
+    Row("chain_head_sequence", "Number of the newest event told.", ("chain",)),
+    Row("chain_head_info", "The newest event told: its number and hash.", ("chain", "seq", "hash")),
+)
+HISTOGRAMS: Final = (
+    Row(
+        "lag_seconds",
+        "From publication or release to seen on the public page; upper bound.",
+        ("clock", "by"),
+        LAG_BUCKETS,
+    ),
+    Row(
+        "stage_lag_seconds",
+        "From publication to each step of a confirmed repost.",
+        ("step",),
+        LAG_BUCKETS,
+    ),
+    Row("exchange_seconds", "Duration of exchanges with CMSs.", ("op",), SECOND_BUCKETS),
+    Row("read_seconds", "Duration of readings of public lists.", ("of",), SECOND_BUCKETS),
+    Row("stage_turn_seconds", "Duration of the stages' turns.", ("stage",), SECOND_BUCKETS),
+)
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # the library's own gap
 
 
 class Metrics:
-    """The metric objects of one process, in their own registry."""
+    """The metrics of one process, in their own registry."""
 
     def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+        self.clock = clock
         self.registry = CollectorRegistry()
-        r = self.registry
-        self.build = Gauge("syndicator_build_info", "Version.", ["version"], registry=r)
-        self.build.labels(__version__).set(1)
-        self.lag = Histogram(
-            "syndicator_lag_seconds",
-            "From publication or release to seen on the public page; upper bound.",
-            ["clock", "by"],
-            buckets=LAG_BUCKETS,
-            registry=r,
-        )
-        self.stage_lag = Histogram(
-            "syndicator_stage_lag_seconds",
-            "From publication to each step of a confirmed repost.",
-            ["step"],
-            buckets=LAG_BUCKETS,
-            registry=r,
-        )
-        self.deadlines = Counter(
-            "syndicator_deadlines_total",
-            "Targets and limits judged.",
-            ["profile", "which", "result"],
-            registry=r,
-        )
-        self.moves = Counter(
-            "syndicator_moves_total",
-            "Life-cycle events of reposts.",
-            ["event", "state"],
-            registry=r,
-        )
-        self.exchanges = Counter(
-            "syndicator_exchanges_total",
-            "Exchanges with CMSs.",
-            ["platform", "op", "outcome"],
-            registry=r,
-        )
-        self.exchange_seconds = Histogram(
-            "syndicator_exchange_seconds", "Duration of exchanges with CMSs.", ["op"], registry=r
-        )
-        self.items = Counter(
-            "syndicator_items_total", "Items by decision.", ["decision"], registry=r
-        )
-        self.source_reads = Counter(
-            "syndicator_source_reads_total", "Readings of sources.", ["source", "state"], registry=r
-        )
-        self.source_ok = Gauge(
-            "syndicator_source_last_success_timestamp_seconds",
-            "Last good reading.",
-            ["source"],
-            registry=r,
-        )
-        self.skew = Gauge(
-            "syndicator_clock_skew_seconds",
-            "Our clock minus the source's Date header.",
-            ["source"],
-            registry=r,
-        )
-        self.site_reads = Counter(
-            "syndicator_site_reads_total", "Looks at public lists.", ["state"], registry=r
-        )
-        self.persons = Counter(
-            "syndicator_person_needed_total", "Calls for a person.", ["kind"], registry=r
-        )
-        self.turns = Counter(
-            "syndicator_stage_turns_total", "Turns of the stages.", ["stage", "result"], registry=r
-        )
-        self.stage_ok = Gauge(
-            "syndicator_stage_last_success_timestamp_seconds",
-            "Last good turn.",
-            ["stage"],
-            registry=r,
-        )
-        self.recording = Gauge(
-            "syndicator_store_recording",
-            "1 while the store records; 0: nothing leaves.",
-            registry=r,
-        )
-        self.recording.set(1)
-        self.reload_ok = Gauge(
-            "syndicator_config_last_reload_successful",
-            "1 if the last reload was taken.",
-            registry=r,
-        )
-        self.reload_ok.set(1)
-        self.reload_at = Gauge(
-            "syndicator_config_last_reload_success_timestamp_seconds", "Last good load.", registry=r
-        )
-        self.reload_at.set(clock.now() / MS)
-        self.chain = Gauge(
-            "syndicator_chain_head_sequence", "Number of the newest event.", ["chain"], registry=r
-        )
-
-        self._hooks: dict[type[Observed], Callable[[Any, float], None]] = {
+        prefix, registry = "syndicator_", self.registry
+        self._count = {
+            one.name: Counter(prefix + one.name, one.says, one.labels, registry=registry)
+            for one in COUNTERS
+        }
+        self._gauge = {
+            one.name: Gauge(prefix + one.name, one.says, one.labels, registry=registry)
+            for one in GAUGES
+        }
+        self._spread = {
+            one.name: Histogram(
+                prefix + one.name, one.says, one.labels, registry=registry, buckets=one.buckets
+            )
+            for one in HISTOGRAMS
+        }
+        self._troubles: dict[Kind, Millis] = {}
+        self._hooks: dict[type[Observed], Callable[[Any], None]] = {
             StageTurned: self._turned,
             SourceRead: self._source,
-            ItemDecided: lambda told, _: self.items.labels(told.decision).inc(),
+            ItemDecided: lambda told: self._inc("items_total", told.decision),
             Exchanged: self._exchanged,
-            SiteRead: lambda told, _: self.site_reads.labels(told.state).inc(),
-            Moved: lambda told, _: self.moves.labels(told.event, told.after).inc(),
+            SiteRead: self._site,
+            Moved: lambda told: self._inc("moves_total", told.event, told.after),
             Lagged: self._lagged,
-            DeadlineJudged: lambda told, _: self.deadlines.labels(
-                told.profile, told.which, told.result
-            ).inc(),
-            PersonNeeded: lambda told, _: self.persons.labels(told.kind).inc(),
-            StoreTrouble: lambda told, _: self.recording.set(told.ok),
+            DeadlineJudged: lambda told: self._inc(
+                "deadlines_total", told.profile, told.which, told.result
+            ),
+            PersonNeeded: lambda told: self._inc("person_needed_total", told.kind),
+            StoreTrouble: self._store,
             Reloaded: self._reloaded,
-            ChainHead: lambda told, _: self.chain.labels(told.chain).set(told.seq),
+            ChainHead: self._chain,
         }
+        self._begin()
+
+    def _begin(self) -> None:
+        """What is known before anything happened."""
+        self._gauge["build_info"].labels(__version__).set(1)
+        self._gauge["store_recording"].set(1)
+        self._gauge["config_last_reload_successful"].set(1)
+        self._set_now("config_last_reload_success_timestamp_seconds")
 
     def observe(self, told: Observed) -> None:
         """Feed one observation."""
-        self._hooks[type(told)](told, self._clock.now() / MS)
+        self._hooks[type(told)](told)
 
-    def _turned(self, told: StageTurned, now: float) -> None:
+    def troubles(self) -> tuple[Need, ...]:
+        """What only this process knows to be wrong with itself."""
+        return tuple(Need(kind, "daemon", since) for kind, since in self._troubles.items())
+
+    def _inc(self, name: str, *labels: str) -> None:
+        self._count[name].labels(*labels).inc()
+
+    def _spend(self, name: str, label: str, seconds: float) -> None:
+        self._spread[name].labels(label).observe(seconds)
+
+    def _set_now(self, name: str) -> None:
+        self._gauge[name].set(self.clock.now() / MS)
+
+    def _well(self, kind: Kind, *, ok: bool) -> None:
+        if ok:
+            self._troubles.pop(kind, None)
+        else:
+            self._troubles.setdefault(kind, self.clock.now())
+
+    def _turned(self, told: StageTurned) -> None:
         # "push repost:12" is one piece of push's work: the label must not name rows.
         name, _, piece = told.stage.partition(" ")
-        self.turns.labels(name, "ok" if told.ok else "error").inc()
-        if told.ok and not piece:
-            self.stage_ok.labels(name).set(now)
+        self._inc("stage_turns_total", name, "ok" if told.ok else "error")
+        if not piece:
+            self._spend("stage_turn_seconds", name, told.seconds)
 
-    def _source(self, told: SourceRead, now: float) -> None:
-        self.source_reads.labels(told.source, told.state).inc()
-        if told.state == "ok":
-            self.source_ok.labels(told.source).set(now)
-        if told.skew_ms is not None:
-            self.skew.labels(told.source).set(told.skew_ms / MS)
+    def _source(self, told: SourceRead) -> None:
+        self._inc("source_reads_total", told.source, told.state)
+        self._spend("read_seconds", "source", told.seconds)
 
-    def _exchanged(self, told: Exchanged, _: float) -> None:
-        self.exchanges.labels(told.platform, told.op, told.outcome.partition(" ")[0]).inc()
-        self.exchange_seconds.labels(told.op).observe(told.seconds)
+    def _site(self, told: SiteRead) -> None:
+        self._inc("site_reads_total", told.state)
+        self._spend("read_seconds", "site", told.seconds)
 
-    def _reloaded(self, told: Reloaded, now: float) -> None:
-        self.reload_ok.set(told.ok)
+    def _exchanged(self, told: Exchanged) -> None:
+        outcome = told.outcome.partition(" ")[0]
+        self._inc("exchanges_total", told.platform, told.op, outcome)
+        self._spend("exchange_seconds", told.op, told.seconds)
+
+    def _store(self, told: StoreTrouble) -> None:
+        self._gauge["store_recording"].set(told.ok)
+        self._well(Kind.STORE_DOWN, ok=told.ok)
+
+    def _reloaded(self, told: Reloaded) -> None:
+        self._gauge["config_last_reload_successful"].set(told.ok)
+        self._well(Kind.RELOAD_REFUSED, ok=told.ok)
         if told.ok:
-            self.reload_at.set(now)
+            self._set_now("config_last_reload_success_timestamp_seconds")
+        self._gauge["config_info"].clear()
+        self._gauge["config_info"].labels(told.digest).set(1)
 
-    def _lagged(self, told: Lagged, _: float) -> None:
+    def _chain(self, told: ChainHead) -> None:
+        self._gauge["chain_head_sequence"].labels(told.chain).set(told.seq)
+        self._gauge["chain_head_info"].remove_by_labels({"chain": told.chain})
+        self._gauge["chain_head_info"].labels(told.chain, str(told.seq), told.digest).set(1)
+
+    def _lagged(self, told: Lagged) -> None:
         by = "theirs" if told.theirs else "ours"
-        self.lag.labels("publication", by).observe(told.upper_ms / MS)
-        self.lag.labels("release", by).observe(told.responsible_ms / MS)
+        spread = self._spread["lag_seconds"]
+        spread.labels("publication", by).observe(told.upper_ms / MS)
+        spread.labels("release", by).observe(told.responsible_ms / MS)
         for step, ms in told.stages:
-            self.stage_lag.labels(step).observe(ms / MS)
+            self._spend("stage_lag_seconds", step, ms / MS)

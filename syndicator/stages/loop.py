@@ -14,6 +14,7 @@ from syndicator.store import meta
 from syndicator.store.errors import StoreDown
 
 if TYPE_CHECKING:
+    from syndicator.ports import Clock
     from syndicator.stages.context import Context
 
 T = TypeVar("T")
@@ -50,6 +51,14 @@ class Stage:
         """Whether the last turn ended no longer ago than its rhythm and its bound allow."""
         last = self.beat.last_s
         return last is None or monotonic_s - last <= self.every_s + self.bound_s
+
+    def stuck(self, clock: Clock) -> bool:
+        """Whether it does not turn, or has not turned without an error for so long."""
+        if not self.turning(clock.monotonic()):
+            return True
+        bound = round(1_000 * (self.every_s + self.bound_s))
+        ok_at = self.beat.ok_at
+        return bool(self.beat.error) and (ok_at is None or clock.now() - ok_at > bound)
 
 
 async def turn(stage: Stage, ctx: Context) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from syndicator.core.deadline import Result, judge
 from syndicator.core.times import Millis
 from syndicator.obs.observed import ChainHead, DeadlineJudged, Observed
+from syndicator.stages.outlook import look_out
 from syndicator.store import deadlines, events, figures, reposts
 
 if TYPE_CHECKING:
@@ -42,7 +43,10 @@ class Report:
         for due, new in changed:
             for told in _told(due, new):
                 ctx.observe(told)
-        self.figures = await ctx.read(lambda tx: figures.count(tx, now))
+        settings = ctx.settings
+        self.figures = await ctx.read(
+            lambda tx: replace(figures.count(tx, now), outlook=look_out(tx, settings, now))
+        )
         await self._tell_heads(ctx, now)
         return {"passed": len(passed), "judged": len(changed)}
 

@@ -15,7 +15,7 @@ from syndicator.core.verdict import Verdict
 from syndicator.obs.observed import DeadlineJudged, Lagged, Observed, PersonNeeded
 from syndicator.stages import moves
 from syndicator.stages.rules import rules_of
-from syndicator.store import deadlines, evidence, policies, reposts, sightings
+from syndicator.store import attempts, deadlines, evidence, policies, reposts, sightings
 
 if TYPE_CHECKING:
     from syndicator.core.model import PolicyId, Revision
@@ -137,7 +137,7 @@ def _in_time(tx: Tx, row: OnSite, old: Repost, new: Repost, seen: Seen) -> list[
         ]
     if new.state is State.CONFIRMED and row.visible is None:
         reposts.set_visible(tx, old.id, visible)
-        told.append(_lagged(row, old, new, visible))
+        told.append(_lagged(row, new, visible, attempts.first_sent(tx, old.id)))
     return told
 
 
@@ -148,16 +148,17 @@ def _judged(due: Span | None, known: Result, visible: Span, now: Millis) -> Resu
     return judge(due, visible=visible, last_absent=None, now=now, blind=False)
 
 
-def _lagged(row: OnSite, old: Repost, new: Repost, visible: Span) -> Lagged:
+def _lagged(row: OnSite, new: Repost, visible: Span, sent_at: Millis | None) -> Lagged:
     both = lags(row.start, row.head.released_at, visible)
     marks = (
         ("seen", row.head.seen_at),
         ("released", row.head.released_at),
+        ("sent", sent_at),
         ("accepted", row.accepted_at),
         ("visible", visible.upper),
     )
     return Lagged(
-        repost=old.id,
+        repost=new.id,
         theirs=new.theirs,
         lower_ms=both.from_publication.lower_ms,
         upper_ms=both.from_publication.upper_ms,

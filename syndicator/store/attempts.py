@@ -39,6 +39,12 @@ def finish(tx: Tx, attempt: AttemptId, at: Millis, outcome: str, detail: str) ->
     tx.run("attempt_finish", id=attempt, at=at, outcome=outcome, detail=detail)
 
 
+def first_sent(tx: Tx, repost: RepostId) -> Millis | None:
+    """When the first request that may store the repost left; None where none did."""
+    row = tx.one("attempt_first_sent", repost=repost)
+    return None if row is None else millis(row["at"])
+
+
 def of(tx: Tx, repost: RepostId) -> list[AttemptRow]:
     """Every exchange for a repost, in order."""
     return [

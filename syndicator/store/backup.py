@@ -79,6 +79,7 @@ def backup(path: Path | str, to: Path | str, progress: Progress | None = None) -
         part.rename(to)
         undo.pop_all()
     _sync(to.parent)
+    place.note_backup(path)
     return BackedUp(to, to.stat().st_size, heads)
 
 

@@ -2,16 +2,18 @@
 
 Beside `store.db` lie `store.db.lock` (flock, with the holder's pid) and `store.db.exists`, which
 says that data stood here once: a file that is gone is not begun anew in silence, for an empty store
-would publish everything again.
+would publish everything again. The time of `store.db.backed-up` is that of the last proved backup.
 """
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from syndicator.core.times import Millis
 from syndicator.store.errors import StoreBroken, StoreBusy, StoreMissing
 
 if TYPE_CHECKING:
@@ -82,6 +84,21 @@ def remember(path: Path) -> None:
     _mark(path).touch()
 
 
+def note_backup(path: Path) -> None:
+    """A proved backup of the store was made just now."""
+    # The backup is good all the same; where this fails, the alarm for old ones will say so.
+    with contextlib.suppress(OSError):
+        _noted(path).touch()
+
+
+def backed_up_at(path: Path) -> Millis | None:
+    """When the last proved backup was made; None where none is known."""
+    try:
+        return Millis(_noted(path).stat().st_mtime_ns // 1_000_000)
+    except OSError:
+        return None
+
+
 def refuse_loss(path: Path, *, empty: bool, create_ok: bool, allow_empty: bool) -> None:
     """Raise `StoreMissing` unless what is found at `path` may be worked with.
 
@@ -103,3 +120,7 @@ def refuse_loss(path: Path, *, empty: bool, create_ok: bool, allow_empty: bool) 
 
 def _mark(path: Path) -> Path:
     return path.with_name(path.name + ".exists")
+
+
+def _noted(path: Path) -> Path:
+    return path.with_name(path.name + ".backed-up")

@@ -11,3 +11,8 @@ WHERE id = :id AND finished_at IS NULL;
 -- name: attempt_of
 -- Every exchange for a repost, in order.
 SELECT * FROM attempt WHERE repost = :repost ORDER BY id;
+
+-- name: attempt_first_sent
+-- When the first request that may store it left.
+SELECT min(started_at) AS at FROM attempt
+WHERE repost = :repost AND op IN ('create', 'update');
