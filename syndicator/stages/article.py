@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from syndicator.core.errors import PageUnusable
 from syndicator.core.metadata import PolicyMeta, from_fields
 from syndicator.core.text import digest, has_replacement
+from syndicator.pages.body import EXTRACTED
 from syndicator.pages.extract import read_page
 from syndicator.pages.sanitise import sanitise, text_of
 from syndicator.pages.snapshot import PageStatus
@@ -43,6 +44,8 @@ class Article:
     secret: tuple[str, ...]
     """Marks of secrecy (密级, ★, 内部): such a text is not kept."""
     urgent: bool
+    guessed: bool
+    """No known selector found the body; the extraction library did."""
     fetched_at: Millis
 
 
@@ -106,6 +109,7 @@ def _read(source: SourceConf, answer: Response, listed_title: str, now: Millis) 
         published=snapshot.published or meta.published,
         secret=tuple(mark.text for mark in meta.marks),
         urgent=bool(meta.urgent),
+        guessed=snapshot.body_by == EXTRACTED,
         fetched_at=now,
     )
 

@@ -118,22 +118,29 @@ def _judge(ctx: Context, item: ItemRow, source: SourceConf, article: Article) ->
         source=source,
         article=article,
         keys=keys,
-        decision=_unless_unofficial(source, decide(ctx.settings.rules, facts)),
+        decision=_unless_doubtful(source, article, decide(ctx.settings.rules, facts)),
         start=start.span,
         published=published,
     )
 
 
-def _unless_unofficial(source: SourceConf, decision: Decision) -> Decision:
-    """A converter or mirror is no authority: what it shows is held for a person."""
-    if source.official or decision.kind is not Kind.IMPORTANT:
+def _unless_doubtful(source: SourceConf, article: Article, decision: Decision) -> Decision:
+    """Hold what no authority showed, or whose text was found by guesswork."""
+    if decision.kind is not Kind.IMPORTANT:
         return decision
-    why = Reason(
-        "unofficial_source",
-        f"信源 {source.key} 非官方,须人工核对原文",
-        f"source {source.key} is not official: a person must compare the original",
-    )
-    return replace(decision, kind=Kind.HELD, reasons=(*decision.reasons, why))
+    doubts: list[Reason] = []
+    if not source.official:
+        # A converter or mirror is no authority.
+        zh = f"信源 {source.key} 非官方,须人工核对原文"
+        en = f"source {source.key} is not official: a person must compare the original"
+        doubts.append(Reason("unofficial_source", zh, en))
+    if article.guessed:
+        zh = "正文由通用抽取得到,须人工核对;可为信源设置 body_selector"
+        en = "the text was found by general extraction: compare it, and set body_selector"
+        doubts.append(Reason("text_extracted", zh, en))
+    if not doubts:
+        return decision
+    return replace(decision, kind=Kind.HELD, reasons=(*decision.reasons, *doubts))
 
 
 def _first_seen(item: ItemRow) -> Stamp:

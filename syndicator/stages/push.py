@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from syndicator.core import events as ev
 from syndicator.core.handover import Create, Settle, after_lookup
+from syndicator.core.model import PlatformKey
 from syndicator.core.repost import GONE, Repost, State, Step
 from syndicator.stages import exchange, moves
 from syndicator.stages.exchange import Desk
 from syndicator.stages.pump import Pump
-from syndicator.stages.rules import open_platforms
+from syndicator.stages.rules import frozen, open_platforms
 from syndicator.stages.source_check import Standing, still_stands
 from syndicator.store import reposts
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from syndicator.core.handover import Decision
-    from syndicator.core.model import PlatformKey, SiteKey
+    from syndicator.core.model import SiteKey
     from syndicator.sdk import Adapter
     from syndicator.stages.context import Context
     from syndicator.stages.outlets import Outlets
@@ -98,6 +99,8 @@ async def hand_over(ctx: Context, outlets: Outlets, row: Repost) -> None:
     if isinstance(decision, Settle):
         await moves.record(ctx, row, decision.event)
         return
+    if frozen(ctx.settings, PlatformKey(desk.platform), ctx.clock.now()):
+        return  # ordered while the look-up was under way; the row stays due
     sending = await exchange.claim(ctx, desk, decision)
     if sending is not None:
         await exchange.send(ctx, sending)

@@ -101,7 +101,11 @@ async def read_source(ctx: Context, row: SourceRow) -> None:
 
 async def _read(ctx: Context, source: SourceConf, row: SourceRow) -> Reading:
     """Fetch and parse; a list that did not change has no feed and is a good reading."""
-    options = ListOptions(selector=source.list_selector, encoding=source.encoding)
+    options = ListOptions(
+        selector=source.list_selector,
+        encoding=source.encoding,
+        min_rows=source.canary.min_rows,
+    )
     fetched: Fetched | None = None
     try:
         fetched = await fetch_list(
