@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
@@ -12,11 +15,12 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from syndicator.cli.lines import Answer, BadLine, answer_lines
 from syndicator.core.compare import Comparison, Original, Page
 from syndicator.core.compare import compare as judge
-from syndicator.core.docno import parse_docno
+from syndicator.core.docno import find_docno, parse_docno
+from syndicator.core.text import titles_agree
 from syndicator.core.times import parse_stamp
 from syndicator.pages.extract import read_page
 from syndicator.pages.side import page_side
-from syndicator.pages.snapshot import PageSnapshot, PageStatus
+from syndicator.pages.snapshot import Link, PageSnapshot, PageStatus
 
 
 class _Policy(BaseModel):
@@ -78,8 +82,31 @@ def answer_compare(pair: object) -> dict[str, object]:
         asked = _Pair.model_validate(pair)
     except ValidationError as error:
         raise BadLine(_complaint(error)) from error
-    found = judge(_original(asked.policy), _shown(asked.page))
-    return {"id": asked.id, **_as_json(found)}
+    original = _original(asked.policy)
+    links: tuple[Link, ...] = ()
+    if asked.page.html is None:
+        page = _shown(asked.page)
+    else:
+        snapshot = read_page(asked.page.html, asked.page.url)
+        page, links = page_side(snapshot, asked.page.expected_column), snapshot.links
+    if original.url is None:
+        original = replace(original, url=_named_source(original, links, asked.page.url))
+    return {"id": asked.id, **_as_json(judge(original, page))}
+
+
+def _named_source(original: Original, links: Iterable[Link], page_url: str | None) -> str | None:
+    """Where the page itself says the policy stands, for a pair that does not give its address.
+
+    A link off the page's own host that bears the policy's title or number.
+    """
+    own = urlsplit(page_url or "").netloc
+    for link in links:
+        number = find_docno(link.text)
+        named = titles_agree(link.text, original.title) if original.title else False
+        numbered = number is not None and number == original.doc_no
+        if urlsplit(link.url).netloc != own and (named or numbered):
+            return link.url
+    return None
 
 
 def _answer_line(line: str) -> Answer:
@@ -131,8 +158,7 @@ def _policy_snapshot(policy: _Policy) -> PageSnapshot:
 
 
 def _shown(page: _Page) -> Page:
-    if page.html is not None:
-        return page_side(read_page(page.html, page.url), page.expected_column)
+    """A page given as text."""
     if page.text is None:
         raise BadLine("page 缺少 html 或 text · page needs html or text")
     return Page(
