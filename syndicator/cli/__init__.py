@@ -45,6 +45,8 @@ VERBS: Final[dict[str, Verb]] = {
     "retry": Verb("act", "retry"),
     "waive": Verb("act", "waive"),
     "withdraw": Verb("act", "withdraw"),
+    "freeze": Verb("act", "freeze"),
+    "thaw": Verb("act", "thaw"),
     "reload": Verb("act", "reload"),
     "backup": Verb("backup", "backup"),
     "restore": Verb("backup", "restore"),

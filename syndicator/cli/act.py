@@ -72,6 +72,29 @@ def withdraw(
     _carry_out(asked, config, json_lines=json_lines)
 
 
+def freeze(
+    reason: Reason,
+    until: Annotated[
+        str,
+        typer.Option(
+            metavar="TIME",
+            help="截止，北京时间，如 2026-10-08T08:00；不写则直到 thaw · its end, Beijing time; "
+            "without it until a thaw",
+        ),
+    ] = "",
+    config: ConfigOption = None,
+    json_lines: JsonOption = False,
+) -> None:
+    """Push nothing to any platform, watch and confirm on (冻结，重保)."""
+    asked = Request(verb=Verb.FREEZE, reason=reason, until=until)
+    _carry_out(asked, config, json_lines=json_lines)
+
+
+def thaw(reason: Reason, config: ConfigOption = None, json_lines: JsonOption = False) -> None:
+    """End a freeze that was ordered (解冻，须把关人)."""
+    _carry_out(Request(verb=Verb.THAW, reason=reason), config, json_lines=json_lines)
+
+
 def reload(config: ConfigOption = None, json_lines: JsonOption = False) -> None:
     """Make the daemon take its configuration anew: all of it or nothing (重载)."""
     _carry_out(Request(verb=Verb.RELOAD), config, json_lines=json_lines)

@@ -78,6 +78,11 @@ def pulse_lines(alive: Mapping[str, object], now: Millis) -> list[str]:
     lines = [f"守护进程在运行 · the daemon is running {version}".rstrip()]
     if alive.get("publishing") is False:
         lines.append("  暂停推送：库不能记录 · nothing is sent: the store cannot record")
+    frozen = alive.get("frozen")
+    if isinstance(frozen, list) and frozen:
+        lines.append(
+            f"  冻结中，不推送到 · frozen, nothing is pushed to: {'; '.join(map(str, frozen))}"
+        )
     stages = alive.get("stages")
     if isinstance(stages, Mapping):
         told = [f"{name} {_turned(beat, now)}" for name, beat in stages.items()]

@@ -21,6 +21,8 @@ class Verb(StrEnum):
     WITHDRAW = "withdraw"
     RELOAD = "reload"
     PROBE = "probe"
+    FREEZE = "freeze"
+    THAW = "thaw"
 
 
 ALLOWED: dict[Verb, frozenset[Role]] = {
@@ -31,6 +33,9 @@ ALLOWED: dict[Verb, frozenset[Role]] = {
     Verb.WITHDRAW: frozenset({Role.RELEASER}),
     Verb.RELOAD: frozenset({Role.OPERATOR}),
     Verb.PROBE: frozenset({Role.OPERATOR}),
+    # Whoever sees the need may stop what goes out; only a releaser lets it go on.
+    Verb.FREEZE: frozenset({Role.OPERATOR, Role.RELEASER, Role.DUTY}),
+    Verb.THAW: frozenset({Role.RELEASER}),
 }
 """Who may ask what (design: operators run it, releasers decide what goes out)."""
 
@@ -46,6 +51,8 @@ class Request(BaseModel):
     reason: str = ""
     scope: str = ""
     """For releases: `all`, `sector:KEY`, `region:CODE`, `sites:A,B`."""
+    until: str = ""
+    """For a freeze: its end, ISO 8601, Beijing time where no zone is named; "" until a thaw."""
     same_as: str = ""
     """For a conflicting item: the policy it belongs to, or `new`."""
 

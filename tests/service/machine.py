@@ -75,7 +75,7 @@ class Machine:
             encoding="utf-8",
             errors="replace",
         )
-        return done.stdout[-20_000:]
+        return done.stdout[-4_000:]
 
 
 def require_machine() -> None:
