@@ -75,14 +75,17 @@ class Office:
 
     def _people(self) -> Iterator[dict[str, object]]:
         """The office's people by name only: whoever runs the rehearsal acts."""
+        me = configure.me()
         for person in self.settings.people.values():
+            if person.key == me["key"]:
+                continue
             yield {
                 "key": str(person.key),
                 "name": person.name,
                 "roles": sorted(map(str, person.roles)),
                 "placeholder": True,
             }
-        yield configure.me()
+        yield me
 
 
 def from_office(settings: Settings, directory: Path, *, seed: int = 1) -> Office:

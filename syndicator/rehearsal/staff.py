@@ -59,18 +59,23 @@ class Agenda:
         else:
             self.at(Millis(self._clock.now() + round(minutes * MINUTE_MS)), deed)
 
+    def turn(self) -> Millis | None:
+        """Do everything that is due; when the next thing is, None for nothing more."""
+        now = self._clock.now()
+        while self._heap and self._heap[0][0] <= now:
+            heapq.heappop(self._heap)[2]()
+        return self._heap[0][0] if self._heap else None
+
     async def run(self) -> None:
         """Do each thing when its time comes, until cancelled."""
         while True:
             self._more.clear()
-            now = self._clock.now()
-            while self._heap and self._heap[0][0] <= now:
-                heapq.heappop(self._heap)[2]()
-            if self._heap:
-                wait_s = max(0.0, (self._heap[0][0] - now) / 1000)
-                await self._clock.wait_for(self._more.wait(), wait_s)
-            else:
+            following = self.turn()
+            if following is None:
                 await self._more.wait()
+            else:
+                wait_s = max(0.0, (following - self._clock.now()) / 1000)
+                await self._clock.wait_for(self._more.wait(), wait_s)
 
 
 class Staff:
