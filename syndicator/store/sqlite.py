@@ -35,7 +35,7 @@ T = TypeVar("T")
 READERS: Final = 2
 GATHER_MS: Final = 5
 _COMMON: Final = ("busy_timeout = 5000", "foreign_keys = ON", "temp_store = MEMORY")
-_WRITING: Final = (
+WRITING: Final = (
     *_COMMON,
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -155,7 +155,7 @@ async def open_store(
         ends.callback(held.release)
         loss = partial(place.refuse_loss, path, create_ok=create_ok, allow_empty=allow_empty)
         loss(empty=not place.stands(path))
-        connection = await connect(file_uri(path, "mode=rwc"), _WRITING)
+        connection = await connect(file_uri(path, "mode=rwc"), WRITING)
         ends.push_async_callback(connection.close)
         empty = await hop(connection, version_of) == 0
         loss(empty=empty)

@@ -20,6 +20,7 @@ from syndicator.store.group import Writer
 from syndicator.store.hop import connect, file_uri, hop
 from syndicator.store.migrate import migrate
 from syndicator.store.queries import load_queries
+from syndicator.store.sqlite import WRITING
 from syndicator.store.sqlite_tx import SqliteTx
 from tests.contract.store.ground import NOON, Dial
 
@@ -57,6 +58,19 @@ async def pages(connection: aiosqlite.Connection, spare: int) -> None:
         raw.execute(f"PRAGMA max_page_count = {count + spare}")
 
     await hop(connection, bound)
+
+
+async def test_a_commit_waits_for_the_disk(tmp_path: Path) -> None:
+    """The writer's settings: write-ahead log, and a power cut loses nothing acknowledged."""
+    connection = await connect(file_uri(tmp_path / "store.db", "mode=rwc"), WRITING)
+
+    def asked(raw: sqlite3.Connection) -> list[object]:
+        names = ("journal_mode", "synchronous", "foreign_keys")
+        return [raw.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
+
+    full = 2
+    assert await hop(connection, asked) == ["wal", full, 1]
+    await connection.close()
 
 
 async def test_a_full_disk_reaches_every_caller_and_heals(tmp_path: Path) -> None:

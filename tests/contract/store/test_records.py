@@ -118,6 +118,15 @@ async def test_met_and_missed_stand_for_ever(store: SqliteStore) -> None:
     assert row.decided_at == NOON
 
 
+async def test_a_missed_limit_is_not_made_good_by_a_later_copy(store: SqliteStore) -> None:
+    """A copy that comes after the limit changes nothing about the limit."""
+    repost = await store.write(owed)
+    await decide(store, repost, Result.MET, Result.MISSED)
+    await decide(store, repost, Result.MISSED, Result.MET)
+    (row,) = await store.read(lambda tx: deadlines.of(tx, repost, 1))
+    assert (row.target_result, row.limit_result) == (Result.MET, Result.MISSED)
+
+
 # -- attempts -------------------------------------------------------------------------------------
 
 
