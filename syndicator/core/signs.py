@@ -155,10 +155,22 @@ def _heads(plain_title: str, page: Flat) -> bool:
     """Whether the title stands on the page in lines of its own, however they are broken."""
     at = page.plain.find(plain_title)
     while at >= 0:
-        if page.is_border(at) and page.is_border(at + len(plain_title)):
+        if _ends_line(page, at + len(plain_title)) and page.is_border(at):
             return True
         at = page.plain.find(plain_title, at + 1)
     return False
+
+
+_ROW_DATE: Final = re.compile(r"[\[(]?(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])]?")
+"""How the rows of a list end: with the day."""
+
+
+def _ends_line(page: Flat, end: int) -> bool:
+    """Whether a line ends there, or only a date follows on it."""
+    if page.is_border(end):
+        return True
+    date = _ROW_DATE.match(page.plain, end)
+    return date is not None and page.is_border(date.end())
 
 
 def _looks_like_title(line: str) -> bool:
