@@ -98,7 +98,7 @@ async def _reloads(app: App, asked: asyncio.Event, manager: Notifier) -> None:
 
 async def _stop(app: App, tasks: list[asyncio.Task[None]]) -> None:
     """Stop claiming, let requests under way end, leave the rest to the next start."""
-    app.ctx.publishing = False
+    app.ctx.stopping = True
     try:
         async with asyncio.timeout(DRAIN_S):
             await app.push.pump.drain()

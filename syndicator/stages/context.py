@@ -80,6 +80,8 @@ class Context:
     """One reading of a policy's source at a time."""
     publishing: bool = True
     """False while the store cannot record: nothing leaves that could not be written down."""
+    stopping: bool = False
+    """True once an orderly stop began: nothing new is started."""
 
     async def write(self, op: Callable[[Tx], T]) -> T:
         """Run one operation in the next group commit."""

@@ -49,7 +49,7 @@ class Push:
 
     async def run_once(self, ctx: Context) -> Mapping[str, int]:
         """Start what is due and has room; the finished ones wake the next turn."""
-        if not ctx.publishing:
+        if not ctx.publishing or ctx.stopping:
             return {"under_way": len(self.pump)}
         started = 0
         for claim in await self._due(ctx):
