@@ -113,7 +113,7 @@ class Confirm:
             look_ms = rules_of(ctx, visit.site.key).look_ms
             due = max(following, now + look_ms)
             late = {row.repost.id for row in rows} - {row.repost.id for row in visit.rows}
-            reposts.bump_looks(tx, visit.site.key, now, Millis(due), silent | late)
+            reposts.bump_looks(tx, visit.site.key, look.asked_at, Millis(due), silent | late)
 
     def _adapter(self, site: Site) -> Adapter | None:
         if site.watch is None or site.watch.kind is not ListKind.CMS:

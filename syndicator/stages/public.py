@@ -48,8 +48,10 @@ class ListLook:
     """One look at a site's list."""
 
     state: ListState
+    asked_at: Millis
+    """When it was asked for: what the answer lacks was not there then, perhaps later."""
     at: Millis
-    """When the answer had come whole."""
+    """When the answer had come whole: what it shows was there by then."""
     entries: tuple[Listed, ...] = ()
     validators: Validators = field(default_factory=Validators)
     digest: str = ""
@@ -82,8 +84,9 @@ async def look_at_list(
     ctx: Context, site: Site, adapter: Adapter | None, kept: ListLook | None
 ) -> ListLook:
     """Read the list; `kept` is the last good look, whose entries stand when nothing changed."""
+    asked = ctx.clock.now()
     if site.watch is None:
-        return ListLook(ListState.FAILED, ctx.clock.now(), reason="未配置列表地址 · no list_url")
+        return ListLook(ListState.FAILED, asked, asked, reason="未配置列表地址 · no list_url")
     if site.watch.kind is ListKind.CMS:
         return await _ask_cms(ctx, site, adapter)
     headers = kept.validators.request_headers() if kept else {}
@@ -92,23 +95,23 @@ async def look_at_list(
             "GET", site.watch.url, headers=headers, max_bytes=PAGE_BYTES, timeout=PATIENCE
         )
     except TransportError as failure:
-        return ListLook(ListState.FAILED, ctx.clock.now(), reason=str(failure))
+        return ListLook(ListState.FAILED, asked, ctx.clock.now(), reason=str(failure))
     now = ctx.clock.now()
     if answer.status == NOT_MODIFIED and kept is not None:
         fresh = kept.validators.after(answer.status, answer.headers)
-        return ListLook(ListState.OK, now, kept.entries, fresh, kept.digest)
-    return await asyncio.to_thread(_read_list, site, answer, now)
+        return ListLook(ListState.OK, asked, now, kept.entries, fresh, kept.digest)
+    return await asyncio.to_thread(_read_list, site, answer, (asked, now))
 
 
-def _read_list(site: Site, answer: Response, now: Millis) -> ListLook:
+def _read_list(site: Site, answer: Response, when: tuple[Millis, Millis]) -> ListLook:
     watch = site.watch
     if watch is None:
-        return ListLook(ListState.FAILED, now)
+        return ListLook(ListState.FAILED, *when)
     judged = judge_answer(answer.status, answer.headers, answer.body)
     if judged.kind is not AnswerKind.OK:
         blocked = judged.kind is AnswerKind.BLOCKED
         state = ListState.BLOCKED if blocked else ListState.FAILED
-        return ListLook(state, now, reason=judged.why)
+        return ListLook(state, *when, reason=judged.why)
     try:
         rows = read_listing(
             answer.body,
@@ -118,23 +121,24 @@ def _read_list(site: Site, answer: Response, now: Millis) -> ListLook:
             answer.headers.get("content-type"),
         )
     except FeedError as wrong:
-        return ListLook(LIST_STATES[wrong.state], now, reason=str(wrong))
+        return ListLook(LIST_STATES[wrong.state], *when, reason=str(wrong))
     except ConfigurationError as wrong:
-        return ListLook(ListState.FAILED, now, reason=str(wrong))
+        return ListLook(ListState.FAILED, *when, reason=str(wrong))
     entries = tuple(Listed(row.url, row.title) for row in rows)
     validators = Validators().after(answer.status, answer.headers)
-    return ListLook(ListState.OK, now, entries, validators, sha256(answer.body).hexdigest())
+    return ListLook(ListState.OK, *when, entries, validators, sha256(answer.body).hexdigest())
 
 
 async def _ask_cms(ctx: Context, site: Site, adapter: Adapter | None) -> ListLook:
+    asked = ctx.clock.now()
     if adapter is None or not adapter.capabilities.can_list:
         reason = "适配器不能列出已发稿件 · the adapter cannot list posts: set list_kind to html"
-        return ListLook(ListState.FAILED, ctx.clock.now(), reason=reason)
+        return ListLook(ListState.FAILED, asked, asked, reason=reason)
     answer = await caught(adapter.recent(site.column, LISTED_MOST))
     if isinstance(answer, Exception):
-        return ListLook(ListState.FAILED, ctx.clock.now(), reason=str(answer))
+        return ListLook(ListState.FAILED, asked, ctx.clock.now(), reason=str(answer))
     entries = tuple(Listed(entry.url, entry.title) for entry in answer)
-    return ListLook(ListState.OK, ctx.clock.now(), entries)
+    return ListLook(ListState.OK, asked, ctx.clock.now(), entries)
 
 
 async def look_at_page(ctx: Context, site: Site, url: str) -> PageLook:

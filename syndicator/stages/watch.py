@@ -49,7 +49,10 @@ class Reading:
     """One reading of a source."""
 
     state: ListState
+    asked_at: Millis
+    """When it was asked for: what the answer lacks was not there then, perhaps later."""
     at: Millis
+    """When the answer had come: what it shows was there by then."""
     fetched: Fetched | None
     """None when no answer came."""
     feed: Feed | None = None
@@ -107,6 +110,7 @@ async def _read(ctx: Context, source: SourceConf, row: SourceRow) -> Reading:
         min_rows=source.canary.min_rows,
     )
     fetched: Fetched | None = None
+    asked = ctx.clock.now()
     try:
         fetched = await fetch_list(
             ctx.client(source.egress), source.url, _memory(row), options=options
@@ -116,10 +120,10 @@ async def _read(ctx: Context, source: SourceConf, row: SourceRow) -> Reading:
             feed = await asyncio.to_thread(parse_feed, fetched.document, source.family)
             _canary(source, feed)
     except FeedError as wrong:
-        return Reading(LIST_STATES[wrong.state], ctx.clock.now(), fetched, reason=str(wrong))
+        return Reading(LIST_STATES[wrong.state], asked, ctx.clock.now(), fetched, reason=str(wrong))
     except TransportError as failure:
-        return Reading(ListState.FAILED, ctx.clock.now(), None, reason=str(failure))
-    return Reading(ListState.OK, ctx.clock.now(), fetched, feed)
+        return Reading(ListState.FAILED, asked, ctx.clock.now(), None, reason=str(failure))
+    return Reading(ListState.OK, asked, ctx.clock.now(), fetched, feed)
 
 
 def _memory(row: SourceRow) -> Memory:
@@ -153,7 +157,7 @@ def _enter(ctx: Context, tx: Tx, source: SourceConf, row: SourceRow, reading: Re
     sources.looked(
         tx,
         key=source.key,
-        at=reading.at,
+        at=reading.asked_at,
         state=reading.state,
         reason=reading.reason,
         good=good,
