@@ -70,6 +70,7 @@ def test_a_backup_is_made_and_the_drill_restores_it(machine: Machine, page: dict
     owner = machine.run(f"stat -c '%U %a' /var/backups/syndicator/{copy}").stdout
     assert owner == "syndicator 640\n"
     assert "syndicator-backup.timer" in listed
+    machine.run(f"test -e {STORE}.backed-up")  # what the alarm for old backups looks at
     calendar = machine.run("systemctl show syndicator-backup.timer -p TimersCalendar").stdout
     assert "02:30" in calendar
     drilled = machine.run(page["drill"]).stdout
