@@ -10,6 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 DEBIAN=(wordpress wordpress-l10n wordpress-theme-twentytwentythree
         php-cli php-curl php-gd php-mbstring php-sqlite3 php-xml unzip
+        prometheus prometheus-alertmanager
         curl dbus python3-venv systemd systemd-container) # the last line: a machine of its own
 SQLITE_PACKAGE=@wp-playground/cli@3.1.56
 SQLITE_MEMBER=package/sqlite-database-integration.zip
