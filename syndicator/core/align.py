@@ -175,21 +175,35 @@ def _framed(texts: _Texts, edits: list[Edit], heart: Block, strays: tuple[Block,
 _EDGE: Final = 10
 _UNLINED: Final = 3
 _LONGER: Final = 12
+_LIKE: Final = 0.35
 
 
 def _clipped_head(edit: Edit, texts: _Texts) -> Edit:
-    """Of what stands before the text, only the same line can be a change of its first words."""
-    line = texts.borders[max(0, bisect_right(texts.borders, edit.p1) - 1)]
+    """Of what stands before the text, only its first line can be a change of its first words."""
+    at = max(0, bisect_right(texts.borders, edit.p1) - 1)
+    line = texts.borders[at]
+    if line == edit.p1 and at and _alike(edit, texts, texts.borders[at - 1], line):
+        return edit._replace(p0=max(edit.p0, texts.borders[at - 1]))
     reach = _reach(edit, texts, edit.p1 - line)
     return edit._replace(p0=min(edit.p1, max(edit.p0, line, edit.p1 - reach)))
 
 
 def _clipped_tail(edit: Edit, texts: _Texts) -> Edit:
-    """Of what stands behind the text, only the same line can be a change of its last words."""
-    at = bisect_left(texts.borders, edit.p0)
-    line = texts.borders[at] if at < len(texts.borders) else len(texts.page)
+    """Of what stands behind the text, only its last line can be a change of its last words."""
+    ends = [*texts.borders, len(texts.page)]
+    at = bisect_left(ends, edit.p0)
+    line = ends[at]
+    if line == edit.p0 and at + 1 < len(ends) and _alike(edit, texts, line, ends[at + 1]):
+        return edit._replace(p1=min(edit.p1, ends[at + 1]))
     reach = _reach(edit, texts, line - edit.p0)
     return edit._replace(p1=max(edit.p0, min(edit.p1, line, edit.p0 + reach)))
+
+
+def _alike(edit: Edit, texts: _Texts, start: int, end: int) -> bool:
+    """Whether a whole line of the page looks like the lost words, rewritten."""
+    lost = texts.original[edit.a0 : edit.a1]
+    near = len(lost) <= 2 * (end - start) + _EDGE
+    return near and Indel.normalized_similarity(lost, texts.page[start:end]) >= _LIKE
 
 
 def _reach(edit: Edit, texts: _Texts, line: int) -> int:
