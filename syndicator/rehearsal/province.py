@@ -48,7 +48,8 @@ MARK: Final = "rehearsal.json"
 """A folder with this file is a rehearsal's: a new rehearsal may clear it."""
 _SPARE: Final = 512
 _PORTS: Final = 5
-_TO_SPARE_MIN: Final = 4.0
+_TO_SPARE_MIN: Final = 20.0
+"""The look that finds a limit passed may come a quarter of an hour after it."""
 
 Cms = WordPressCms | DeclaredCms
 

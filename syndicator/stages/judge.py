@@ -158,8 +158,16 @@ def _code_checked(site: Site, look: PageLook, verdict: Verdict) -> Verdict:
 
 
 def _theirs(row: OnSite, look: PageLook, key: str) -> bool:
-    """Whether the site's people put it up: neither our key nor an address we were told."""
+    """Whether the site's people put it up: neither our key nor an address we were told.
+
+    The key stands in the address, or in the source line of the page. While a write of ours may
+    have landed nobody can say: the copy is not called theirs, and the look-up decides.
+    """
     repost = row.repost
+    if key in look.url or key.encode() in look.body:
+        return False
+    if repost.state is State.UNSURE:
+        return repost.theirs
     if repost.theirs or repost.sent is None:
-        return key not in look.url
-    return key not in look.url and look.url not in {repost.remote_url, repost.page_url}
+        return True
+    return look.url not in {repost.remote_url, repost.page_url}

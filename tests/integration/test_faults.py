@@ -67,7 +67,9 @@ async def test_an_unsure_copy_seen_on_the_page_needs_no_look_up(
         await office.turn("push")
         county.proxy.fail(None)
         await office.later(1, "confirm")
-        assert (await office.repost()).repost.state is State.CONFIRMED
+        row = (await office.repost()).repost
+        assert row.state is State.CONFIRMED
+        assert not row.theirs, "it bears our key in its source line"
         await office.later(120, "push")
         assert len(county.writes()) == 1
 
