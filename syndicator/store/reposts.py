@@ -191,13 +191,14 @@ def claim_push(
     the most urgent rows all belong to platforms without room, every other platform is asked by
     itself, so that none waits behind another.
     """
-    left = Counter({platform: most for platform, most in room.items() if most > 0})
+    used: Counter[str] = Counter()
     taken: list[int] = []
     seen = 0
     for row in tx.each("repost_claim_front", now=now, count=max(FRONT, count)):
         seen += 1
-        if left[row["platform"]] > 0:
-            left[row["platform"]] -= 1
+        platform = PlatformKey(row["platform"])
+        if used[platform] < room.get(platform, 0):
+            used[platform] += 1
             taken.append(row["id"])
             if len(taken) == count:
                 break
