@@ -10,11 +10,13 @@ from syndicator.core.repost import Repost, State, Step
 from syndicator.obs.observed import PersonNeeded
 from syndicator.stages import moves
 from syndicator.stages.loop import caught, contain
+from syndicator.stages.rules import frozen, placed
 from syndicator.store import reposts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from syndicator.core.times import Millis
     from syndicator.stages.context import Context
     from syndicator.stages.outlets import Outlets
 
@@ -45,7 +47,8 @@ class Rescue:
         remind = await ctx.read(lambda tx: reposts.due(tx, Step.REMIND, now, BATCH))
         for claim in remind:
             await contain(ctx, f"remind repost:{claim.repost.id}", self._remind(ctx, claim.repost))
-        forgotten = await ctx.read(lambda tx: reposts.stuck(tx, now, STUCK_AFTER_MS))
+        overdue = await ctx.read(lambda tx: reposts.stuck(tx, now, STUCK_AFTER_MS))
+        forgotten = [row for row in overdue if not _waits_on_order(ctx, row, now)]
         self.stuck = len(forgotten)
         for row in forgotten[:20]:
             ctx.observe(_forgotten(row))
@@ -79,6 +82,12 @@ class Rescue:
         if isinstance(checks, Exception) or not all(check.ok for check in checks):
             return row.reason
         return f"{row.reason} · 探测已通,可 retry · the probe is well again: retry makes sense"
+
+
+def _waits_on_order(ctx: Context, row: Repost, now: Millis) -> bool:
+    """A push that a freeze holds back is not forgotten: it goes on with the thaw."""
+    where = placed(ctx.settings, row.site)
+    return row.step is Step.PUSH and where is not None and frozen(ctx.settings, where[1].key, now)
 
 
 async def _interrupted(ctx: Context, row: Repost) -> None:
