@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from hashlib import sha256
+from itertools import pairwise
 from typing import Final
 
 _SIGNS: Final = {
@@ -30,6 +31,7 @@ _SIGNS: Final = {
 
 _UNSEEN: Final = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 _VARIATION_SELECTORS: Final = range(0xFE00, 0xFE10)
+_KOREAN_PARTS: Final = frozenset(map(chr, range(0x1100, 0x1200)))
 _USUAL: Final = "[]`，。、：；（）“”〔〕《》？！－—…【】［］‘’％／．０１２３４５６７８９"
 _UNUSUAL: Final = re.compile("[^!-~一-鿿〇、《》…·]")
 """Finds what the usual signs leave: most texts hold nothing else and need no full search."""
@@ -47,7 +49,9 @@ class _Folding(dict[str, str]):
             folded = ""
         else:
             plain = unicodedata.normalize("NFKC", letter)
-            folded = "".join(_SIGNS.get(c, c) for c in plain if not c.isspace())
+            # What would join its neighbours (accents of their own, Korean parts) stays as it is.
+            joins = any(unicodedata.combining(c) or c in _KOREAN_PARTS for c in plain)
+            folded = letter if joins else "".join(_SIGNS.get(c, c) for c in plain if c != " ")
         self[letter] = folded
         return folded
 
@@ -65,7 +69,7 @@ def normalise(text: str) -> str:
     for letter in _USUAL:
         plain = plain.replace(letter, _FOLDED[letter])
     if _UNUSUAL.search(plain):
-        plain = _thoroughly(plain)
+        plain = unicodedata.normalize("NFC", _thoroughly(plain))
     return _collapsed(plain)
 
 
@@ -91,7 +95,26 @@ def normalise_with_places(text: str) -> tuple[str, list[int]]:
                 continue
             letters.append(folded)
             places.append(place)
+    if not unicodedata.is_normalized("NFC", "".join(letters)):
+        letters, places = _rejoined(letters, places)
     return _with_ellipses(letters, places)
+
+
+def _joins(letter: str) -> bool:
+    """Whether NFC may join it to what stands before: marks, vowels and finals of Hangul."""
+    return unicodedata.category(letter)[0] == "M" or "\u1160" <= letter <= "\u11ff"
+
+
+def _rejoined(letters: list[str], places: list[int]) -> tuple[list[str], list[int]]:
+    """NFC once more: what was folded may leave marks that now join the letter before them."""
+    starts = [at for at, letter in enumerate(letters) if not at or not _joins(letter)]
+    joined: list[str] = []
+    kept: list[int] = []
+    for start, end in pairwise([*starts, len(letters)]):
+        piece = unicodedata.normalize("NFC", "".join(letters[start:end]))
+        joined += piece
+        kept += places[start : start + len(piece)]
+    return joined, kept
 
 
 _DIGITS_APART: Final = re.compile(r"\d\s+(?=\d)")
