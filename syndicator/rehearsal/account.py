@@ -83,6 +83,8 @@ class Books:
     ended: Millis
     tolerance_ms: int
     """How far two processes may differ on one moment: a fraction of a real second."""
+    settling_ms: int = SETTLING_MS
+    """So long before the end a change need not have been noticed."""
 
     def owed(self) -> Iterator[Place]:
         """Every duty of what was published, by the province's own reckoning."""
@@ -186,7 +188,7 @@ def _of_hands(said: Said, truth: Truth) -> str:
 
 def _of_standing(books: Books, said: Said, truth: Truth) -> str:
     """What the public finds now, and what was noticed on the way."""
-    fresh = Millis(books.ended - SETTLING_MS)
+    fresh = Millis(books.ended - books.settling_ms)
     if said.state is State.CONFIRMED and truth.standing is not Standing.RIGHT:
         if truth.wrong_at is None or truth.wrong_at < fresh:
             return f"confirmed, but the public finds it {truth.standing}"

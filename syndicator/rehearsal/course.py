@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from syndicator.core.errors import StoreError
-from syndicator.rehearsal.account import Account, Books, make_account
+from syndicator.rehearsal.account import SETTLING_MS, Account, Books, make_account
 from syndicator.rehearsal.children import DaemonChild
 from syndicator.rehearsal.officer import on_duty
 from syndicator.rehearsal.outcome import read_outcome
@@ -26,6 +26,8 @@ LOOK_S: Final = 1.0
 _MANY: Final = 300
 _TOLERANCE_S: Final = 0.75
 """Real seconds by which a page may be older than the moment its answer had come."""
+_SETTLING_S: Final = 10.0
+"""Real seconds that a busy machine may take to look at a page again."""
 
 
 async def run_course(
@@ -74,6 +76,7 @@ async def settle(province: Province) -> Account:
             outcome=outcome,
             ended=ended,
             tolerance_ms=round(province.rate * _TOLERANCE_S * 1000),
+            settling_ms=max(SETTLING_MS, round(province.rate * _SETTLING_S * 1000)),
         )
     )
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from syndicator.store import events, meta, place
-from syndicator.store.errors import StoreReadOnly
+from syndicator.store.errors import StoreMissing, StoreReadOnly
 from syndicator.store.group import Counts, Writer
 from syndicator.store.hop import connect, file_uri, hop
 from syndicator.store.migrate import migrate, refuse_newer, version_of
@@ -184,9 +184,17 @@ async def open_readonly(path: Path | str) -> ReadOnlyStore:
     async with AsyncExitStack() as undo:
         undo.push_async_callback(readers.aclose)
         await readers.open(readable_uri(path), 1)
-        await readers.inspect(refuse_newer)
+        await readers.inspect(_refuse_unfit)
         undo.pop_all()
     return ReadOnlyStore(readers)
+
+
+def _refuse_unfit(raw: sqlite3.Connection) -> None:
+    """Nothing to read in a schema newer than this program's, or in a store not laid out yet."""
+    if refuse_newer(raw) == 0:
+        raise StoreMissing(
+            "数据库刚建立,尚无内容,请稍候 · the store is only being made: try again in a moment"
+        )
 
 
 def readable_uri(path: Path) -> str:

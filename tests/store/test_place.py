@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -173,3 +174,14 @@ async def test_a_failed_opening_frees_the_lock(tmp_path: Path) -> None:
         await open_store(path, clock=Dial())
     path.unlink()
     await (await open_store(path, clock=Dial())).aclose()
+
+
+async def test_a_store_that_is_only_being_made_holds_nothing_to_read(tmp_path: Path) -> None:
+    """Between the file's first byte and its schema a reader is told to wait, in plain words."""
+    path = tmp_path / "store.db"
+    raw = sqlite3.connect(path)
+    raw.execute("PRAGMA journal_mode = WAL")
+    raw.execute("PRAGMA user_version = 1")
+    raw.close()
+    with pytest.raises(StoreMissing, match="being made"):
+        await open_readonly(path)
