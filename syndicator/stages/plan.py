@@ -172,7 +172,7 @@ def _decide(ctx: Context, tx: Tx, reading: Reading) -> list[Observed]:
 def _revise(
     ctx: Context, tx: Tx, reading: Reading, policy: PolicyId, now: Millis
 ) -> list[Observed]:
-    number = policies.add_revision(tx, policy, _texts(reading), now)
+    number = policies.add_revision(tx, policy, _texts(reading), now, reading.start)
     moved = revise(ctx, tx, policy, number, reading.start, now)
     return _close(tx, reading, "revision", policy, now, extra=f"{moved} reposts")
 
@@ -185,7 +185,7 @@ def _ruled(ctx: Context, tx: Tx, reading: Reading, policy: PolicyId, now: Millis
         items.decide(tx, reading.item.id, "conflict", [why], None, now)
         return [_told(reading, "conflict", why)]
     if known.state == "secret":
-        policies.add_revision(tx, policy, _texts(reading), now)
+        policies.add_revision(tx, policy, _texts(reading), now, reading.start)
         why = "两名把关人已同意,可放行 · two releasers agreed: it may be released"
         policies.hold(tx, policy, (why,), now)
         return _close(tx, reading, "held", policy, now, extra=why)

@@ -133,7 +133,11 @@ def _in_time(tx: Tx, row: OnSite, old: Repost, new: Repost, seen: Seen) -> list[
         deadlines.decide(tx, old.id, due.revision, due.profile, target, limit, seen.at)
         told += [
             DeadlineJudged(old.id, due.profile, which, result)
-            for which, result in (("target", target), ("limit", limit))
+            for which, known, result in (
+                ("target", due.target_result, target),
+                ("limit", due.limit_result, limit),
+            )
+            if result is not known
         ]
     if new.state is State.CONFIRMED and row.visible is None:
         reposts.set_visible(tx, old.id, visible)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from syndicator.core import events as ev
 from syndicator.core.errors import PageUnusable, TransportError
+from syndicator.core.lag import appeared
 from syndicator.core.repost import State
-from syndicator.core.times import Millis, Span
 from syndicator.obs.observed import PersonNeeded
 from syndicator.stages import moves
 from syndicator.stages.article import Article, Unusable, read_article
@@ -22,6 +22,7 @@ from syndicator.store import policies, reposts
 
 if TYPE_CHECKING:
     from syndicator.core.model import PolicyHead
+    from syndicator.core.times import Millis
     from syndicator.stages.context import Context
     from syndicator.store import Tx
 
@@ -86,10 +87,10 @@ async def _compare(ctx: Context, head: PolicyHead, article: Article) -> Standing
             source_url=article.url,
             fetched_at=article.fetched_at,
         )
-        number = policies.add_revision(tx, head.id, new, now)
-        policies.checked(tx, head.id, now)
-        since = Millis(min(head.seen_at, now))
-        revise(ctx, tx, head.id, number, Span(since, now), now)
+        last = policies.checked_at(tx, head.id) or head.seen_at
+        start = appeared(last, now)
+        number = policies.add_revision(tx, head.id, new, now, start)
+        revise(ctx, tx, head.id, number, start, now)
         _pause_all(ctx, tx, head, reason, now)
 
     await ctx.write(op)
