@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -63,7 +63,6 @@ def run(
     from syndicator.obs.metrics import Metrics
     from syndicator.obs.page import MetricsPage
     from syndicator.ports import SystemClock, SystemDice
-    from syndicator.store.errors import NotAStore, StoreNewer
 
     directory = config_dir(config)
     settings = load_settings(config)
@@ -92,13 +91,20 @@ def run(
         page=page,
         empty=allow_empty,
     )
+    _until_stopped(work)
+    say("已停止，未完成的下次启动继续 · stopped; what is unfinished goes on at the next start")
+
+
+def _until_stopped(work: Coroutine[None, None, None]) -> None:
+    """Run the daemon; leaves with 78 where only a person can mend what it met."""
+    from syndicator.store.errors import NotAStore, StoreNewer
+
     try:
         asyncio.run(work)
     except (StoreNewer, NotAStore) as unfit:
         # Starting again cannot mend it: the service manager must not try for ever.
         warn(str(unfit))
         raise typer.Exit(os.EX_CONFIG) from unfit
-    say("已停止，未完成的下次启动继续 · stopped; what is unfinished goes on at the next start")
 
 
 def _hastened(pace: Path, settings: Settings) -> Clock:

@@ -1,5 +1,6 @@
 """The service under systemd as process 1: ready, watched, reloaded, stopped, kept from looping."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +17,12 @@ DROP_IN = "/run/systemd/system/syndicator.service.d"
 def active(shown: dict[str, str]) -> bool:
     """Whether the service is ready."""
     return (shown["ActiveState"], shown["SubState"]) == ("active", "running")
+
+
+def in_force(machine: Machine) -> str:
+    """Version of the configuration that the daemon goes by."""
+    lines = machine.run("syndicator status --json --config /etc/syndicator").stdout.splitlines()
+    return str(json.loads(lines[0])["configuration"])
 
 
 @pytest.fixture(autouse=True)
@@ -112,11 +119,10 @@ def test_a_killed_process_is_started_again(machine: Machine) -> None:
 def test_a_reload_is_all_or_nothing(machine: Machine, page: dict[str, str]) -> None:
     """A sound edit is taken by the same process; a bad one fails the reload and changes nothing."""
     before = machine.show()["MainPID"]
-    version = "syndicator status --json | head -n 1 | grep -o 'configuration[^,]*'"
-    first = machine.run(version).stdout
+    first = in_force(machine)
     machine.run(f"echo '# edited' >> {YAML}\n{page['reload']}")
     machine.wait(active)
-    second = machine.run(version).stdout
+    second = in_force(machine)
     assert second != first
     rules = "/etc/syndicator/rules.yaml"
     machine.run(f"cp {rules} /root/good.yaml; echo 'wrong: true' >> {rules}")
@@ -124,14 +130,14 @@ def test_a_reload_is_all_or_nothing(machine: Machine, page: dict[str, str]) -> N
     assert refused.returncode != 0
     shown = machine.wait(active)
     assert shown["MainPID"] == before
-    assert machine.run(version).stdout == second
+    assert in_force(machine) == second
     assert f"{rules}:" in machine.log()
     machine.run(f"kill -HUP {before}")
     machine.wait(lambda now: "重载被拒" in now["StatusText"])
     machine.run(f"cp /root/good.yaml {rules}; systemctl reload syndicator.service")
     machine.wait(lambda now: "重载被拒" not in now["StatusText"] and active(now))
     assert machine.show()["MainPID"] == before
-    assert machine.run(version).stdout == second
+    assert in_force(machine) == second
 
 
 def test_a_bad_configuration_is_no_restart_loop(machine: Machine) -> None:
