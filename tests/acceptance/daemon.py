@@ -23,7 +23,7 @@ class Daemon:
         self.said: list[Said] = []
         self.announced = ""
         """What it wrote on standard output."""
-        self._environment = {**os.environ, **(environment or {})}
+        self.environment = {**os.environ, **(environment or {})}
         self._news = asyncio.Condition()
         self._process: asyncio.subprocess.Process | None = None
         self._readers: list[asyncio.Task[None]] = []
@@ -40,7 +40,7 @@ class Daemon:
         self._process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "syndicator", "run"),
             *("--config", str(self.config), "--logs", "json"),
-            env=self._environment,
+            env=self.environment,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             limit=1_000_000,
@@ -85,26 +85,27 @@ class Daemon:
         lines = [json.dumps(line, ensure_ascii=False) for line in self.said]
         return "\n".join([self.announced, *lines[-200:]])
 
-    def kill(self) -> None:
-        """SIGKILL: nothing more happens in it."""
-        self._running().kill()
-
     def reload(self) -> None:
         """SIGHUP."""
         self._running().send_signal(signal.SIGHUP)
 
     async def killed(self) -> None:
         """SIGKILL, and wait until it is gone."""
-        self.kill()
-        await self._gone()
+        self._running().kill()
+        await self.gone()
+
+    def terminate(self) -> None:
+        """SIGTERM: an orderly stop begins."""
+        with contextlib.suppress(ProcessLookupError):
+            self._running().terminate()
 
     async def stop(self) -> int:
         """SIGTERM; its exit code."""
-        with contextlib.suppress(ProcessLookupError):
-            self._running().terminate()
-        return await self._gone()
+        self.terminate()
+        return await self.gone()
 
-    async def _gone(self) -> int:
+    async def gone(self) -> int:
+        """Wait until it ended; its exit code."""
         process = self._running()
         async with asyncio.timeout(PATIENCE_S):
             code = await process.wait()
@@ -117,7 +118,7 @@ class Daemon:
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
-            await self._gone()
+            await self.gone()
 
     def _running(self) -> asyncio.subprocess.Process:
         assert self._process is not None, "the daemon is not running"

@@ -101,6 +101,7 @@ async def stage(cast: tuple[Shown, Serve], tmp_path: Path) -> AsyncIterator[Stag
         yield Stage(source, shown, first, second, made)
 
 
+@pytest.mark.timeout(300)  # two WordPress and thirteen policies on a busy machine
 async def test_every_policy_lands_whole_and_nothing_else_does(stage: Stage) -> None:
     """See the module: landed, confirmed, timed; one put up by hand is theirs; the rest refused."""
     landing = stage.landing
@@ -222,4 +223,5 @@ def _is_timed_right(line: Line, material: Material, row: Row, post: Standing) ->
     assert {due["result"] for due in dues} == {ended}, (material.name, line)
     (target,) = [due["target"] for due in dues if due["profile"] == "one-hour"]
     late_s = datetime.fromisoformat(target).timestamp() - start / 1000 - 3600
-    assert 0 <= late_s < (1 if material.start is not None else UNSEEN_S), (material.name, target)
+    # Its instants are told to the second.
+    assert -1 < late_s < (1 if material.start is not None else UNSEEN_S), (material.name, target)
