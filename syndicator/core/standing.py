@@ -11,7 +11,7 @@ from syndicator.core import findings
 from syndicator.core.docno import DocNo, find_docnos
 from syndicator.core.findings import Changed, SpanKind
 from syndicator.core.flat import lay_flat, lay_page_flat
-from syndicator.core.pollution import bad_link, hidden_spam, spam, spam_places
+from syndicator.core.pollution import bad_link, hidden_spam, is_foreign, spam, spam_places
 from syndicator.core.reason import Reason
 from syndicator.core.sides import Comparison, Original, Page, Source
 from syndicator.core.signs import Sign, near_title, read_signs
@@ -22,6 +22,9 @@ _SHORT: Final = 30
 """Characters below which a contained text proves nothing without title or number."""
 
 _HIDDEN: Final = 4
+_HAN: Final = re.compile("[一-龥]")
+"""Themes hide English words for screen readers; hidden Chinese is for search engines."""
+
 _ABOVE: Final = 60
 _LINE: Final = 160
 _NEAR: Final = 16
@@ -171,6 +174,6 @@ def _hidden_lines(source: Source, page: Page) -> list[str]:
     found = [row.raw.strip() for row in rows if hidden_spam(row.plain)]
     for row in lay_page_flat(page.body_hidden_text, frozenset()).rows:
         own = row.plain in source.plain or any(row.plain in head for head in source.headings)
-        if not own and len(row.plain) >= _HIDDEN:
+        if not own and (len(_HAN.findall(row.plain)) >= _HIDDEN or is_foreign(row.plain)):
             found.append(row.raw.strip())
     return list(dict.fromkeys(found))
