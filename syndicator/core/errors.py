@@ -3,7 +3,7 @@
 SyndicatorError                    message in Chinese and English
 ├── ConfigurationError             something an operator wrote is wrong
 │   └── OptionsInvalid             an adapter's options
-├── TransportError                 an HTTP exchange did not finish; `sent` says what the site may know
+├── TransportError                 an HTTP exchange did not finish; `sent` says what may have left
 ├── SourceError                    a source could not be read
 ├── PageUnusable                   a page cannot be taken as a policy, and why
 ├── StoreError                     the store cannot record

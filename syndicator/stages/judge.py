@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syndicator.core.candidates import Sought, pick
-from syndicator.core.compare import Original, Page, compare
+from syndicator.core.compare import Original, compare
 from syndicator.core.docno import parse_docno
 from syndicator.core.errors import TransportError
 from syndicator.core.handover import copy_key
 from syndicator.core.repost import GONE, State
 from syndicator.core.sighting import RANK, SILENT, Sight, event_of
 from syndicator.core.verdict import Verdict
+from syndicator.pages.side import page_side
 from syndicator.stages import settle
 from syndicator.stages.public import ListLook, PageLook, look_at_page
 
@@ -134,19 +135,7 @@ def _compare(head: PolicyHead, revision: Revision, look: PageLook) -> Comparison
         published=head.published,
         url=revision.source_url,
     )
-    snap = look.snapshot
-    page = Page(
-        text=snap.text,
-        title=snap.title,
-        links=tuple(link.url for link in snap.links),
-        head_date=snap.published,
-        column=snap.column,
-        status=snap.status,
-        full_text=snap.full_text,
-        hidden_text=snap.hidden_text,
-        body_hidden_text=snap.body_hidden_text,
-    )
-    return compare(original, page)
+    return compare(original, page_side(look.snapshot))
 
 
 def _code_checked(site: Site, look: PageLook, verdict: Verdict) -> Verdict:
