@@ -145,7 +145,7 @@ def _settle(
         store=state_path(main.store.path, environ),
         socket=runtime_path(main.control.socket, environ),
         metrics=Metrics(main.metrics.listen, main.metrics.port),
-        retention=Retention(main.retention.evidence_days, main.retention.body_days),
+        retention=Retention(main.retention.evidence_days),
         chain=main.events.chain,
         timing=build_timing(main.timing),
         egresses=build_egresses(main.egresses, directory),

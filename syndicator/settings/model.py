@@ -109,8 +109,6 @@ class Retention:
 
     evidence_days: int
     """Bytes of public pages behind a verdict."""
-    body_days: int
-    """Bytes of lists and articles as fetched."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,6 @@ class RetentionEntry(Entry):
     """How long bytes are kept."""
 
     evidence_days: Days = 400
-    body_days: Days = 90
 
 
 class EventsEntry(Entry):
