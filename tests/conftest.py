@@ -1,15 +1,24 @@
-"""What every test may ask for: the real pages, and the rule that nothing is skipped in CI."""
+"""What every test may ask for: the real pages, and the rule that nothing is skipped in CI.
+
+`HYPOTHESIS_PROFILE=thorough` tries many more and ever new examples than the usual run, which tries
+few and always the same, so that what passes once passes again. No example has a time limit.
+"""
 
 import os
 from collections.abc import Generator
 from pathlib import Path
 from typing import Final
 
+import hypothesis
 import pytest
 
 from tests import realdata
 
 REQUIRE_REAL: Final = os.environ.get("REQUIRE_REAL") == "1"
+
+hypothesis.settings.register_profile("usual", max_examples=60, deadline=None, derandomize=True)
+hypothesis.settings.register_profile("thorough", max_examples=2_000, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
 
 @pytest.fixture(scope="session")

@@ -86,4 +86,4 @@ class TestTheExample(AdapterContract):
     async def site(self, http: PatientHttp) -> AsyncIterator[ExampleSite]:
         cms = FakeJsonCms()
         async with cms.server, FaultProxy(cms.server.url("")) as proxy:
-            yield ExampleSite(cms, proxy, http)
+            yield ExampleSite(cms, proxy, http.before(proxy))

@@ -6,7 +6,7 @@ import inspect
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicator.core import events as ev
@@ -143,7 +143,6 @@ def vary(kind: type[ev.Event], number: int, *, flag: bool) -> ev.Event:
 
 
 @given(steps)
-@settings(max_examples=400, deadline=None)
 def test_walks_keep_the_invariants(
     walk: list[tuple[type[ev.Event], int, bool, bool, int, bool]],
 ) -> None:

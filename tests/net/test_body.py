@@ -70,6 +70,7 @@ async def test_a_bomb_is_left_before_it_bursts(body: bytes) -> None:
         ("deflate, gzip", gzip.compress(zlib.compress(TEXT))),
         ("gzip", gzip.compress(TEXT * 20_000)),
     ],
+    ids=["gzip", "members", "trailing", "deflate", "raw", "identity", "twice", "long"],
 )
 async def test_bodies_are_decompressed(coding: str, body: bytes) -> None:
     """Every usual wrapping gives the same text, large ones too."""

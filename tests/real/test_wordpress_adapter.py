@@ -83,7 +83,7 @@ async def http() -> AsyncIterator[PatientHttp]:
     """Patient enough for PHP on a busy machine."""
     egress = Egress("test", allowed_networks=parse_networks(["127.0.0.0/8"]))
     async with ClientPool([egress], SystemClock()) as pool:
-        yield PatientHttp(pool.client("test"), 3000)
+        yield PatientHttp(pool.client("test"), silence_ms=3_000)
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -92,7 +92,7 @@ async def site(wordpress: WordPressSite, http: PatientHttp) -> AsyncIterator[Rea
     for post in wordpress.posts():
         await wordpress.delete(post.id)
     async with FaultProxy(wordpress.url) as proxy:
-        yield RealWordPressSite(wordpress, proxy, http)
+        yield RealWordPressSite(wordpress, proxy, http.before(proxy))
 
 
 class TestRealWordPress(AdapterContract):

@@ -177,9 +177,7 @@ def test_an_unreadable_file_is_named(tmp_path: Path) -> None:
     assert errors(tmp_path)[0].startswith("rules.yaml:1:1: 读不了文件：")
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.sampled_from(sorted(GOOD)), data=st.data())
 def test_garbage_raises_nothing_but_config_errors(
     tmp_path: Path, name: str, data: st.DataObject

@@ -13,7 +13,7 @@ from tests.contract.adapter.proxy import PatientHttp
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def http() -> AsyncIterator[PatientHttp]:
-    """One client a module (its certificates take long to load), patient for half a second."""
+    """One client a module (its certificates take long to load)."""
     egress = Egress("test", allowed_networks=parse_networks(["127.0.0.0/8"]))
     async with ClientPool([egress], SystemClock()) as pool:
-        yield PatientHttp(pool.client("test"), 500)
+        yield PatientHttp(pool.client("test"))

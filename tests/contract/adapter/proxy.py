@@ -1,7 +1,8 @@
 """Stands before a CMS and answers badly when told to; otherwise passes everything on."""
 
+import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import httpx
@@ -27,6 +28,8 @@ class FaultProxy:
         self._upstream = upstream
         self._fault: Fault | None = None
         self._upon = Upon.WRITES
+        self._busy = 0
+        self._idle = asyncio.Condition()
         self._client = httpx.AsyncClient(trust_env=False, verify=False, timeout=30)  # noqa: S501 - plain HTTP
         self.server = LoopbackServer({"*": self._handle})
 
@@ -42,16 +45,37 @@ class FaultProxy:
         await self._client.aclose()
         await self.server.stop()
 
+    def silent(self, method: str) -> bool:
+        """Whether a request of this method now gets no answer at all."""
+        fault = self._upon_method(method)
+        return fault is not None and fault.manner is Manner.SILENT
+
+    async def settled(self) -> None:
+        """Wait until what was passed on has arrived, also after its sender gave up."""
+        async with self._idle:
+            await self._idle.wait_for(lambda: self._busy == 0)
+
+    def _upon_method(self, method: str) -> Fault | None:
+        return self._fault if (method == "GET") is (self._upon is Upon.READS) else None
+
     async def _handle(self, request: Request) -> Answer:
-        fault = self._fault
-        read = request.method == "GET"
-        if fault is None or read is not (self._upon is Upon.READS):
+        fault = self._upon_method(request.method)
+        if fault is None:
             return await self._forward(request)
         if fault.stored:
             await self._forward(request)
         return _bad(fault)
 
     async def _forward(self, request: Request) -> Reply:
+        self._busy += 1
+        try:
+            return await self._ask(request)
+        finally:
+            self._busy -= 1
+            async with self._idle:
+                self._idle.notify_all()
+
+    async def _ask(self, request: Request) -> Reply:
         kept = {name: value for name, value in request.headers.items() if name != "host"}
         answer = await self._client.request(
             request.method,
@@ -82,10 +106,19 @@ def _bad(fault: Fault) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class PatientHttp:
-    """The sdk's `Http` over the daemon's own guarded client."""
+    """The sdk's `Http` over the daemon's own guarded client.
+
+    Patient enough for a busy machine; `silence_ms` only where the proxy will not answer anyway.
+    """
 
     client: HttpClient
-    patience_ms: int
+    patience_ms: int = 30_000
+    silence_ms: int = 400
+    proxy: FaultProxy | None = None
+
+    def before(self, proxy: FaultProxy) -> Self:
+        """The same, knowing when this proxy will be silent."""
+        return replace(self, proxy=proxy)
 
     async def request(
         self,
@@ -95,12 +128,18 @@ class PatientHttp:
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
     ) -> Answered:
-        return await self.client.request(
-            method,
-            url,
-            headers=headers,
-            content=content,
-            timeout=Timeouts(self.patience_ms, self.patience_ms, self.patience_ms),
-            max_bytes=500_000,
-            follow=0,
-        )
+        silent = self.proxy is not None and self.proxy.silent(method)
+        silence_ms = self.silence_ms if silent else self.patience_ms
+        try:
+            return await self.client.request(
+                method,
+                url,
+                headers=headers,
+                content=content,
+                timeout=Timeouts(self.patience_ms, silence_ms, self.patience_ms),
+                max_bytes=500_000,
+                follow=0,
+            )
+        finally:
+            if self.proxy is not None:
+                await self.proxy.settled()

@@ -19,7 +19,7 @@ class TestJsonInterface(AdapterContract):
     async def site(self, http: PatientHttp) -> AsyncIterator[JsonCmsSite]:
         cms = FakeJsonCms()
         async with cms.server, FaultProxy(cms.server.url("")) as proxy:
-            yield JsonCmsSite(cms, proxy, http)
+            yield JsonCmsSite(cms, proxy, http.before(proxy))
 
 
 class TestFormInterface(AdapterContract):
@@ -27,4 +27,4 @@ class TestFormInterface(AdapterContract):
     async def site(self, http: PatientHttp) -> AsyncIterator[FormCmsSite]:
         cms = FakeFormCms()
         async with cms.server, FaultProxy(cms.server.url("")) as proxy:
-            yield FormCmsSite(cms, proxy, http)
+            yield FormCmsSite(cms, proxy, http.before(proxy))

@@ -18,4 +18,4 @@ class TestWordPress(AdapterContract):
     async def site(self, http: PatientHttp) -> AsyncIterator[FakeWordPressSite]:
         wordpress = FakeWordPress()
         async with wordpress.server, FaultProxy(wordpress.server.url("")) as proxy:
-            yield FakeWordPressSite(wordpress, proxy, http)
+            yield FakeWordPressSite(wordpress, proxy, http.before(proxy))
