@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from ruamel.yaml import YAML
@@ -33,9 +33,14 @@ class Alert:
         return self.annotations["runbook"].partition("#")[2]
 
 
+def read_yaml(file: Path) -> Any:  # noqa: ANN401 - the caller knows the file
+    """What a YAML file says."""
+    return YAML(typ="safe").load(file.read_text("utf-8"))
+
+
 def alerts() -> Iterator[Alert]:
     """Every alert of the shipped rules."""
-    for group in YAML(typ="safe").load(RULES.read_text("utf-8"))["groups"]:
+    for group in read_yaml(RULES)["groups"]:
         for rule in group["rules"]:
             if "alert" in rule:
                 yield Alert(
