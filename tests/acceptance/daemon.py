@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +36,11 @@ class Daemon:
     async def start(self) -> None:
         """Start it; returns once every stage has turned and the control socket answers."""
         mark = len(self.said)
+        await self.begin()
+        await self.until(lambda line: line["event"] == "chain_head", since=mark)
+
+    async def begin(self) -> None:
+        """Start it; returns at once."""
         self._silent = False
         self._process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "syndicator", "run"),
@@ -49,7 +54,6 @@ class Daemon:
             asyncio.create_task(self._read_said()),
             asyncio.create_task(self._read_announced()),
         ]
-        await self.until(lambda line: line["event"] == "chain_head", since=mark)
 
     async def until(
         self,
@@ -73,6 +77,11 @@ class Daemon:
         except TimeoutError:
             raise AssertionError(f"not said within {patience_s} s:\n{self.story()}") from None
         return found()
+
+    async def until_so(self, condition: Callable[[], Awaitable[bool]]) -> None:
+        """Wait until something holds in the world; looked at whenever the daemon says a word."""
+        while not await condition():
+            await self.until(lambda _: True, since=len(self.said))
 
     async def until_moved(self, after: str, count: int = 1, *, since: int = 0) -> list[Said]:
         """Wait until so many reposts came into a state."""
