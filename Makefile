@@ -52,7 +52,7 @@ endif
 	@mkdir -p build && rm -f build/junit.xml
 	$(BIN)/python -m pytest $(PYTEST_ARGS) --junitxml=build/junit.xml
 
-bench: venv ## how fast pages are read and compared here, against parsing alone
+bench: venv ## measure the durable path and the reading of pages; writes docs/benchmarks.md
 	$(BIN)/python -m benchmarks
 
 PYTHONS ?= 3.11
