@@ -69,7 +69,7 @@ def command(arguments: Sequence[str], *, code: int = 0) -> subprocess.CompletedP
         text=True,
         encoding="utf-8",
         check=False,
-        timeout=60,
+        timeout=240,
     )
     assert done.returncode == code, done.stdout + done.stderr
     return done

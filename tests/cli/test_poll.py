@@ -187,12 +187,12 @@ def test_the_command(tmp_path: Path) -> None:
         arguments = ["poll", site.url("/f"), "--state", str(tmp_path / "s"), "--allow", HERE]
         for count in (2, 0):
             process = run(*arguments)
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate(timeout=240)
             assert (process.returncode, err) == (0, "")
             assert len(out.splitlines()) == count
         site.routes["/f"] = Reply.xml(samples.rss())
         process = run(*arguments)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=240)
         assert (process.returncode, out) == (1, "")
         assert "列表上次有 2 行" in err
         assert " · " in err
@@ -210,9 +210,9 @@ def test_kill_while_printing(tmp_path: Path) -> None:
         while seen.count(b"\n") < 5:  # the pipe is full then, so the rest cannot be out
             seen += os.read(reading, 512)
         process.send_signal(signal.SIGKILL)
-        process.communicate(timeout=60)
+        process.communicate(timeout=240)
         os.close(reading)
         again = run(*arguments)
-        out, _ = again.communicate(timeout=60)
+        out, _ = again.communicate(timeout=240)
     links = {json.loads(line)["link"] for line in out.splitlines()}
     assert links == {f"https://www.yunxi.example/zc/{number}.html" for number in numbers}
