@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from syndicator.obs.metrics import Metrics
 
 MS: Final = 1_000
+DAY_S: Final = 86_400
 SUBJECT: Final = ("kind", "subject", "name", "unit")
 
 
@@ -104,8 +105,9 @@ def _of_figures(now: Figures) -> Iterator[Metric]:
 
 
 def _of_outlook(now: Outlook, at: Millis) -> Iterator[Metric]:
-    yield _one("office_hours", "1 while offices are open (make-up days too).", now.office_open)
-    yield _one("calendar_days_left", "Days with a table of working days.", now.calendar_days_left)
+    yield _one("office_open", "1 while offices are open (make-up days too).", now.office_open)
+    left = now.calendar_days_left * DAY_S
+    yield _one("calendar_left_seconds", "How far the tables of working days reach.", left)
     yield _one("frozen_platforms", "Platforms under a freeze (重保).", now.frozen_platforms)
     yield _one("reposts_forgotten", "Reposts without a next action: none, or a bug.", now.forgotten)
     yield _one("sites", "Sites configured.", now.sites)
