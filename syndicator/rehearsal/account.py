@@ -179,7 +179,8 @@ def _disagreements(books: Books, owed: Sequence[Place]) -> Iterator[Disagreement
 
 def _of_hands(said: Said, truth: Truth) -> str:
     """Who put it there."""
-    if said.sent != (truth.creates > 0):
+    unknown = said.state in {State.PUSHING, State.UNSURE}  # and it says so
+    if said.sent != (truth.creates > 0) and not unknown:
         return f"sent: says {said.sent}, the ledger has {truth.creates} creates"
     if said.theirs != (truth.by_staff and truth.creates == 0) and truth.right_at is not None:
         return f"theirs: says {said.theirs}, staff {truth.by_staff}, {truth.creates} creates"

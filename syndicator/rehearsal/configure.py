@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
 EGRESS: Final = "loopback"
 TIMEOUT_S: Final = 5
+RECHECK_S: Final = 600
+_USUAL_S: Final = (30, 300, 900)
+"""Intervals of looks as shipped: new, later, overdue."""
+_LOOKS: Final = 60
+"""Looks a real second that a small machine manages beside everything else."""
 _EXCHANGES: Final = 3
 """Requests that one push makes after its claim, at most, and one to spare."""
 _HEAD: Final = (
@@ -40,6 +45,8 @@ class Ground:
 
     folder: Path
     rate: float
+    look_s: int
+    """Seconds of the rehearsal between two looks at a site where a copy is expected."""
     root: Callable[[str], str]
     """Host → address of its root, `http://host:port`."""
     metrics_port: int
@@ -69,6 +76,11 @@ class Ground:
         return self.folder / "credentials" / platform
 
 
+def look_interval(sites: int, rate: float) -> int:
+    """The shipped interval, or as much longer as the hastened clock would ask too much."""
+    return max(_USUAL_S[0], round(sites * rate / _LOOKS))
+
+
 def write_all(ground: Ground, plan: Plan) -> None:
     """Write every file of the configuration."""
     config = ground.config
@@ -94,6 +106,7 @@ def make_folders(ground: Ground) -> None:
 def main_file(ground: Ground) -> str:
     """syndicator.yaml of a rehearsal."""
     lease = max(180, round(ground.rate * TIMEOUT_S * _EXCHANGES))
+    looks = [max(usual, ground.look_s) for usual in _USUAL_S]
     return (
         f"{_HEAD}store: {{path: {ground.store}}}\n"
         f"control: {{socket: {ground.socket}}}\n"
@@ -103,7 +116,11 @@ def main_file(ground: Ground) -> str:
         f"  # The clock runs {ground.rate:g} times faster, the network does not.\n"
         f"  rescue_lease_s: {lease}\n"
         "  # 回看得勤，才来得及在演练里看到撤下和改动。 · often, so that removals show in time\n"
-        "  recheck_s: 600\n"
+        f"  recheck_s: {RECHECK_S}\n"
+        "  # 站点多时放宽，否则加速后每秒要看的次数超过本机所能。 · longer where there are many\n"
+        f"  confirm_new_s: {looks[0]}\n"
+        f"  confirm_later_s: {looks[1]}\n"
+        f"  confirm_overdue_s: {looks[2]}\n"
         "  # 其余间隔均为出厂值。 · all other intervals are as shipped\n"
         "egresses:\n"
         f"  - {{key: {EGRESS}, allowed_networks: [127.0.0.0/8]}}  # 只到本机 · here only\n"

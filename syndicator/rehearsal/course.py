@@ -8,16 +8,21 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from syndicator.core.errors import StoreError
+from syndicator.core.repost import State, Step
 from syndicator.rehearsal.account import SETTLING_MS, Account, Books, make_account
 from syndicator.rehearsal.children import DaemonChild
+from syndicator.rehearsal.configure import RECHECK_S
 from syndicator.rehearsal.officer import on_duty
 from syndicator.rehearsal.outcome import read_outcome
 from syndicator.rehearsal.picture import look
 from syndicator.rehearsal.prose import bare
+from syndicator.rehearsal.trouble import MINUTE_MS
+from syndicator.store import open_readonly, views
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from syndicator.core.times import Millis
     from syndicator.rehearsal.province import Province
     from syndicator.rehearsal.show import Screen
 
@@ -26,6 +31,8 @@ LOOK_S: Final = 1.0
 _MANY: Final = 300
 _TOLERANCE_S: Final = 0.75
 """Real seconds by which a page may be older than the moment its answer had come."""
+_UNDER_WAY: Final = (State.PLANNED, State.PUSHING, State.UNSURE)
+_LONGEST_MIN: Final = 240
 _SETTLING_S: Final = 10.0
 """Real seconds that a busy machine may take to look at a page again."""
 
@@ -47,7 +54,7 @@ async def run_course(
         async with child:
             shown.say(f"守护进程 {child.pid} 已启动，日志 · the daemon's log: {log}")
             tasks = [
-                asyncio.create_task(province.over(), name="course"),
+                asyncio.create_task(_over(province), name="course"),
                 asyncio.create_task(child.running(), name="daemon"),
                 asyncio.create_task(on_duty(province), name="officer"),
                 asyncio.create_task(_draw(province, shown), name="screen"),
@@ -63,6 +70,32 @@ async def run_course(
     return await settle(province)
 
 
+async def _over(province: Province) -> None:
+    """Wait until everything planned has happened, was handed over, and could be seen.
+
+    On a busy machine that takes longer; what would never end is given up after some hours more.
+    """
+    since: Millis | None = None
+    while True:
+        await asyncio.sleep(LOOK_S)
+        if not province.over:
+            continue
+        now = province.clock.now()
+        since = now if since is None else since
+        if now - since > _LONGEST_MIN * MINUTE_MS or not await _under_way(province):
+            return
+
+
+async def _under_way(province: Province) -> bool:
+    """Whether the daemon still has something to hand over."""
+    opened = await open_readonly(province.ground.store)
+    try:
+        rows = await opened.read(lambda tx: views.in_states(tx, _UNDER_WAY))
+    finally:
+        await opened.aclose()
+    return any(one.repost.step in {Step.PUSH, Step.FIND, Step.RESCUE} for one in rows)
+
+
 async def settle(province: Province) -> Account:
     """The account of a province whose daemon has ended."""
     ended = province.clock.now()
@@ -76,9 +109,15 @@ async def settle(province: Province) -> Account:
             outcome=outcome,
             ended=ended,
             tolerance_ms=round(province.rate * _TOLERANCE_S * 1000),
-            settling_ms=max(SETTLING_MS, round(province.rate * _SETTLING_S * 1000)),
+            settling_ms=_settling_ms(province),
         )
     )
+
+
+def _settling_ms(province: Province) -> int:
+    """So long a change may go unnoticed: a re-check, looks as they come, and a busy machine."""
+    looks_s = RECHECK_S + 4 * province.ground.look_s
+    return max(SETTLING_MS, round(1000 * max(looks_s, province.rate * _SETTLING_S)))
 
 
 async def _draw(province: Province, screen: Screen) -> None:

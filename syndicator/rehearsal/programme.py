@@ -28,7 +28,7 @@ THEMES: Final = {
 }
 """主题分类 that the rules of the rehearsal send to a sector."""
 _GENERAL: Final = "国务院组织机构\\其他"
-_FEW: Final = 300
+_FEW: Final = 100
 """With more sites than this only one document goes to everybody."""
 _AGAIN_MIN: Final = 20.0
 _LATER: Final = 240

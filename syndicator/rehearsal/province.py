@@ -2,7 +2,7 @@
 
     async with Province(invented(30), folder) as province:
         … start `syndicator run --config province.config_dir --pace province.pace_file` …
-        await province.over()
+        … until province.over …
         truths = province.truths()
 
 Every site has a loopback address of its own (127.0.0.0/8), all on one port. The morning begins at
@@ -25,7 +25,7 @@ from syndicator.core.errors import ConfigurationError
 from syndicator.core.times import Millis
 from syndicator.net.serve import Answer, HttpServer, Reply, Request
 from syndicator.rehearsal import public
-from syndicator.rehearsal.configure import Ground, write_all
+from syndicator.rehearsal.configure import Ground, look_interval, write_all
 from syndicator.rehearsal.declared import DeclaredCms
 from syndicator.rehearsal.ledger import Did, Ledger, Who
 from syndicator.rehearsal.mishaps import Engine, Mishap
@@ -48,7 +48,7 @@ MARK: Final = "rehearsal.json"
 """A folder with this file is a rehearsal's: a new rehearsal may clear it."""
 _SPARE: Final = 512
 _PORTS: Final = 5
-_TO_SPARE_MIN: Final = 20.0
+_CALM_MIN: Final = 18.0
 """The look that finds a limit passed may come a quarter of an hour after it."""
 
 Cms = WordPressCms | DeclaredCms
@@ -68,8 +68,7 @@ class Province:
         self.plan = plan
         self.folder = folder.absolute()
         self.rate = rate
-        self.begun = asyncio.Event()
-        """Set at the first visit to the source."""
+        self._began: Millis | None = None
         self._write = write
         self._server = HttpServer(self._answer)
         self._task: asyncio.Task[None] | None = None
@@ -94,6 +93,7 @@ class Province:
         self.ground = Ground(
             folder=self.folder,
             rate=self.rate,
+            look_s=look_interval(len(self.plan.sites), self.rate),
             root=self.root,
             metrics_port=_free_port(),
         )
@@ -127,15 +127,20 @@ class Province:
         return f"http://{host}:{self.port}"
 
     @property
-    def last_min(self) -> float:
-        """Minutes after its beginning when nothing planned is still to come."""
-        later = max((one.at_min for one in self.plan.publications), default=0.0)
-        return later + LAST_MIN + _TO_SPARE_MIN
+    def calm_ms(self) -> int:
+        """So long nothing happens at the sites until everything that happened was seen."""
+        return round((_CALM_MIN + 4 * self.ground.look_s / 60) * MINUTE_MS)
 
-    async def over(self) -> None:
-        """Wait until everything planned has happened."""
-        await self.begun.wait()
-        await self.clock.sleep(self.last_min * 60)
+    @property
+    def over(self) -> bool:
+        """Whether everything planned has happened and there was time enough to see it."""
+        if self._began is None or self._agenda.pending:
+            return False
+        now = self.clock.now()
+        later = max((one.at_min for one in self.plan.publications), default=0.0)
+        soonest = self._began + round((later + LAST_MIN) * MINUTE_MS)
+        last = self.ledger.entries[-1].at if self.ledger.entries else self._began
+        return now - max(soonest, last) > self.calm_ms
 
     def truths(self) -> dict[tuple[str, str], Truth]:
         """What the ledger says, by publication and site."""
@@ -203,10 +208,9 @@ class Province:
     # -- the morning ---------------------------------------------------------------------------
 
     def _visited(self) -> None:
-        if self.begun.is_set():
+        if self._began is not None:
             return
-        self.begun.set()
-        now = self.clock.now()
+        now = self._began = self.clock.now()
         for one in self.plan.publications:
             when = Millis(now + round(one.at_min * MINUTE_MS))
             self._agenda.at(when, partial(self._publish, one))

@@ -59,6 +59,11 @@ class Agenda:
         else:
             self.at(Millis(self._clock.now() + round(minutes * MINUTE_MS)), deed)
 
+    @property
+    def pending(self) -> int:
+        """How much is still to happen."""
+        return len(self._heap)
+
     def turn(self) -> Millis | None:
         """Do everything that is due; when the next thing is, None for nothing more."""
         now = self._clock.now()
