@@ -277,7 +277,10 @@ _LOOKED_AT = (
 
 @_on(_LOOKED_AT, ev.SeenRight, S.CONFIRMED, stays=True)
 def _seen_right(row: Repost, e: ev.SeenRight, now: Millis, rules: Rules) -> Repost:
-    new = replace(row, standing=e.revision, page_url=e.page_url, theirs=e.theirs, misses=0)
+    sent = _sent(row, e.revision, theirs=e.theirs)
+    new = replace(
+        row, standing=e.revision, page_url=e.page_url, theirs=e.theirs, misses=0, sent=sent
+    )
     if e.revision != row.wanted:
         # An old text, or one that must go: no confirmation, and never a push beside a staff copy.
         theirs_now = new.theirs and new.step is Step.PUSH
@@ -288,13 +291,20 @@ def _seen_right(row: Repost, e: ev.SeenRight, now: Millis, rules: Rules) -> Repo
     )
 
 
+def _sent(row: Repost, revision: int, *, theirs: bool) -> int | None:
+    """A copy that is not theirs is ours, though no answer ever said that it was stored."""
+    known = row.sent is not None or theirs or revision == GONE
+    return row.sent if known else revision
+
+
 @_on(
     [S.PLANNED, S.UNSURE, S.IN_REVIEW, S.ACCEPTED, S.CONFIRMED, S.REFUSED, S.HELD],
     ev.SeenWrong,
     S.HELD,
 )
 def _seen_wrong(row: Repost, e: ev.SeenWrong, now: Millis, rules: Rules) -> Repost:
-    new = replace(row, page_url=e.page_url, theirs=e.theirs, standing=None, misses=0)
+    sent = _sent(row, row.wanted, theirs=e.theirs)
+    new = replace(row, page_url=e.page_url, theirs=e.theirs, standing=None, misses=0, sent=sent)
     return _held(new, now, rules, f"{e.verdict.label} · {e.verdict}: {e.reason}")
 
 

@@ -248,3 +248,14 @@ def test_a_withdrawal_ends_only_when_seen_gone() -> None:
 def test_open_and_ends_cover_all_states_but_confirmed() -> None:
     """The two sets and the state at rest are all there is."""
     assert OPEN | ENDS | {State.CONFIRMED} == set(State)
+
+
+def test_a_copy_of_ours_seen_after_a_lost_answer_counts_as_sent() -> None:
+    """No answer said that it was stored; the page does, right or wrong."""
+    unsure = fresh(state=State.UNSURE, step=Step.FIND)
+    right = ev.SeenRight(Verdict.FAITHFUL, 1, "https://s/9", theirs=False)
+    assert lifecycle.transition(unsure, right, NOW, rules()).sent == 1
+    wrong = ev.SeenWrong(Verdict.ALTERED, "https://s/9", theirs=False, reason="不")
+    assert lifecycle.transition(unsure, wrong, NOW, rules()).sent == 1
+    staff = ev.SeenRight(Verdict.FAITHFUL, 1, "https://s/8", theirs=True)
+    assert lifecycle.transition(unsure, staff, NOW, rules()).sent is None
