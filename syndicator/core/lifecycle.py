@@ -277,10 +277,8 @@ _LOOKED_AT = (
 
 @_on(_LOOKED_AT, ev.SeenRight, S.CONFIRMED, stays=True)
 def _seen_right(row: Repost, e: ev.SeenRight, now: Millis, rules: Rules) -> Repost:
-    sent = _sent(row, e.revision, theirs=e.theirs)
-    new = replace(
-        row, standing=e.revision, page_url=e.page_url, theirs=e.theirs, misses=0, sent=sent
-    )
+    new = replace(row, standing=e.revision, page_url=e.page_url, theirs=e.theirs, misses=0)
+    new = replace(new, sent=_sent(row, e.revision, theirs=e.theirs))
     if e.revision != row.wanted:
         # An old text, or one that must go: no confirmation, and never a push beside a staff copy.
         theirs_now = new.theirs and new.step is Step.PUSH
@@ -293,8 +291,7 @@ def _seen_right(row: Repost, e: ev.SeenRight, now: Millis, rules: Rules) -> Repo
 
 def _sent(row: Repost, revision: int, *, theirs: bool) -> int | None:
     """A copy that is not theirs is ours, though no answer ever said that it was stored."""
-    known = row.sent is not None or theirs or revision == GONE
-    return row.sent if known else revision
+    return row.sent if row.sent is not None or theirs or revision == GONE else revision
 
 
 @_on(
