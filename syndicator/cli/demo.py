@@ -136,12 +136,12 @@ def heading_of(province: Province, status: str) -> Sequence[str]:
 
 
 def run_course_of(province: Province) -> Account | None:
-    """Run it; None when it was stopped by Ctrl-C or SIGTERM, after everything was stopped."""
+    """Run it; None when it was stopped by a signal, after everything it started was stopped."""
 
     async def guarded() -> Account | None:
         task = asyncio.create_task(_course(province))
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, task.cancel)
         with contextlib.suppress(asyncio.CancelledError):
             return await task

@@ -33,6 +33,7 @@ _FEW: Final = 100
 _AGAIN_MIN: Final = 20.0
 _LATER: Final = 240
 _SHARE: Final = 0.35
+_A_FEW: Final = 3
 _NAMED: Final = len(names.PREFECTURES) + len(names.SECTORS)
 _FIRST, _SECOND = "p01", "p02"
 
@@ -78,6 +79,8 @@ def invented(
     chosen = cast.sites(sites, dice)
     published = _publications(dice, many=sites > _FEW, later=_LATER if endless else 0)
     planted = _scattered(dice, chosen, published) if faults else one_of_each(chosen, published)
+    if endless:
+        planted += _now_and_then(dice, chosen, published)
     if unseen:
         taken = {one.site for one in planted}
         free = next(
@@ -196,6 +199,21 @@ def one_of_each(
             for mishap, (publication, site) in zip(mishaps, rooms, strict=False)
             if late or mishap not in _TOO_SLOW
         ]
+    return tuple(planted)
+
+
+def _now_and_then(
+    dice: random.Random, sites: Sequence[SitePlan], published: Sequence[Publication]
+) -> tuple[Planted, ...]:
+    """A few more at every later document, so that an endless rehearsal stays worth watching."""
+    planted = []
+    for publication in published:
+        if publication.key in {_FIRST, _SECOND} or publication.scope is None:
+            continue
+        concerned = [site for site in sites if publication.concerns(site)]
+        for site in dice.sample(concerned, min(_A_FEW, len(concerned) // _A_FEW)):
+            mishap = dice.choice(_SHOWN[site.platform.engine])
+            planted.append(Planted(publication.key, site.key, mishap))
     return tuple(planted)
 
 

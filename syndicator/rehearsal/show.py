@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group
 from rich.live import Live
 from rich.table import Table
@@ -18,16 +19,23 @@ if TYPE_CHECKING:
 
     from syndicator.rehearsal.picture import Finding, Picture
 
-_FINDINGS: Final = 8
-_POLICIES: Final = 10
+_FINDINGS: Final = 5
+_POLICIES: Final = 12
+_LEAST: Final = 3
+_FRAME: Final = 9
+"""Lines of title, head, legend and what was said last."""
 _WAITING: Final = (State.PLANNED, State.PUSHING, State.UNSURE)
 _COLUMNS: Final = (
-    ("已核验\nconfirmed", (State.CONFIRMED,)),
-    ("待可见\naccepted", (State.ACCEPTED,)),
-    ("站内待审\nin review", (State.IN_REVIEW,)),
-    ("待推送\nwaiting", _WAITING),
-    ("待审\nheld", (State.HELD,)),
-    ("需处理\nrefused", (State.REFUSED,)),
+    ("核验", (State.CONFIRMED,)),
+    ("待见", (State.ACCEPTED,)),
+    ("站审", (State.IN_REVIEW,)),
+    ("待推", _WAITING),
+    ("待审", (State.HELD,)),
+    ("需处理", (State.REFUSED,)),
+)
+_LEGEND: Final = (
+    "应转 owed，核验 confirmed，待见 stored and not seen yet，站审 in the site's review，"
+    "待推 to be handed over or looked for，待审 held，需处理 refused，逾期 late，最慢 slowest"
 )
 
 
@@ -119,16 +127,26 @@ class LiveScreen:
 
     def _drawn(self, picture: Picture, now: Millis) -> Group:
         clock = f"演练时间 {from_millis(now, SHANGHAI):%Y-%m-%d %H:%M} · rehearsal time"
-        table = Table(title=clock, expand=True)
-        table.add_column("文件 policy", ratio=1, no_wrap=True)
-        for name, _ in (("应转\nowed", ()), *_COLUMNS):
-            table.add_column(name, justify="right")
-        table.add_column("逾期\nlate", justify="right", style="red")
-        table.add_column("最慢\nslowest", justify="right")
-        for line in list(picture.policies.values())[-_POLICIES:]:
+        table = Table(title=clock, expand=True, box=SIMPLE_HEAD, pad_edge=False)
+        table.caption, table.caption_justify = _LEGEND, "left"
+        table.add_column("文件 policy", ratio=1, min_width=16, no_wrap=True)
+        for name, _ in (("应转", ()), *_COLUMNS):
+            table.add_column(name, justify="right", no_wrap=True)
+        table.add_column("逾期", justify="right", style="red", no_wrap=True)
+        table.add_column("最慢", justify="right", no_wrap=True)
+        for line in list(picture.policies.values())[-self._room() :]:
             counts = [str(sum(line.states[one] for one in states)) for _, states in _COLUMNS]
-            slowest = f"{line.slowest_ms // 60_000} min" if line.slowest_ms else "—"
-            table.add_row(line.title, str(line.owed), *counts, str(line.late), slowest)
+            slowest = f"{line.slowest_ms // 60_000}min" if line.slowest_ms else "—"
+            title = line.title.partition("关于")[2] or line.title
+            table.add_row(title, str(line.owed), *counts, str(line.late), slowest)
+        return self._around(table, picture)
+
+    def _room(self) -> int:
+        """Documents that fit on the terminal beside everything else."""
+        others = len(self._heading) + _FINDINGS + _FRAME
+        return max(_LEAST, min(_POLICIES, self._live.console.size.height - others))
+
+    def _around(self, table: Table, picture: Picture) -> Group:
         found = [finding_line(one, self._names) for one in picture.findings[-_FINDINGS:]]
         return Group(
             *(Text(text, style="dim") for text in self._heading),
