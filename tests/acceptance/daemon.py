@@ -80,8 +80,10 @@ class Daemon:
 
     async def until_so(self, condition: Callable[[], Awaitable[bool]]) -> None:
         """Wait until something holds in the world; looked at whenever the daemon says a word."""
+        mark = len(self.said)
         while not await condition():
-            await self.until(lambda _: True, since=len(self.said))
+            await self.until(lambda _: True, since=mark)
+            mark = len(self.said)
 
     async def until_moved(self, after: str, count: int = 1, *, since: int = 0) -> list[Said]:
         """Wait until so many reposts came into a state."""

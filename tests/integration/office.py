@@ -19,6 +19,7 @@ from syndicator.settings.load import load
 from syndicator.stages.loop import Stage, turn
 from syndicator.stages.pump import Pump
 from syndicator.store import views
+from syndicator.store.audit import verify_events
 from syndicator.store.deadlines import Deadline
 from syndicator.store.items import ItemRow, held
 from syndicator.store.views import Listed, PolicyStory, RepostStory
@@ -154,7 +155,10 @@ class Office:
 async def opened(
     configuration: Configuration, clock: HandClock | None = None
 ) -> AsyncIterator[Office]:
-    """Write the configuration, start the App under the checking loader, close it at the end."""
+    """Write the configuration, start the App under the checking loader, close it at the end.
+
+    Whatever the test did, its events are one unbroken chain and account for every repost.
+    """
     clock = clock or HandClock(MONDAY)
     told: list[Observed] = []
     settings = load(
@@ -164,6 +168,8 @@ async def opened(
     try:
         await app.start()
         yield Office(app, clock, told)
+        audit = await app.ctx.read(verify_events)
+        assert audit.ok, audit
     finally:
         for stage in app.stages:
             await _drained(stage)

@@ -74,6 +74,11 @@ async def test_what_vanished_is_not_put_back(
         assert office.needed()[0] == "held repost:1"
         assert len(county.writes()) == 1
 
+        await office.order(Verb.RELEASE, "repost:1", reason="误删,恢复")
+        await office.later(1, "push", "confirm")
+        assert (await office.repost()).repost.state is State.CONFIRMED
+        assert [record.state for record in county.records] == [REMOVED, PUBLISHED]
+
 
 async def test_a_withdrawal_takes_the_copy_down(
     configuration: Configuration, source: ListedSource, county: County
