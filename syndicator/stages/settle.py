@@ -46,8 +46,8 @@ async def settle(ctx: Context, row: OnSite, seen: Seen, event: ev.Event | None) 
         current = reposts.get(tx, row.repost.id)
         if current is None or current.state is not row.repost.state:
             return None
-        _keep(tx, current, seen)
         new = _move(ctx, tx, current, seen, event)
+        _keep(tx, current, seen, _verdict(current, new, seen))
         if seen.sight.verdict in RIGHT and seen.sight.revision == current.wanted:
             told.extend(_in_time(tx, row, current, new, seen))
         return new
@@ -63,10 +63,16 @@ async def settle(ctx: Context, row: OnSite, seen: Seen, event: ev.Event | None) 
         ctx.observe(_needed(row, new))
 
 
-def _keep(tx: Tx, current: Repost, seen: Seen) -> None:
+def _verdict(old: Repost, new: Repost, seen: Seen) -> Verdict:
+    """What the look says with the past in view: absent where it was confirmed is vanished."""
+    gone = old.state is State.CONFIRMED and new.state is State.HELD
+    return Verdict.VANISHED if gone and seen.sight.verdict is Verdict.ABSENT else seen.sight.verdict
+
+
+def _keep(tx: Tx, current: Repost, seen: Seen, verdict: Verdict) -> None:
     """The sighting, and the bytes behind it where a page was read."""
     sight, page, comparison = seen.sight, seen.page, seen.comparison
-    if sight.verdict is Verdict.ABSENT and current.state is not State.CONFIRMED:
+    if verdict is Verdict.ABSENT and current.state is not State.CONFIRMED:
         return
     kept = None
     if page is not None:
@@ -84,7 +90,7 @@ def _keep(tx: Tx, current: Repost, seen: Seen) -> None:
         tx,
         repost=current.id,
         at=seen.at,
-        verdict=sight.verdict,
+        verdict=verdict,
         revision=sight.revision,
         page_url=sight.page_url,
         reasons=[str(reason) for reason in comparison.reasons] if comparison else [sight.reason],
