@@ -37,8 +37,11 @@ async def revision(ctx: Context, policy: PolicyId, number: int) -> Revision:
     return kept
 
 
-async def settle(ctx: Context, row: OnSite, seen: Seen, event: ev.Event | None) -> None:
-    """Record what was seen and what it means."""
+async def settle(ctx: Context, row: OnSite, seen: Seen, event: ev.Event | None) -> bool:
+    """Record what was seen and what it means.
+
+    False where the repost moved on meanwhile: what this look says of it is not recorded.
+    """
     told: list[Observed] = []
 
     def op(tx: Tx) -> Repost | None:
@@ -54,13 +57,14 @@ async def settle(ctx: Context, row: OnSite, seen: Seen, event: ev.Event | None) 
 
     new = await ctx.write(op)
     if new is None:
-        return
+        return False
     if event is not None and new.state is not row.repost.state:
         moves.told(ctx, row.repost, new, event)
     for one in told:
         ctx.observe(one)
     if new.state is State.HELD and row.repost.state is not State.HELD:
         ctx.observe(_needed(row, new))
+    return True
 
 
 def _verdict(old: Repost, new: Repost, seen: Seen) -> Verdict:
@@ -126,7 +130,8 @@ def _look_later(tx: Tx, current: Repost, due: Millis) -> Repost:
 
 def _in_time(tx: Tx, row: OnSite, old: Repost, new: Repost, seen: Seen) -> list[Observed]:
     """Judge the deadlines this sighting meets in form; tell the lag of a first confirmation."""
-    visible = row.visible or appeared(row.absent_at, seen.at, not_before=row.start.lower)
+    sent = attempts.first_sent(tx, old.id)
+    visible = row.visible or _appeared(row, new, seen, sent)
     told: list[Observed] = []
     for due in deadlines.all_of(tx, old.id):
         # A newer text standing there fulfils what the older one still owed.
@@ -147,8 +152,16 @@ def _in_time(tx: Tx, row: OnSite, old: Repost, new: Repost, seen: Seen) -> list[
         ]
     if new.state is State.CONFIRMED and row.visible is None:
         reposts.set_visible(tx, old.id, visible)
-        told.append(_lagged(row, new, visible, attempts.first_sent(tx, old.id)))
+        told.append(_lagged(row, new, visible, sent))
     return told
+
+
+def _appeared(row: OnSite, new: Repost, seen: Seen, sent: Millis | None) -> Span:
+    """When the copy appeared; one of ours did not stand there before our first request left."""
+    earliest = row.start.lower
+    if sent is not None and not new.theirs:
+        earliest = Millis(max(earliest, sent))
+    return appeared(row.absent_at, seen.at, not_before=earliest)
 
 
 def _judged(due: Span | None, known: Result, visible: Span, now: Millis) -> Result:

@@ -8,6 +8,7 @@ from syndicator.core.verdict import Verdict
 from syndicator.obs.observed import Lagged
 from tests.acceptance.configuration import Configuration
 from tests.acceptance.own_pages import library_page
+from tests.acceptance.public import as_html
 from tests.acceptance.source import ListedSource
 from tests.contract.adapter.fake_json_cms import PUBLISHED
 from tests.integration.county import County
@@ -31,6 +32,8 @@ async def test_the_whole_loop_with_its_figures(
         await office.turn("watch", "plan", "confirm")
         first_look = office.clock.now()
         await office.turn("push")
+        (attempt,) = (await office.story()).attempts
+        assert attempt.started_at > first_look
         (record,) = county.records
         assert record.title == paper.title
         assert all(line in record.content for line in paper.paragraphs)
@@ -42,7 +45,7 @@ async def test_the_whole_loop_with_its_figures(
         assert (row.repost.state, row.verdict) == (State.CONFIRMED, Verdict.FAITHFUL)
         assert (row.start.lower, row.start.upper) == (empty_at + 1, seen_at)
         assert row.visible is not None
-        assert (row.visible.lower, row.visible.upper) == (first_look + 1, seen_right)
+        assert (row.visible.lower, row.visible.upper) == (attempt.started_at, seen_right)
         hour = await office.deadline("one-hour")
         assert hour.target is not None
         assert hour.target.lower == row.start.lower + HOUR_MS
@@ -65,6 +68,37 @@ async def test_a_time_of_day_on_the_page_is_the_start(
         nine = office.clock.now() - 61_000
         assert row.start.lower == row.start.upper - 999 or row.start.lower == row.start.upper
         assert row.start.lower == nine - 29 * 60_000
+
+
+async def test_a_push_after_the_hour_misses_it_though_nobody_had_looked(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """Dated three hours back and pushed before the first look: ours did not stand before that."""
+    async with opened(configuration) as office:
+        page = Reply.html(library_page(document(), stamp="06:00:00"))
+        await owed(office, source, document(), page)
+        before = office.clock.now()
+        await office.turn("push", "confirm", "report")
+        row = await office.repost()
+        assert row.visible is not None
+        assert row.visible.lower >= before
+        assert await _results(office) == {
+            "one-hour": ("missed", "met"),
+            "whole-text": ("open", "met"),
+        }
+
+
+async def test_their_own_copy_may_have_stood_all_along(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """The same hours, but staff had put it up: when, nobody saw; the hour stays undecided."""
+    paper = document()
+    county.cms.put(paper.title, as_html(paper.text))
+    async with opened(configuration) as office:
+        await owed(office, source, paper, Reply.html(library_page(paper, stamp="06:00:00")))
+        await office.turn("confirm", "push", "report")
+        assert (await office.repost()).repost.theirs
+        assert (await _results(office))["one-hour"] == ("undecided", "met")
 
 
 async def test_a_draft_is_published_by_their_editor(

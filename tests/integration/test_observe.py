@@ -21,11 +21,14 @@ async def test_observe_never_writes(
         await handed_over(office, source, paper)
         row = await office.repost()
         assert (row.repost.state, row.repost.step) == (State.PLANNED, Step.LOOK)
+        absent_at = office.clock.now()
         county.cms.put(paper.title, public.as_html(paper.text))
         await office.later(31, "push", "confirm")
         row = await office.repost()
         assert (row.repost.state, row.verdict) == (State.CONFIRMED, Verdict.FAITHFUL)
         assert row.repost.theirs
+        assert row.visible is not None
+        assert (row.visible.lower, row.visible.upper) == (absent_at + 1, office.clock.now())
         assert not county.proxy.server.requests
         assert not office.needed()
 

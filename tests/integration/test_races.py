@@ -1,0 +1,49 @@
+"""A look at a site while a push to it is under way: neither says what only the other knows."""
+
+import asyncio
+
+from syndicator.core.repost import State
+from tests.acceptance.configuration import Configuration
+from tests.acceptance.source import ListedSource
+from tests.integration.county import County
+from tests.integration.office import opened
+from tests.integration.scenes import document, owed
+from tests.loopback import Answer, Request
+
+
+async def test_a_look_during_a_push_claims_no_absence(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """Stored and public before the list was asked for, answered after: it was never absent then."""
+    stored, answered = asyncio.Event(), asyncio.Event()
+
+    async def slow_create(request: Request) -> Answer:
+        reply = county.cms.handle(request)
+        stored.set()
+        await answered.wait()
+        return reply
+
+    async with opened(configuration) as office:
+        await owed(office, source, document())
+        county.cms.server.routes["POST /api/articles"] = slow_create
+        pushing = asyncio.create_task(office.turn("push"))
+        await stored.wait()
+        appeared = office.clock.now()
+        office.clock.pass_time(5)
+
+        async def slow_list(request: Request) -> Answer:
+            answered.set()
+            await pushing
+            return county._list(request)  # noqa: SLF001 - the same list, only later
+
+        county.blinds(slow_list)
+        await office.turn("confirm")
+        row = await office.repost()
+        assert row.repost.state is State.ACCEPTED
+        assert row.absent_at is None
+        county.clears()
+        await office.later(31, "confirm")
+        row = await office.repost()
+        assert row.repost.state is State.CONFIRMED
+        assert row.visible is not None
+        assert row.visible.lower <= appeared <= row.visible.upper
