@@ -59,18 +59,22 @@ async def judge_site(
 ) -> set[RepostId]:
     """Judge every repost of the site that this look can tell something about.
 
-    Returns those it can tell nothing about, because a page that may show them was not readable.
+    Returns those it can tell nothing about: a page that may show them was not readable, or they
+    moved on while it was taken.
     """
     pages = Pages(ctx, site)
     silent: set[RepostId] = set()
     for row in rows:
-        if row.repost.state is State.PUSHING or not _worth_a_look(row, look.at):
+        if row.repost.state is State.PUSHING:
+            silent.add(row.repost.id)
+            continue
+        if not _worth_a_look(row, look.at):
             continue
         seen = await _see(ctx, site, row, look, pages)
         event = event_of(row.repost, seen.sight, row.accepts)
-        if seen.sight.verdict in SILENT:
+        recorded = await settle.settle(ctx, row, seen, event)
+        if seen.sight.verdict in SILENT or not recorded:
             silent.add(row.repost.id)
-        await settle.settle(ctx, row, seen, event)
     return silent
 
 
