@@ -121,11 +121,13 @@ class DeclaredCms:
     # -- what is asked -------------------------------------------------------------------------
 
     def _found(self, spec: Mapping[str, object], taken: Taken) -> Reply:
+        column = taken.pop("column", None)
+        sites = self.sites if column is None else self._in_column(column)
         words = [bare(word) for value in taken.values() for word in value.split()]
         fields = _mapping(self._options.get("fields"))
         found = [
             self._item(site, copy, fields)
-            for site in self.sites
+            for site in sites
             for copy in site.copies.values()
             if all(word in _searched(copy) for word in words)
         ]
@@ -135,6 +137,11 @@ class DeclaredCms:
                 put(root, str(none["path"]), none.get("equals"))
             return self._reply(root, _first(none))
         return self._listed(spec, found[-_MOST:])
+
+    def _in_column(self, column: str) -> Sequence[SimSite]:
+        if len(self.sites) == 1:
+            return self.sites
+        return [site for name, site in self._columns.items() if name == column]
 
     def _listed(self, spec: Mapping[str, object], found: list[dict[str, object]]) -> Reply:
         path = str(spec.get("items", ""))

@@ -45,6 +45,9 @@ class Reference:
     doc_no: str | None
     """The number as printed, 国发〔2026〕5号."""
     source_url: str
+    column: str = ""
+    """Placement (落栏) at the site: on a shared platform the same title in another column is
+    another site's copy."""
 
 
 @dataclass(frozen=True, slots=True)

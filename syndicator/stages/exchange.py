@@ -97,7 +97,7 @@ async def prepare(ctx: Context, outlets: Outlets, row: Repost) -> Desk | ev.Even
         row=row,
         head=head,
         adapter=adapter,
-        ref=reference(head, row.site),
+        ref=reference(head, site),
         article=article,
         sent=sent,
         mode=mode,

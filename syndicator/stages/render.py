@@ -11,25 +11,26 @@ from syndicator.pages.sanitise import text_of
 from syndicator.sdk import Article, Reference
 
 if TYPE_CHECKING:
-    from syndicator.core.model import PolicyHead, Revision, Site, SiteKey
+    from syndicator.core.model import PolicyHead, Revision, Site
 
 SUMMARY_LENGTH = 120
 
 
-def reference(head: PolicyHead, site: SiteKey) -> Reference:
+def reference(head: PolicyHead, site: Site) -> Reference:
     """How a copy of this policy is recognised in the site's CMS."""
     return Reference(
-        key=copy_key(head.doc_no or head.url, site),
+        key=copy_key(head.doc_no or head.url, site.key),
         title=head.title,
         doc_no=head.doc_no_text,
         source_url=head.url,
+        column=site.column,
     )
 
 
 def render(head: PolicyHead, revision: Revision, site: Site, source_name: str) -> Article:
     """The article as it is handed over; its revision was proved (`prove`)."""
     return Article(
-        ref=reference(head, site.key),
+        ref=reference(head, site),
         revision=revision.number,
         html=revision.html,
         text=revision.text,

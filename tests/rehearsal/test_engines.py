@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from syndicator.net.serve import Broken, Reply, Request
 from syndicator.rehearsal.cast import described
 from syndicator.rehearsal.declared import DeclaredCms
+from syndicator.rehearsal.ledger import Who
 from syndicator.rehearsal.mishaps import Engine
 from syndicator.rehearsal.wordpress import WordPressCms
 from syndicator.sdk import (
@@ -35,7 +36,7 @@ from tests.rehearsal.ground import FIRST, KEY, OneSite, site_plan
 CREDENTIAL = "rehearsal:s3cret-word"
 HTML = FIRST.text.html()
 ARTICLE = Article(
-    ref=Reference(KEY, FIRST.title, FIRST.number, "http://127.10.0.1/p01.htm"),
+    ref=Reference(KEY, FIRST.title, FIRST.number, "http://127.10.0.1/p01.htm", "101"),
     revision=1,
     html=HTML,
     text="x",
@@ -182,3 +183,21 @@ async def test_a_probe_of_a_well_interface_is_well(spoken: tuple[Adapter, OneSit
     adapter, site = spoken
     assert all(check.ok for check in await adapter.probe())
     assert site.ledger.entries == []
+
+
+@pytest.mark.parametrize("kind", ["editorial", "columns"])
+async def test_another_columns_copy_by_hand_is_not_this_sites(kind: str, tmp_path: Path) -> None:
+    """On a shared interface a look-up by title names the column: each site has its own staff."""
+    with ExitStack() as ends:
+        _, here = _spoken(kind, tmp_path, ends)
+        there = OneSite(tmp_path, replace(site_plan(Engine.DECLARED), key="s9999", column="202"))
+        ends.callback(there.ledger.close)
+        cms = DeclaredCms([here.site, there.site], OPTIONS[kind], CREDENTIAL)
+        connection = Connection("http://127.10.2.1:1", Secret(CREDENTIAL), OPTIONS[kind])
+        shared = Http(connection, Wire(cms))
+        there.site.create(Who.STAFF, FIRST.title, HTML)
+        assert await shared.find(ARTICLE.ref) == Lookup(())
+        elsewhere = replace(ARTICLE.ref, column="202")
+        found = await shared.find(elsewhere)
+    assert isinstance(found, Lookup)
+    assert [copy.ours for copy in found.copies] == [False]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar, Final
 
 from syndicator import sdk
@@ -52,11 +53,14 @@ class Http:
 
     async def find(self, ref: sdk.Reference) -> sdk.LookupOutcome:
         """Ask every look-up of the options; each copy once, ours before theirs."""
+        return await self._ask(self._options.find, ref)
+
+    async def _ask(self, looks: Sequence[Find], ref: sdk.Reference) -> sdk.LookupOutcome:
         fields = self._options.fields
         if fields is None:
             return as_lookup_failed(_unsupported("find"))
         copies: dict[str, sdk.Copy] = {}
-        for look in self._options.find:
+        for look in looks:
             if not number_words(ref.doc_no) and by_number(look):
                 continue
             found = await self._look(look, fields, ref)
@@ -69,7 +73,10 @@ class Http:
     async def _look(
         self, look: Find, fields: CopyFields, ref: sdk.Reference
     ) -> list[sdk.Copy] | sdk.LookupFailed:
-        answer = await self._exchange.send(look, _of_lookup(ref))
+        column = self._column(ref.column, needed=uses(look, "column"))
+        if isinstance(column, Refused):
+            return as_lookup_failed(column)
+        answer = await self._exchange.send(look, {**_of_lookup(ref), "column": column})
         if not isinstance(answer, Answer):
             return as_lookup_failed(answer)
         if look.none and answers.holds(look.none, answer.reply.status, answer.value):
@@ -156,7 +163,12 @@ class Http:
         if not self._options.find:
             text = "未描述 find,首次推送时才能检验 · no find described: only a push will tell"
             return (sdk.Check("查找 · find", ok=True, detail=text),)
-        found = await self.find(_PROBE)
+        column = next(iter(self._options.columns or {}), "")
+        looks = [look for look in self._options.find if column or not uses(look, "column")]
+        if not looks:
+            text = "查找要用栏目,首次推送时才能检验 · it needs a column: only a push will tell"
+            return (sdk.Check("查找 · find", ok=True, detail=text),)
+        found = await self._ask(looks, replace(_PROBE, column=column))
         bad = found.message if isinstance(found, sdk.LookupFailed) else ""
         return (sdk.Check("查找 · find", ok=not bad, detail=bad or "可用 · works"),)
 

@@ -88,6 +88,8 @@ class Find(Request):
 
     `{title_words}` and `{doc_no_words}` are pieces that every spelling holds, joined by blanks, for
     a search that wants all words; `{title_part}` is the longest one, for a search by substring.
+    Where many sites share one interface, look-ups by title or number name `{column}`: else a copy
+    that another site's people put up is taken for this site's.
     """
 
     allowed: ClassVar[frozenset[str]] = holes.LOOKUP
