@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from syndicator.store import policies
+
 if TYPE_CHECKING:
     from syndicator.core.model import EgressKey, PolicyId, Revision
     from syndicator.net.client import HttpClient
@@ -90,3 +92,11 @@ class Context:
     async def read(self, op: Callable[[Tx], T]) -> T:
         """Run one read-only operation."""
         return await self.store.read(op)
+
+    async def revision(self, policy: PolicyId, number: int) -> Revision:
+        """A policy's text, from memory where it is at hand. Raises `NoSuchRow`."""
+        kept = self.revisions.get(policy, number)
+        if kept is None:
+            kept = await self.read(lambda tx: policies.revision(tx, policy, number))
+            self.revisions.put(policy, kept)
+        return kept

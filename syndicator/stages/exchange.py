@@ -82,7 +82,7 @@ async def prepare(ctx: Context, outlets: Outlets, row: Repost) -> Desk | ev.Even
         if row.wanted != GONE:
             source = ctx.settings.sources.get(head.source)
             name = "、".join(head.issuers) or (source.name if source else head.source)
-            revision = await _revision(ctx, row, row.wanted)
+            revision = await ctx.revision(row.policy, row.wanted)
             if not ctx.revisions.proved(row.policy, revision):
                 prove(revision)
                 ctx.revisions.note_proof(row.policy, revision)
@@ -91,7 +91,7 @@ async def prepare(ctx: Context, outlets: Outlets, row: Repost) -> Desk | ev.Even
         return ev.Refusal(need=Need.CONFIGURATION, reason=str(wrong))
     except PageUnusable as unusable:
         return ev.Refusal(need=Need.CONTENT, reason=str(unusable))
-    sent = await _revision(ctx, row, row.sent) if row.sent else None
+    sent = await ctx.revision(row.policy, row.sent) if row.sent else None
     mode = Mode.PUBLISH if platform.trust is Trust.PUBLISH else Mode.DRAFT
     return Desk(
         row=row,
@@ -204,14 +204,6 @@ def _edited(copy: Copy, desk: Desk) -> bool:
     texts = [desk.sent.text if desk.sent else None, desk.article.text if desk.article else None]
     known = [normalise(text) for text in texts if text]
     return bool(known) and not any(text in stored for text in known)
-
-
-async def _revision(ctx: Context, row: Repost, number: int) -> Revision:
-    kept = ctx.revisions.get(row.policy, number)
-    if kept is None:
-        kept = await ctx.read(lambda tx: policies.revision(tx, row.policy, number))
-        ctx.revisions.put(row.policy, kept)
-    return kept
 
 
 def _op(write: Write) -> str:

@@ -112,7 +112,7 @@ async def _judge_page(ctx: Context, site: Site, row: OnSite, look: PageLook, key
     numbers += [n for n in (repost.standing, repost.sent) if n and n not in numbers]
     best: Seen | None = None
     for number in numbers:
-        revision = await settle.revision(ctx, repost.policy, number)
+        revision = await ctx.revision(repost.policy, number)
         comparison = await asyncio.to_thread(_compare, head, revision, look)
         sight = Sight(
             verdict=_code_checked(site, look, comparison.verdict),

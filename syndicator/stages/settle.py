@@ -15,10 +15,9 @@ from syndicator.core.verdict import Verdict
 from syndicator.obs.observed import DeadlineJudged, Lagged, Observed, PersonNeeded
 from syndicator.stages import moves
 from syndicator.stages.rules import rules_of
-from syndicator.store import attempts, deadlines, evidence, policies, reposts, sightings
+from syndicator.store import attempts, deadlines, evidence, reposts, sightings
 
 if TYPE_CHECKING:
-    from syndicator.core.model import PolicyId, Revision
     from syndicator.core.times import Span
     from syndicator.stages.context import Context
     from syndicator.stages.judge import Seen
@@ -26,15 +25,6 @@ if TYPE_CHECKING:
     from syndicator.store.reposts import OnSite
 
 RIGHT = frozenset({Verdict.FAITHFUL, Verdict.LINKED})
-
-
-async def revision(ctx: Context, policy: PolicyId, number: int) -> Revision:
-    """A policy's text, from memory where it is at hand."""
-    kept = ctx.revisions.get(policy, number)
-    if kept is None:
-        kept = await ctx.read(lambda tx: policies.revision(tx, policy, number))
-        ctx.revisions.put(policy, kept)
-    return kept
 
 
 async def settle(ctx: Context, row: OnSite, seen: Seen, event: ev.Event | None) -> bool:
