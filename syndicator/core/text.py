@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise
 from typing import Final
@@ -33,10 +34,13 @@ _UNSEEN: Final = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 _VARIATION_SELECTORS: Final = range(0xFE00, 0xFE10)
 _KOREAN_PARTS: Final = frozenset(map(chr, range(0x1100, 0x1200)))
 _USUAL: Final = "[]`，。、：；（）“”〔〕《》？！－—…【】［］‘’％／．０１２３４５６７８９"
-_UNUSUAL: Final = re.compile("[^!-~一-鿿〇、《》…·]")
-"""Finds what the usual signs leave: most texts hold nothing else and need no full search."""
+_UNUSUAL: Final = re.compile("[^!-~一-鿿〇、《》…·\ufdd0]")
+"""Finds what the usual signs leave: most texts hold nothing else and need no full search.
+
+U+FDD0 parts the lines of a text that is laid flat (core/flat.py)."""
 
 _MANY: Final = 200
+_FEW: Final = 100
 
 
 class _Folding(dict[str, str]):
@@ -66,6 +70,9 @@ def normalise(text: str) -> str:
     brackets and dots, runs of dashes and ellipses as one.
     """
     plain = "".join(_composed(text).split())
+    if len(plain) < _FEW:  # a title, a link's label: the searches below cost more than they find
+        folded = "".join([_FOLDED[letter] for letter in plain])
+        return _collapsed(folded if folded.isascii() else unicodedata.normalize("NFC", folded))
     for letter in _USUAL:
         plain = plain.replace(letter, _FOLDED[letter])
     if _UNUSUAL.search(plain):
@@ -168,6 +175,7 @@ _CUT: Final = re.compile(r"(?:\.{2,}|…)+\s*$")
 _SHORTEST_CUT_TITLE: Final = 12
 
 
+@lru_cache(maxsize=8_192)  # a site's menu stands on each of its pages
 def title_key(title: str) -> str:
     """A title without punctuation, blanks, case and width: for comparing titles only."""
     return _PUNCTUATION.sub("", normalise(title)).casefold()

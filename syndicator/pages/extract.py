@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from lxml.html import HtmlElement, tostring
@@ -174,6 +175,7 @@ def read_links(root: HtmlElement, base: str | None) -> tuple[Link, ...]:
     return tuple(links)
 
 
+@lru_cache(maxsize=8_192)  # a site's menu stands on each of its pages
 def link_target(base: str | None, href: str | None) -> str | None:
     """Absolute http(s) address without fragment that ``href`` leads to; None for all else."""
     href = (href or "").strip()

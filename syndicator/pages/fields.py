@@ -42,7 +42,7 @@ _TAGS: Final = re.compile(r"<[^<>]*>")
 _ENPROPERTY: Final = re.compile(r"enpproperty\b(.*?)(?:/enpproperty|\Z)", re.DOTALL)
 _PROPERTY: Final = re.compile(r"<(\w+)>(.*?)</\1>", re.DOTALL)
 _CODE: Final = re.compile(r"bm\d{8}|\d{10}|\d{12}")
-_FOOTER_CODE: Final = re.compile(r"(?:政府)?网站标识码[:：\s]*((?:bm)?\d{8,12})", re.IGNORECASE)
+_FOOTER_CODE: Final = re.compile(r"网站标识码[:：\s]*((?:[bB][mM])?\d{8,12})")
 _CRUMB: Final = re.compile(
     r"crumb|position|location|dqwz|weizhi|curmb|breadcrumb|path", re.IGNORECASE
 )
