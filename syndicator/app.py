@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from syndicator.control import actions, freezing
 from syndicator.control.protocol import Answer, Request, Verb
@@ -36,15 +36,41 @@ from syndicator.stages.watch import Watch
 from syndicator.store import events, open_store, reposts, watches
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from syndicator.core.calendar import Freeze
     from syndicator.core.model import Person
     from syndicator.core.repost import Repost
+    from syndicator.net.client import HttpClient
     from syndicator.obs.observed import Observer
     from syndicator.ports import Clock, Dice
     from syndicator.settings.model import Settings
-    from syndicator.store import Tx
+    from syndicator.store import Store, Tx
+
+
+class Pool(Protocol):
+    """The HTTP clients of every way out."""
+
+    def client(self, egress: str) -> HttpClient:
+        """The client of a named egress; raises ConfigurationError for an unknown name."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close them."""
+        ...
+
+
+class Control(Protocol):
+    """The door by which persons ask the daemon."""
+
+    async def start(self, act: Callable[[Person, Request], Awaitable[Answer]]) -> None:
+        """Let them in; `act` answers."""
+        ...
+
+    async def close(self) -> None:
+        """Close the door."""
+        ...
 
 
 @dataclass(slots=True)
@@ -58,8 +84,8 @@ class App:
     rescue: Rescue
     report: Report
     stages: tuple[Stage, ...]
-    control: ControlServer
-    pool: ClientPool
+    control: Control
+    pool: Pool
     refused: bool = False
     """Whether the last reload was refused: the configuration in force is not the one on disk."""
 
@@ -187,7 +213,22 @@ async def build(
     store = await open_store(
         settings.store, clock=clock, algorithm=settings.chain, allow_empty=empty
     )
-    pool = pool_of(settings, clock)
+    return wire(config, settings, clock, dice, observe, store=store)
+
+
+def wire(
+    config: Path,
+    settings: Settings,
+    clock: Clock,
+    dice: Dice,
+    observe: Observer,
+    *,
+    store: Store,
+    pool: Pool | None = None,
+    control: Control | None = None,
+) -> App:
+    """Wire the stages over an open store; `pool` and `control` other than the machine's own."""
+    pool = pool or pool_of(settings, clock)
     ctx = Context(
         settings=settings,
         clock=clock,
@@ -218,7 +259,7 @@ async def build(
         rescue=rescue,
         report=report,
         stages=stages,
-        control=ControlServer(settings.socket, lambda: ctx.settings),
+        control=control or ControlServer(settings.socket, lambda: ctx.settings),
         pool=pool,
     )
 
