@@ -8,19 +8,18 @@ looked up. Concurrency is bounded here: never a task per waiting row.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from syndicator.core import events as ev
 from syndicator.core.handover import Create, Settle, after_lookup
 from syndicator.core.model import PlatformKey
-from syndicator.core.repost import GONE, Repost, State, Step
+from syndicator.core.repost import GONE, Repost, State
 from syndicator.stages import exchange, moves
 from syndicator.stages.exchange import Desk
 from syndicator.stages.pump import Pump
-from syndicator.stages.rules import frozen, open_platforms
+from syndicator.stages.queue import Queue
+from syndicator.stages.rules import frozen
 from syndicator.stages.source_check import Standing, still_stands
-from syndicator.store import reposts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from syndicator.sdk import Adapter
     from syndicator.stages.context import Context
     from syndicator.stages.outlets import Outlets
-    from syndicator.store.reposts import Claim
 
 IN_FLIGHT = 128
 """Exchanges at once over all platforms; above some 256 one httpcore pool gets slower."""
@@ -44,6 +42,7 @@ class Push:
 
     def __init__(self, outlets: Outlets) -> None:
         self._outlets = outlets
+        self._queue = Queue()
         self._platforms: dict[SiteKey, PlatformKey] = {}
         self.pump: Pump[SiteKey] = Pump("push", IN_FLIGHT)
 
@@ -51,34 +50,16 @@ class Push:
         """Start what is due and has room; the finished ones wake the next turn."""
         if not ctx.publishing or ctx.stopping:
             return {"under_way": len(self.pump)}
-        started = 0
-        for claim in await self._due(ctx):
-            if self.pump.room <= 0:
-                break
-            site = claim.repost.site
-            if site in self.pump:
-                continue
-            self._platforms[site] = claim.platform
-            work = hand_over(ctx, self._outlets, claim.repost)
-            self.pump.start(ctx, site, work, ctx.wakes.push)
-            started += 1
-        return {"started": started, "under_way": len(self.pump)}
-
-    async def _due(self, ctx: Context) -> list[Claim]:
-        now = ctx.clock.now()
         self._platforms = {
             site: platform for site, platform in self._platforms.items() if site in self.pump
         }
-        under_way = Counter(self._platforms.values())
-        # Rows under way are still due on disk: ask for as many more and leave them out above.
-        room = {
-            platform: bears + under_way[platform]
-            for platform, bears in open_platforms(ctx.settings, now).items()
-        }
-        most = IN_FLIGHT + len(self.pump)
-        finds = await ctx.read(lambda tx: reposts.due(tx, Step.FIND, now, most))
-        claims = await ctx.read(lambda tx: reposts.claim_push(tx, now, room, most))
-        return [*finds, *claims]
+        claims = await self._queue.take(ctx, self.pump.room, self._platforms)
+        for claim in claims:
+            site = claim.repost.site
+            self._platforms[site] = claim.platform
+            work = hand_over(ctx, self._outlets, claim.repost)
+            self.pump.start(ctx, site, work, ctx.wakes.push)
+        return {"started": len(claims), "under_way": len(self.pump)}
 
 
 async def hand_over(ctx: Context, outlets: Outlets, row: Repost) -> None:
