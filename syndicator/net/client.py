@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -19,13 +20,14 @@ from syndicator.net.errors import (
     TooLarge,
     TooManyRedirects,
     Wording,
-    shown,
 )
 from syndicator.net.http_date import parse_http_date
 from syndicator.net.progress import Progress
 from syndicator.net.redirect import READS, Step, onward
 from syndicator.net.route import Route
-from syndicator.net.translate import out_of_time, translated
+from syndicator.net.target import Target, parse_target
+from syndicator.net.translate import out_of_time
+from syndicator.net.transport import Incoming, Outgoing, Transport
 from syndicator.ports import Clock
 
 MOST_REDIRECTS: Final = 5
@@ -33,6 +35,10 @@ MOST_BYTES: Final = 16 * 1024 * 1024
 
 # RFC 9110 8.6: their Content-Length, if any, is that of a body which is not there.
 _BODILESS: Final = frozenset({204, 304})
+
+# RFC 9110 5.5 and 5.6.2, ASCII only: what else a header holds is a mistake, or somebody's trick.
+_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE: Final = re.compile(r"(?:[!-~](?:[\t -~]*[!-~])?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +48,6 @@ class Timeouts:
     connect_ms: int = 10_000
     read_ms: int = 20_000
     total_ms: int = 60_000
-
-    def extension(self) -> dict[str, float | None]:
-        """As httpcore takes it, in seconds; nobody waits in the pool, the slots are outside."""
-        read = self.read_ms / 1000
-        return {"connect": self.connect_ms / 1000, "read": read, "write": read, "pool": None}
 
 
 USUAL: Final = Timeouts()
@@ -82,12 +83,12 @@ class HttpClient:
     """Client of one egress. Keeps no cookies and no other state between requests.
 
     At most `in_flight` requests are on their way; the others wait here, in order, outside the
-    transport's pool, which must hold as many connections.
+    transport, which must bear as many.
     """
 
     def __init__(
         self,
-        transport: httpx.AsyncBaseTransport,
+        transport: Transport,
         route: Route,
         clock: Clock,
         *,
@@ -124,13 +125,13 @@ class HttpClient:
         exchange = _Exchange(self._transport, self._route, timeout, max_bytes, follow)
         async with self._slots:
             began = self._clock.monotonic()
-            answer, body = await exchange.run(step)
+            answer, body, end = await exchange.run(step)
             elapsed_ms = round((self._clock.monotonic() - began) * 1000)
         return Response(
-            status=answer.status_code,
-            headers=dict(answer.headers.items()),
+            status=answer.status,
+            headers=answer.headers,
             body=body,
-            url=str(answer.request.url),
+            url=str(end),
             history=tuple(exchange.history),
             elapsed_ms=elapsed_ms,
             date=parse_http_date(answer.headers.get("date")),
@@ -157,12 +158,12 @@ class HttpClient:
             account = base64.b64encode(":".join(auth).encode()).decode("ascii")
             merged["authorization"] = f"Basic {account}"
         merged |= {name.lower(): value for name, value in headers.items()}
-        try:
-            target = httpx.URL(url).copy_with(fragment=None)
-        except httpx.InvalidURL:
-            # Not shown: what cannot be parsed cannot be freed of credentials.
-            why = Wording("地址无法解析", "the address cannot be parsed")
-            raise BadRequest("URL", why) from None
+        target = parse_target(url)
+        if not _TOKEN.fullmatch(method) or not all(
+            _TOKEN.fullmatch(name) and _VALUE.fullmatch(value) for name, value in merged.items()
+        ):
+            why = Wording("请求头不合规范", "an illegal header")
+            raise BadRequest(target.shown(), why)
         return Step(method, target, merged, content)
 
 
@@ -171,7 +172,7 @@ class _Exchange:
 
     def __init__(
         self,
-        transport: httpx.AsyncBaseTransport,
+        transport: Transport,
         route: Route,
         timeouts: Timeouts,
         max_bytes: int,
@@ -185,52 +186,46 @@ class _Exchange:
         self._progress = Progress()
         self.history: list[Hop] = []
 
-    async def run(self, step: Step) -> tuple[httpx.Response, bytes]:
-        """The last answer, closed, and its body."""
+    async def run(self, step: Step) -> tuple[Incoming, bytes, Target]:
+        """The last answer, closed, its body, and where it came from."""
         try:
             async with asyncio.timeout(self._timeouts.total_ms / 1000):
                 while True:
-                    with translated(self._progress, step.url):
-                        answer = await self._send(step)
-                        try:
-                            following = self._following(step, answer)
-                            if following is None:
-                                return answer, await self._read(step, answer)
-                        finally:
-                            await answer.aclose()
-                    self.history.append(Hop(answer.status_code, str(step.url)))
+                    answer = await self._send(step)
+                    try:
+                        following = self._following(step, answer)
+                        if following is None:
+                            return answer, await self._read(step, answer), step.url
+                    finally:
+                        await answer.aclose()
+                    self.history.append(Hop(answer.status, str(step.url)))
                     self._progress.next_hop()
                     step = following
+        except NetError as failure:
+            # Raised without knowing of earlier hops.
+            failure.sent = self._progress.sent
+            raise
         except TimeoutError:
             raise out_of_time(self._progress, step.url, self._timeouts.total_ms) from None
 
-    async def _send(self, step: Step) -> httpx.Response:
-        await self._route.admit(step.url, self._timeouts.connect_ms / 1000)
-        try:
-            request = httpx.Request(
-                step.method,
-                step.url,
-                headers=dict(step.headers),
-                content=step.content,
-                extensions={
-                    "timeout": self._timeouts.extension(),
-                    "trace": self._progress.trace,
-                },
-            )
-        except ValueError:
-            # UnicodeError among them, whose text quotes the header.
-            why = Wording("请求头含非 ASCII 字符", "a header is not ASCII")
-            raise BadRequest(shown(step.url), why) from None
-        answer = await self._transport.handle_async_request(request)
-        answer.request = request
-        self._progress.answered(answer.status_code)
-        return answer
+    async def _send(self, step: Step) -> Incoming:
+        connect_s = self._timeouts.connect_ms / 1000
+        await self._route.admit(step.url, connect_s)
+        request = Outgoing(
+            step.method,
+            step.url,
+            step.headers,
+            step.content,
+            connect_s,
+            self._timeouts.read_ms / 1000,
+        )
+        return await self._transport.send(request, self._progress)
 
-    def _following(self, step: Step, answer: httpx.Response) -> Step | None:
+    def _following(self, step: Step, answer: Incoming) -> Step | None:
         if not self._follow:
             return None
         try:
-            following = onward(step, answer.status_code, answer.headers.get("location"))
+            following = onward(step, answer.status, answer.headers.get("location"))
         except httpx.InvalidURL:
             why = Wording("重定向目标不是地址", "the redirect's location is no address")
             raise self._failure(BadReply, step, why) from None
@@ -239,18 +234,15 @@ class _Exchange:
             raise self._failure(TooManyRedirects, step, why)
         return following
 
-    async def _read(self, step: Step, answer: httpx.Response) -> bytes:
-        stream = answer.stream
-        if not isinstance(stream, httpx.AsyncByteStream):
-            raise TypeError("the transport gave no asynchronous body")
-        bodiless = step.method == "HEAD" or answer.status_code in _BODILESS
+    async def _read(self, step: Step, answer: Incoming) -> bytes:
+        bodiless = step.method == "HEAD" or answer.status in _BODILESS
         declared = "" if bodiless else answer.headers.get("content-length", "")
         too_large = Wording(f"上限 {self._max_bytes} 字节", f"the bound is {self._max_bytes} bytes")
         if declared.isdecimal() and int(declared) > self._max_bytes:
             raise self._failure(TooLarge, step, too_large)
         try:
             return await read_body(
-                aiter(stream), answer.headers.get("content-encoding"), self._max_bytes
+                answer.body(), answer.headers.get("content-encoding"), self._max_bytes
             )
         except BodyTooLarge:
             raise self._failure(TooLarge, step, too_large) from None
@@ -259,4 +251,4 @@ class _Exchange:
             raise self._failure(BadReply, step, why) from None
 
     def _failure(self, kind: type[NetError], step: Step, why: Wording) -> NetError:
-        return kind(shown(step.url), why, sent=self._progress.sent, status=self._progress.status)
+        return kind(step.url.shown(), why, sent=self._progress.sent, status=self._progress.status)

@@ -20,7 +20,7 @@ a refused connection, because an earlier hop was sent.
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 import httpx
 
@@ -32,6 +32,9 @@ class Wording(NamedTuple):
 
     zh: str
     en: str
+
+
+CONNECTING: Final = Wording("建立连接时", "while connecting")
 
 
 class NetError(TransportError):

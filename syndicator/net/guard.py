@@ -19,9 +19,8 @@ from ipaddress import (
 )
 from typing import Final
 
-import httpx
-
-from syndicator.net.errors import AddressRefused, Wording, shown
+from syndicator.net.errors import AddressRefused, Wording
+from syndicator.net.target import DEFAULT_PORTS, Target
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -91,8 +90,6 @@ _CLOSED_PORTS: Final = frozenset(
     )
 )
 
-DEFAULT_PORTS: Final = {"http": 80, "https": 443}
-
 
 def parse_networks(texts: Iterable[str]) -> tuple[Network, ...]:
     """Networks as an operator writes them (`10.1.0.0/16`, `127.0.0.1`).
@@ -146,7 +143,7 @@ class AddressGuard:
             return _METADATA_WHY
         return _refusal_v4(address) if isinstance(address, IPv4Address) else _refusal_v6(address)
 
-    def check_url(self, url: httpx.URL) -> None:
+    def check_url(self, url: Target) -> None:
         """Scheme, port and form of one address, before anything is looked up.
 
         Raises AddressRefused.
@@ -156,12 +153,12 @@ class AddressGuard:
             why = Wording(f"协议 {url.scheme!r} 不允许", f"scheme {url.scheme!r} is not allowed")
         elif not url.host:
             why = Wording("缺少主机名", "no host name")
-        elif url.userinfo:
+        elif url.has_account:
             why = Wording("地址中含账号", "credentials inside the address")
-        elif (url.port or DEFAULT_PORTS[url.scheme]) in _CLOSED_PORTS or url.port == 0:
+        elif url.connect_port in _CLOSED_PORTS:
             why = Wording(f"端口 {url.port} 不是网站端口", f"port {url.port} is no web server's")
         if why is not None:
-            raise AddressRefused(shown(url), why)
+            raise AddressRefused(url.shown(), why)
 
     def choose(self, host: str, addresses: Sequence[Address]) -> tuple[Address, ...]:
         """Those of a name's addresses that may be connected to, in order.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final, Self
 
@@ -12,9 +12,10 @@ from syndicator.net.client import HttpClient
 from syndicator.net.connect import GuardedBackend
 from syndicator.net.egress import Egress, tls_context
 from syndicator.net.guard import AddressGuard
+from syndicator.net.httpcore_transport import HttpcoreTransport
 from syndicator.net.resolve import Lookup, Resolver, system_lookup
 from syndicator.net.route import Route
-from syndicator.net.transport import PoolTransport
+from syndicator.net.transport import Transport
 from syndicator.ports import Clock
 
 IN_FLIGHT: Final = 128
@@ -22,10 +23,15 @@ IN_FLIGHT: Final = 128
 KEEPALIVE: Final = 0
 """Idle connections kept. httpcore walks them on every event; a stale one makes a write unsure."""
 
+TransportOf = Callable[[Egress], Transport]
+"""Makes the HTTP engine of one egress."""
+
 
 class ClientPool:
     """Builds every client at once; use as an async context manager or call `aclose`.
 
+    `transport_of` puts another engine behind every client, a network in memory say; it then makes
+    the connections, so resolver, certificates and the guard of resolved addresses are its business.
     Raises ConfigurationError for an egress that cannot be built.
     """
 
@@ -37,17 +43,15 @@ class ClientPool:
         lookup: Lookup = system_lookup,
         in_flight: int = IN_FLIGHT,
         keepalive: int = KEEPALIVE,
+        transport_of: TransportOf | None = None,
     ) -> None:
         self._resolver = Resolver(clock, lookup)
         self._clock = clock
         self._in_flight = in_flight
         self._keepalive = keepalive
-        stores: dict[Path | None, ssl.SSLContext] = {}
-        self._clients: dict[str, HttpClient] = {}
-        for egress in egresses:
-            if egress.ca_file not in stores:
-                stores[egress.ca_file] = tls_context(egress.ca_file)
-            self._clients[egress.name] = self._client(egress, stores[egress.ca_file])
+        self._certificates: dict[Path | None, ssl.SSLContext] = {}
+        engine = transport_of or self._engine
+        self._clients = {egress.name: self._client(egress, engine(egress)) for egress in egresses}
 
     def client(self, egress: str) -> HttpClient:
         """The client of a named egress; raises ConfigurationError for an unknown name."""
@@ -72,18 +76,9 @@ class ClientPool:
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
-    def _client(self, egress: Egress, tls: ssl.SSLContext) -> HttpClient:
+    def _client(self, egress: Egress, transport: Transport) -> HttpClient:
         guard = AddressGuard(egress.allowed_networks)
-        proxy = egress.proxy_url()
-        transport = PoolTransport(
-            # The proxy's own address is the operator's word, private or not.
-            GuardedBackend(self._resolver, None if proxy else guard),
-            tls,
-            connections=self._in_flight,
-            keepalive=self._keepalive,
-            proxy=proxy,
-        )
-        route = Route(guard, self._resolver, proxy is not None, egress.resolver)
+        route = Route(guard, self._resolver, egress.proxy is not None, egress.resolver)
         return HttpClient(
             transport,
             route,
@@ -91,3 +86,20 @@ class ClientPool:
             in_flight=self._in_flight,
             user_agent=egress.user_agent,
         )
+
+    def _engine(self, egress: Egress) -> Transport:
+        guard = AddressGuard(egress.allowed_networks)
+        proxy = egress.proxy_url()
+        return HttpcoreTransport(
+            # The proxy's own address is the operator's word, private or not.
+            GuardedBackend(self._resolver, None if proxy else guard),
+            self._tls(egress.ca_file),
+            connections=self._in_flight,
+            keepalive=self._keepalive,
+            proxy=proxy,
+        )
+
+    def _tls(self, ca_file: Path | None) -> ssl.SSLContext:
+        if ca_file not in self._certificates:
+            self._certificates[ca_file] = tls_context(ca_file)
+        return self._certificates[ca_file]

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import IntEnum
-
-import httpcore
 
 from syndicator.core.errors import Sent
 
@@ -25,17 +22,13 @@ class Phase(IntEnum):
 
 
 class Progress:
-    """Follows one request, all its redirect hops included, through httpcore's trace events.
+    """Follows one request, all its redirect hops included; the engine sets `phase` as it goes."""
 
-    https://www.encode.io/httpcore/extensions/#trace
-    """
-
-    __slots__ = ("_tunnelling", "phase", "redirected", "status")
+    __slots__ = ("phase", "redirected", "status")
 
     def __init__(self) -> None:
         self.phase = Phase.CONNECT
         self.status: int | None = None
-        self._tunnelling = False
         self.redirected = False
 
     @property
@@ -53,19 +46,3 @@ class Progress:
         """Note the status, which stays of use when the body is cut."""
         self.phase = Phase.ANSWERED
         self.status = status
-
-    async def trace(self, event: str, info: Mapping[str, object]) -> None:
-        """Take one event of httpcore; a CONNECT to a proxy is still connecting."""
-        step = event.partition(".")[2]
-        if step == "start_tls.started":
-            self.phase = Phase.TLS
-        elif step == "start_tls.complete":
-            self.phase = Phase.CONNECT
-        elif step == "send_request_headers.started":
-            request = info.get("request")
-            method = request.method if isinstance(request, httpcore.Request) else b""
-            self._tunnelling = method == b"CONNECT"
-            if not self._tunnelling:
-                self.phase = Phase.HEADERS
-        elif step == "send_request_headers.complete" and not self._tunnelling:
-            self.phase = Phase.SENT

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import httpx
-
-from syndicator.net.guard import DEFAULT_PORTS
+from syndicator.net.target import Target
 
 READS: Final = frozenset({"GET", "HEAD"})
 _ANSWER_IS_ELSEWHERE: Final = frozenset({301, 302, 303})
@@ -33,7 +31,7 @@ class Step:
     """One request of a chain; header names in lower case."""
 
     method: str
-    url: httpx.URL
+    url: Target
     headers: Mapping[str, str]
     content: bytes | None
 
@@ -49,15 +47,11 @@ def onward(step: Step, status: int, location: str | None) -> Step | None:
         status in _ANSWER_IS_ELSEWHERE or (status in _SEND_THERE_INSTEAD and reads)
     ):
         return None
-    target = step.url.join(location).copy_with(fragment=None)
-    same_origin = _origin(step.url) == _origin(target)
+    target = step.url.join(location)
+    same_origin = step.url.origin == target.origin
     headers = {
         name: value
         for name, value in step.headers.items()
         if not name.startswith("content-") and (same_origin or name in _HARMLESS)
     }
     return Step(step.method if reads else "GET", target, headers, None)
-
-
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port or DEFAULT_PORTS.get(url.scheme)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-import httpcore
-import httpx
-
+from syndicator.core.errors import Sent
 from syndicator.net.egress import ResolvedBy
-from syndicator.net.errors import AddressRefused, Wording, shown
+from syndicator.net.errors import CONNECTING, AddressRefused, TimedOut, Wording
 from syndicator.net.guard import AddressGuard, literal_address
 from syndicator.net.resolve import Resolver
+from syndicator.net.target import Target
 
 _LOCAL = Wording("localhost 是代理自己的环回地址", "localhost is the proxy's own loopback")
 
@@ -30,8 +29,8 @@ class Route:
     proxied: bool
     resolved_by: ResolvedBy
 
-    async def admit(self, url: httpx.URL, connect_s: float) -> None:
-        """Raise AddressRefused, NameNotFound or httpcore.ConnectTimeout unless the hop may go."""
+    async def admit(self, url: Target, connect_s: float) -> None:
+        """Raise AddressRefused, NameNotFound or TimedOut unless the hop may go."""
         self.guard.check_url(url)
         if not self.proxied:
             return
@@ -42,8 +41,8 @@ class Route:
             try:
                 async with asyncio.timeout(connect_s):
                     addresses = await self.resolver.resolve(url.host)
-            except TimeoutError as error:
-                raise httpcore.ConnectTimeout("name look-up") from error
+            except TimeoutError:
+                raise TimedOut(url.shown(), CONNECTING, sent=Sent.NO) from None
             self.guard.choose(url.host, addresses)
         elif url.host.rstrip(".").rpartition(".")[2] == "localhost":  # RFC 6761 6.3
-            raise AddressRefused(shown(url), _LOCAL)
+            raise AddressRefused(url.shown(), _LOCAL)

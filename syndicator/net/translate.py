@@ -11,10 +11,10 @@ from typing import Final
 
 import h11
 import httpcore
-import httpx
 
 from syndicator.core.errors import Sent
 from syndicator.net.errors import (
+    CONNECTING,
     BadReply,
     BadRequest,
     ConnectFailed,
@@ -24,9 +24,9 @@ from syndicator.net.errors import (
     TlsFailed,
     TooSlow,
     Wording,
-    shown,
 )
 from syndicator.net.progress import Phase, Progress
+from syndicator.net.target import Target
 
 # Everything httpcore lets out for an exchange that went wrong; OSError includes ssl.SSLError, which
 # reads after the handshake raise bare.
@@ -64,14 +64,10 @@ _CERTIFICATE_REASONS: Final = {
 
 
 @contextmanager
-def translated(progress: Progress, url: httpx.URL) -> Iterator[None]:
+def translated(progress: Progress, url: Target) -> Iterator[None]:
     """Let only our own failures out. The total time's cancellation passes untouched."""
     try:
         yield
-    except NetError as failure:
-        # Raised below without knowing of earlier hops.
-        failure.sent = progress.sent
-        raise
     except (httpcore.LocalProtocolError, h11.LocalProtocolError, httpcore.UnsupportedProtocol):
         # Their texts, and so their tracebacks, quote the header, which may be a credential.
         raise _unsendable(progress, url) from None
@@ -79,9 +75,9 @@ def translated(progress: Progress, url: httpx.URL) -> Iterator[None]:
         raise _ours(failure, progress, url) from failure
 
 
-def _ours(failure: Exception, progress: Progress, url: httpx.URL) -> NetError:
+def _ours(failure: Exception, progress: Progress, url: Target) -> NetError:
     """By how far the exchange came; the foreign text is not repeated."""
-    where = shown(url)
+    where = url.shown()
     sent, status = progress.sent, progress.status
     if isinstance(failure, httpcore.TimeoutException):
         return TimedOut(where, _waiting(progress.phase), sent=sent, status=status)
@@ -95,24 +91,24 @@ def _ours(failure: Exception, progress: Progress, url: httpx.URL) -> NetError:
     return ConnectionLost(where, _loss_reason(failure), sent=sent, status=status)
 
 
-def out_of_time(progress: Progress, url: httpx.URL, total_ms: int) -> NetError:
+def out_of_time(progress: Progress, url: Target, total_ms: int) -> NetError:
     """The failure when the total time of a request is over."""
     if progress.phase < Phase.HEADERS:
-        return TimedOut(shown(url), _waiting(progress.phase), sent=progress.sent)
+        return TimedOut(url.shown(), _waiting(progress.phase), sent=progress.sent)
     why = Wording(f"{total_ms} 毫秒内未收完", f"not complete within {total_ms} ms")
-    return TooSlow(shown(url), why, sent=progress.sent, status=progress.status)
+    return TooSlow(url.shown(), why, sent=progress.sent, status=progress.status)
 
 
-def _unsendable(progress: Progress, url: httpx.URL) -> BadRequest:
+def _unsendable(progress: Progress, url: Target) -> BadRequest:
     # h11 checks the head of a request before it writes any of it.
     unsent = progress.phase <= Phase.HEADERS and not progress.redirected
     why = Wording("请求头或地址不合规范", "illegal header or address")
-    return BadRequest(shown(url), why, sent=Sent.NO if unsent else Sent.MAYBE)
+    return BadRequest(url.shown(), why, sent=Sent.NO if unsent else Sent.MAYBE)
 
 
 def _waiting(phase: Phase) -> Wording:
     if phase < Phase.HEADERS:
-        return Wording("建立连接时", "while connecting")
+        return CONNECTING
     if phase is Phase.HEADERS:
         return Wording("发送请求时", "while sending")
     if phase is Phase.SENT:

@@ -1,93 +1,99 @@
-"""httpx's transport interface over httpcore's pool, with our own way of making connections.
+"""The seam for an HTTP engine: one request out, one answer in, nothing else.
 
-httpx's shipped transport takes no network backend, so the guard could not stand at connect time.
-This is the seam for another HTTP engine: anything with `handle_async_request` fits.
+An engine makes connections, speaks HTTP/1.1 and keeps the two waiting times. Everything above it
+(guard of addresses as written, redirects, bounds of time and size, decoding) is the client's. A
+network in memory fits as well as a real one.
 """
 
 from __future__ import annotations
 
-import ssl
-from collections.abc import AsyncIterator
-from typing import Final
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Protocol
 
-import httpcore
-import httpx
+from syndicator.net.progress import Progress
+from syndicator.net.target import Target
 
-from syndicator.net.connect import GuardedBackend
+_FRAMING: Final = frozenset({"connection", "content-length", "transfer-encoding"})
+_WRITES: Final = frozenset({"POST", "PUT", "PATCH"})
 
-KEEPALIVE_EXPIRY_S: Final = 5.0
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One request, legal as it stands: names, values and path were checked by the client."""
+
+    method: str
+    """In upper case."""
+    url: Target
+    headers: Mapping[str, str] = field(repr=False)
+    """Names in lower case, all ASCII. Host and framing are added by the engine (`wire_headers`)."""
+    content: bytes | None = field(repr=False)
+    connect_s: float
+    """Longest time from the name's look-up to a connection that can carry the request."""
+    read_s: float
+    """Longest silence while sending, waiting for the answer, or between two parts of its body."""
 
 
-class PoolTransport(httpx.AsyncBaseTransport):
-    """One connection pool. Raises httpcore's exceptions; `errors.translate` is their border.
+class Incoming(Protocol):
+    """One answer whose headers are there; the body streams. To be closed whatever happens."""
 
-    `connections` bounds the pool; the caller must never ask for more at once (httpcore searches all
-    queued requests on every event, so a fed queue costs time quadratic in its length).
-    """
+    @property
+    def status(self) -> int:
+        """The final status; interim ones (1xx) are the engine's business."""
 
-    def __init__(
-        self,
-        backend: GuardedBackend,
-        tls: ssl.SSLContext,
-        *,
-        connections: int,
-        keepalive: int,
-        proxy: httpx.URL | None = None,
-    ) -> None:
-        # Saying so lets the server close at once instead of waiting for a next request.
-        self._added = () if keepalive else ((b"Connection", b"close"),)
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls,
-            proxy=None if proxy is None else _proxy(proxy, tls),
-            max_connections=connections,
-            max_keepalive_connections=keepalive,
-            keepalive_expiry=KEEPALIVE_EXPIRY_S,
-            network_backend=backend,
-        )
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Names in lower case; repeated headers joined by a comma (RFC 9110 5.3)."""
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send, and return as soon as the answer's headers are there; the body is streamed."""
-        url = request.url
-        answer = await self._pool.handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(
-                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-                ),
-                headers=[*request.headers.raw, *self._added],
-                content=request.stream,
-                extensions=request.extensions,
-            )
-        )
-        return httpx.Response(
-            answer.status, headers=answer.headers, stream=_Body(answer), request=request
-        )
+    def body(self) -> AsyncIterator[bytes]:
+        """The body as it came, not decompressed. Raises NetError like `send`."""
+
+    async def aclose(self) -> None:
+        """Give the connection up, or back if it may serve again."""
+
+
+class Transport(Protocol):
+    """An HTTP engine. It redirects, retries, remembers and decodes nothing."""
+
+    async def send(self, request: Outgoing, progress: Progress) -> Incoming:
+        """Send one request; return when the answer's headers are there.
+
+        Tells `progress` each phase *before* its first byte can leave: the ground for NO or MAYBE.
+        Raises subclasses of NetError only; when cancelled it leaves nothing open behind.
+        """
 
     async def aclose(self) -> None:
         """Close all connections."""
-        await self._pool.aclose()
 
 
-class _Body(httpx.AsyncByteStream):
-    """The raw body of one answer."""
+def wire_headers(request: Outgoing, *, close: bool) -> list[tuple[str, str]]:
+    """Everything between request line and body: Host first, framing by the content alone.
 
-    def __init__(self, answer: httpcore.Response) -> None:
-        self._answer = answer
+    `close` tells the server that no other request follows (RFC 9112 9.6).
+    """
+    headers = [(name, value) for name, value in request.headers.items() if name not in _FRAMING]
+    if "host" not in request.headers:
+        headers.insert(0, ("host", request.url.authority))
+    if request.content:
+        headers.append(("content-length", str(len(request.content))))
+    elif request.method in _WRITES:
+        headers.append(("content-length", "0"))
+    if close:
+        headers.append(("connection", "close"))
+    return headers
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._answer.aiter_stream():
-            yield chunk
 
-    async def aclose(self) -> None:
-        await self._answer.aclose()
+def joined(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Header lines as `Incoming.headers` holds them; UTF-8 where it is that, else Latin-1."""
+    headers: dict[str, str] = {}
+    for line_name, line_value in raw:
+        name, value = line_name.decode("latin-1").lower(), _text(line_value)
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
 
 
-def _proxy(address: httpx.URL, tls: ssl.SSLContext) -> httpcore.Proxy:
-    account = (address.username.encode(), address.password.encode()) if address.userinfo else None
-    return httpcore.Proxy(
-        httpcore.URL(
-            scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=b"/"
-        ),
-        auth=account,
-        ssl_context=tls if address.scheme == "https" else None,
-    )
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")

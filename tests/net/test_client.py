@@ -4,9 +4,9 @@ import asyncio
 import gzip
 import os
 import socket
+from collections.abc import AsyncIterator, Mapping
 from contextlib import closing
 
-import httpx
 import pytest
 
 from syndicator.core.errors import Sent, TransportError
@@ -14,8 +14,10 @@ from syndicator.net import errors
 from syndicator.net.client import Hop, HttpClient
 from syndicator.net.egress import USER_AGENT, ResolvedBy
 from syndicator.net.guard import AddressGuard
+from syndicator.net.progress import Progress
 from syndicator.net.resolve import Resolver
 from syndicator.net.route import Route
+from syndicator.net.transport import Incoming, Outgoing
 from syndicator.ports import SystemClock
 from tests.loopback import (
     Answer,
@@ -33,14 +35,28 @@ from tests.net.ground import BRISK, NamesOf, client_of
 TEXT = "关于做好政策文件转载工作的通知".encode()
 
 
-class CountedTransport(httpx.AsyncBaseTransport):
+class Empty:
+    """An answer without a body."""
+
+    status = 200
+    headers: Mapping[str, str] = {}
+
+    async def body(self) -> AsyncIterator[bytes]:
+        for none in tuple[bytes, ...]():
+            yield none
+
+    async def aclose(self) -> None:
+        pass
+
+
+class CountedTransport:
     """Holds its first four requests until all four are there; counts how many are inside."""
 
     def __init__(self) -> None:
         self.inside = self.peak = self.served = 0
         self._full = asyncio.Event()
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    async def send(self, request: Outgoing, progress: Progress) -> Incoming:
         self.inside += 1
         self.peak = max(self.peak, self.inside)
         if self.inside == 4:
@@ -49,7 +65,10 @@ class CountedTransport(httpx.AsyncBaseTransport):
         await self._full.wait()
         self.inside -= 1
         self.served += 1
-        return httpx.Response(200, stream=httpx.ByteStream(b""))
+        return Empty()
+
+    async def aclose(self) -> None:
+        pass
 
 
 async def test_an_answer_comes_whole_with_its_headers() -> None:
@@ -285,7 +304,7 @@ async def test_a_header_that_cannot_be_sent_names_no_secret() -> None:
                 await client.request("POST", site.url("/"), headers={"Authorization": value})
             assert caught.value.sent is Sent.NO
             assert "s3cret" not in str(caught.value)
-            assert caught.value.__suppress_context__
+            assert caught.value.__cause__ is caught.value.__context__ is None
         assert site.requests == []
 
 
@@ -321,7 +340,7 @@ async def test_no_more_than_the_bound_is_in_flight() -> None:
 
 
 async def test_the_pool_is_never_asked_for_more_than_it_holds() -> None:
-    """Who waits, waits outside the transport: httpcore's queue would cost quadratic time."""
+    """Who waits, waits outside the transport, whose own queue may cost quadratic time."""
     guard, clock = AddressGuard(), SystemClock()
     with closing(Resolver(clock, NamesOf({}))) as resolver:
         route = Route(guard, resolver, proxied=False, resolved_by=ResolvedBy.SYSTEM)

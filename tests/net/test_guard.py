@@ -2,11 +2,11 @@
 
 from ipaddress import ip_address
 
-import httpx
 import pytest
 
 from syndicator.net.errors import AddressRefused
 from syndicator.net.guard import AddressGuard, literal_address, parse_networks
+from syndicator.net.target import parse_target
 
 CLOSED = [
     "0.0.0.0",  # noqa: S104 - refused, not bound
@@ -114,7 +114,7 @@ def test_metadata_services_open_only_by_their_single_address() -> None:
 def test_refuses_schemes_ports_and_accounts(url: str) -> None:
     """Only http and https, no account in the address, no port of another protocol."""
     with pytest.raises(AddressRefused) as caught:
-        AddressGuard().check_url(httpx.URL(url))
+        AddressGuard().check_url(parse_target(url))
     assert "secret" not in str(caught.value)
 
 
@@ -124,7 +124,7 @@ def test_refuses_schemes_ports_and_accounts(url: str) -> None:
 )
 def test_lets_web_addresses_pass(url: str) -> None:
     """The usual ports of sites and CMSs pass."""
-    AddressGuard().check_url(httpx.URL(url))
+    AddressGuard().check_url(parse_target(url))
 
 
 @pytest.mark.parametrize(

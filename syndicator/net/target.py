@@ -1,0 +1,78 @@
+"""The address a request goes to, parsed once into the parts that checks and wires need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import httpx
+
+from syndicator.net.errors import BadRequest, Wording, shown
+
+DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An absolute address without its fragment; every part is ASCII."""
+
+    scheme: str
+    host: str
+    """Lower case, IDNA-encoded; an IPv6 address without brackets; empty where there is none."""
+    port: int | None
+    """As written, None where it is the scheme's own."""
+    path: str
+    """Path and query as they go on the wire, percent-encoded; begins with `/`."""
+    has_account: bool = False
+    """Whether a user or password stands in the address; the guard refuses it."""
+    _text: str = field(default="", repr=False, compare=False)
+
+    def __str__(self) -> str:
+        return self._text or f"{self.scheme}://{self.authority}{self.path}"
+
+    @property
+    def authority(self) -> str:
+        """The Host header: host, in brackets where it is IPv6, with the port if not the usual."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port is None else f"{host}:{self.port}"
+
+    @property
+    def connect_port(self) -> int:
+        """The port to connect to; 0 for a scheme that is not HTTP's."""
+        return self.port if self.port is not None else DEFAULT_PORTS.get(self.scheme, 0)
+
+    @property
+    def origin(self) -> tuple[str, str, int]:
+        """Scheme, host and port: what a credential belongs to (RFC 6454)."""
+        return self.scheme, self.host, self.connect_port
+
+    def shown(self) -> str:
+        """As messages may show it: no account, no query values."""
+        return shown(httpx.URL(str(self)))
+
+    def join(self, location: str) -> Target:
+        """Where a redirect's Location leads from here. Raises httpx.InvalidURL."""
+        return _of(httpx.URL(str(self)).join(location))
+
+
+def parse_target(url: str) -> Target:
+    """Parse an address as RFC 3986 and WHATWG clients do. Raises BadRequest."""
+    try:
+        return _of(httpx.URL(url))
+    except httpx.InvalidURL:
+        # Not shown: what cannot be parsed cannot be freed of credentials.
+        why = Wording("地址无法解析", "the address cannot be parsed")
+        raise BadRequest("URL", why) from None
+
+
+def _of(url: httpx.URL) -> Target:
+    if url.fragment:
+        url = url.copy_with(fragment=None)
+    return Target(
+        url.scheme,
+        url.raw_host.decode("ascii"),
+        url.port,
+        url.raw_path.decode("ascii"),
+        bool(url.userinfo),
+        str(url),
+    )
