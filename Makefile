@@ -11,7 +11,7 @@ PYTEST_ARGS ?= -n 2 --dist loadfile
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run check test bench bundle lock
+.PHONY: help venv run check test proof bench bundle lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,13 @@ else
 endif
 	@mkdir -p build && rm -f build/junit.xml
 	$(BIN)/python -m pytest $(PYTEST_ARGS) --junitxml=build/junit.xml
+
+proof: venv ## the two long proofs: simulated days from seeds, and the daemon killed and failed from outside
+	@mkdir -p build && rm -f build/proof.txt
+	@for proof in simulation sweep; do \
+	  $(BIN)/python -m tests.$$proof.proof && word=passed || word=failed; \
+	  echo "$$proof $$word" >> build/proof.txt; \
+	done; ! grep -q failed build/proof.txt
 
 bench: venv ## measure the durable path and the reading of pages; writes docs/benchmarks.md
 	$(BIN)/python -m benchmarks

@@ -4,22 +4,32 @@
 # by tests only), pinned by version and hash and kept in .real/ of the clone.
 #
 #   tests/real/install.sh          install what is missing (root, or sudo); no service is started
-#   tests/real/install.sh --list   print what is missing, a line each; change nothing
+#   tests/real/install.sh --list [wordpress|monitoring|machine|trace]
+#                                  print what is missing (of one component), a line each
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-DEBIAN=(wordpress wordpress-l10n wordpress-theme-twentytwentythree
-        php-cli php-curl php-gd php-mbstring php-sqlite3 php-xml unzip
-        prometheus prometheus-alertmanager
-        curl dbus python3-venv systemd systemd-container) # the last line: a machine of its own
+WORDPRESS=(wordpress wordpress-l10n wordpress-theme-twentytwentythree
+           php-cli php-curl php-gd php-mbstring php-sqlite3 php-xml unzip)
+MONITORING=(prometheus prometheus-alertmanager)
+MACHINE=(curl dbus python3-venv systemd systemd-container) # a machine of its own
+TRACE=(strace) # fails the daemon's system calls from outside
 SQLITE_PACKAGE=@wp-playground/cli@3.1.56
 SQLITE_MEMBER=package/sqlite-database-integration.zip
 SQLITE_ZIP=.real/sqlite-database-integration.zip
 SQLITE_SHA256=519abfab608e6b70e88d8731192eae51da3eadf3981ee2be043f0b01c214a9ee
 
-missing_debian() {
-  local name
-  for name in "${DEBIAN[@]}"; do
+missing_debian() { # of the component named, of all without a name
+  local name wanted=()
+  case "${1:-all}" in
+    wordpress) wanted=("${WORDPRESS[@]}") ;;
+    monitoring) wanted=("${MONITORING[@]}") ;;
+    machine) wanted=("${MACHINE[@]}") ;;
+    trace) wanted=("${TRACE[@]}") ;;
+    all) wanted=("${WORDPRESS[@]}" "${MONITORING[@]}" "${MACHINE[@]}" "${TRACE[@]}") ;;
+    *) echo "没有这个组件 · no such component: $1" >&2; return 64 ;;
+  esac
+  for name in "${wanted[@]}"; do
     [ "$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null)" = installed ] || echo "$name"
   done
 }
@@ -29,8 +39,10 @@ have_sqlite() {
 }
 
 if [ "${1:-}" = --list ]; then
-  missing_debian | sed 's/$/ (Debian)/'
-  have_sqlite || echo "${SQLITE_ZIP##*/} (npm $SQLITE_PACKAGE)"
+  missing_debian "${2:-all}" | sed 's/$/ (Debian)/'
+  case "${2:-all}" in all | wordpress)
+    have_sqlite || echo "${SQLITE_ZIP##*/} (npm $SQLITE_PACKAGE)" ;;
+  esac
   exit 0
 fi
 

@@ -40,9 +40,9 @@ _STOP_S: Final = 10.0
 _WORKERS: Final = "4"
 
 
-def missing_components() -> list[str]:
-    """Real components that are not installed, a line each."""
-    listing = [str(_HERE / "install.sh"), "--list"]
+def missing_components(component: str = "wordpress") -> list[str]:
+    """What is not installed of a real component, a line each."""
+    listing = [str(_HERE / "install.sh"), "--list", component]
     done = subprocess.run(listing, check=True, capture_output=True, text=True)
     return done.stdout.splitlines()
 
