@@ -1,4 +1,4 @@
-"""The life of a repost (转载任务): states, values and rules. core/lifecycle.py moves it."""
+"""The life of a repost (转载任务): states, values and rules. core/lifecycle/ moves it."""
 
 from __future__ import annotations
 
