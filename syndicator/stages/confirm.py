@@ -24,13 +24,14 @@ from syndicator.obs.observed import SiteRead
 from syndicator.stages import judge
 from syndicator.stages.public import ListLook, look_at_list
 from syndicator.stages.pump import Pump
+from syndicator.stages.readings import Readings
 from syndicator.stages.rules import placed, rules_of
 from syndicator.store import reposts, watches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from syndicator.core.model import RepostId, Site
+    from syndicator.core.model import RepostId, Site, Watch
     from syndicator.sdk import Adapter
     from syndicator.stages.context import Context
     from syndicator.stages.outlets import Outlets
@@ -52,11 +53,12 @@ class Visit:
 
 
 class Confirm:
-    """The checker. Keeps only the last good list of each site, to make polls conditional."""
+    """The checker. Keeps the last good list of each site, and pages as they were last read."""
 
     def __init__(self, outlets: Outlets) -> None:
         self._outlets = outlets
-        self._lists: OrderedDict[SiteKey, ListLook] = OrderedDict()
+        self._lists: OrderedDict[SiteKey, tuple[Watch | None, ListLook]] = OrderedDict()
+        self._readings = Readings()
         self.pump: Pump[SiteKey] = Pump("confirm", SITES_AT_ONCE)
 
     async def run_once(self, ctx: Context) -> Mapping[str, int]:
@@ -82,12 +84,12 @@ class Confirm:
         rows = await ctx.read(lambda tx: reposts.on_site(tx, watch.site))
         visit = Visit(site, tuple(rows), watch.failures)
         began = ctx.clock.monotonic()
-        look = await look_at_list(ctx, site, self._adapter(site), self._lists.get(site.key))
+        look = await look_at_list(ctx, site, self._adapter(site), self._kept(site))
         ctx.observe(SiteRead(site.key, look.state, ctx.clock.monotonic() - began, look.reason))
         silent: set[RepostId] = set()
         if look.state is ListState.OK:
-            self._keep(site.key, look)
-            silent = await judge.judge_site(ctx, site, visit.rows, look)
+            self._keep(site, look)
+            silent = await judge.judge_site(ctx, site, visit.rows, look, self._readings)
         await ctx.write(lambda tx: self._close(ctx, tx, visit, look, silent))
 
     def _close(
@@ -120,9 +122,14 @@ class Confirm:
             return None
         return self._outlets.of(site.key)
 
-    def _keep(self, site: SiteKey, look: ListLook) -> None:
-        self._lists[site] = look
-        self._lists.move_to_end(site)
+    def _kept(self, site: Site) -> ListLook | None:
+        """The last good look, unless the list is read in another way since (a reload)."""
+        watch, look = self._lists.get(site.key, (None, None))
+        return look if watch == site.watch else None
+
+    def _keep(self, site: Site, look: ListLook) -> None:
+        self._lists[site.key] = site.watch, look
+        self._lists.move_to_end(site.key)
         if len(self._lists) > LISTS_KEPT:
             self._lists.popitem(last=False)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from syndicator.core.model import PolicyHead, RepostId, Revision, Site
     from syndicator.core.times import Millis
     from syndicator.stages.context import Context
+    from syndicator.stages.readings import Readings
     from syndicator.store.reposts import OnSite
 
 
@@ -39,30 +40,40 @@ class Seen:
 class Pages:
     """Pages opened during one visit, each once, whoever asks."""
 
-    def __init__(self, ctx: Context, site: Site) -> None:
+    def __init__(self, ctx: Context, site: Site, readings: Readings) -> None:
         self._ctx = ctx
         self._site = site
+        self._readings = readings
         self._opened: dict[str, PageLook | TransportError] = {}
 
     async def open(self, url: str) -> PageLook | TransportError:
         """The page, or why no answer came."""
         if url not in self._opened:
             try:
-                self._opened[url] = await look_at_page(self._ctx, self._site, url)
+                self._opened[url] = await look_at_page(self._ctx, self._site, url, self._readings)
             except TransportError as failure:
                 self._opened[url] = failure
         return self._opened[url]
 
+    async def compare(self, head: PolicyHead, revision: Revision, look: PageLook) -> Comparison:
+        """How the page compares with a revision; the same bytes are compared once."""
+        key = (look.key, head.id, revision.number)
+        known = self._readings.comparisons.get(key)
+        if known is not None:
+            return known
+        found = await asyncio.to_thread(_compare, head, revision, look)
+        return self._readings.comparisons.put(key, found)
+
 
 async def judge_site(
-    ctx: Context, site: Site, rows: tuple[OnSite, ...], look: ListLook
+    ctx: Context, site: Site, rows: tuple[OnSite, ...], look: ListLook, readings: Readings
 ) -> set[RepostId]:
     """Judge every repost of the site that this look can tell something about.
 
     Returns those it can tell nothing about: a page that may show them was not readable, or they
     moved on while it was taken.
     """
-    pages = Pages(ctx, site)
+    pages = Pages(ctx, site, readings)
     silent: set[RepostId] = set()
     for row in rows:
         if row.repost.state is State.PUSHING:
@@ -97,7 +108,7 @@ async def _see(ctx: Context, site: Site, row: OnSite, look: ListLook, pages: Pag
             sight = Sight(Verdict.UNREADABLE, None, url, theirs=False, reason=str(opened))
             seen = Seen(sight, None, None, ctx.clock.now())
         else:
-            seen = await _judge_page(ctx, site, row, opened, key)
+            seen = await _judge_page(ctx, site, row, opened, pages)
         if RANK[seen.sight.verdict] < RANK[best.sight.verdict]:
             best = seen
         if best.sight.verdict is Verdict.FAITHFUL and best.sight.revision == repost.wanted:
@@ -105,7 +116,7 @@ async def _see(ctx: Context, site: Site, row: OnSite, look: ListLook, pages: Pag
     return best
 
 
-async def _judge_page(ctx: Context, site: Site, row: OnSite, look: PageLook, key: str) -> Seen:
+async def _judge_page(ctx: Context, site: Site, row: OnSite, look: PageLook, pages: Pages) -> Seen:
     """Compare one page with the wanted revision, then with the one known to have stood."""
     repost, head = row.repost, row.head
     numbers = [repost.wanted if repost.wanted != GONE else head.latest]
@@ -113,12 +124,12 @@ async def _judge_page(ctx: Context, site: Site, row: OnSite, look: PageLook, key
     best: Seen | None = None
     for number in numbers:
         revision = await ctx.revision(repost.policy, number)
-        comparison = await asyncio.to_thread(_compare, head, revision, look)
+        comparison = await pages.compare(head, revision, look)
         sight = Sight(
             verdict=_code_checked(site, look, comparison.verdict),
             revision=number,
             page_url=look.url,
-            theirs=_theirs(row, look, key),
+            theirs=_theirs(row, look, copy_key(head.doc_no or head.url, site.key)),
             reason="; ".join(str(reason) for reason in comparison.reasons),
         )
         seen = Seen(sight, comparison, look, look.at)

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from syndicator.net.client import HttpClient, Response
     from syndicator.sdk import Adapter
     from syndicator.stages.context import Context
+    from syndicator.stages.readings import PageKey, Readings
 
+OK = 200
 PAGE_BYTES = 8 * 1024 * 1024
 PATIENCE = Timeouts(connect_ms=8_000, read_ms=15_000, total_ms=30_000)
 """A page that takes fifteen seconds counts as unreachable (国办秘函〔2019〕19号)."""
@@ -68,11 +70,12 @@ class PageLook:
     status: int
     headers: dict[str, str]
     body: bytes
+    key: PageKey
 
     @property
     def digest(self) -> str:
         """SHA-256 of the bytes: names the evidence."""
-        return sha256(self.body).hexdigest()
+        return self.key[1]
 
 
 def client_of(ctx: Context, site: Site) -> HttpClient:
@@ -97,10 +100,17 @@ async def look_at_list(
     except TransportError as failure:
         return ListLook(ListState.FAILED, asked, ctx.clock.now(), reason=str(failure))
     now = ctx.clock.now()
-    if answer.status == NOT_MODIFIED and kept is not None:
+    if kept is not None and _unchanged(answer, kept):
         fresh = kept.validators.after(answer.status, answer.headers)
         return ListLook(ListState.OK, asked, now, kept.entries, fresh, kept.digest)
     return await asyncio.to_thread(_read_list, site, answer, (asked, now))
+
+
+def _unchanged(answer: Response, kept: ListLook) -> bool:
+    """Whether the list is the one read last, as the site says or byte by byte."""
+    if answer.status == NOT_MODIFIED:
+        return True
+    return answer.status == OK and sha256(answer.body).hexdigest() == kept.digest
 
 
 def _read_list(site: Site, answer: Response, when: tuple[Millis, Millis]) -> ListLook:
@@ -141,13 +151,21 @@ async def _ask_cms(ctx: Context, site: Site, adapter: Adapter | None) -> ListLoo
     return ListLook(ListState.OK, asked, ctx.clock.now(), entries)
 
 
-async def look_at_page(ctx: Context, site: Site, url: str) -> PageLook:
+async def look_at_page(ctx: Context, site: Site, url: str, readings: Readings) -> PageLook:
     """Open one public page. Raises `TransportError` when no answer came."""
     answer = await client_of(ctx, site).request("GET", url, max_bytes=PAGE_BYTES, timeout=PATIENCE)
     now = ctx.clock.now()
     selector = site.watch.body_selector if site.watch else None
-    snapshot = await asyncio.to_thread(_read_page, answer, selector)
-    return PageLook(answer.url, now, snapshot, answer.status, dict(answer.headers), answer.body)
+    digest = sha256(answer.body).hexdigest()
+    key = (answer.url, digest, selector, answer.headers.get("content-type"))
+    # A wall may be told by status and headers alone: only good answers are known by their bytes.
+    snapshot = readings.pages.get(key) if answer.status == OK else None
+    if snapshot is None:
+        snapshot = await asyncio.to_thread(_read_page, answer, selector)
+        if answer.status == OK and snapshot.status is PageStatus.OK:
+            readings.pages.put(key, snapshot)
+    headers = dict(answer.headers)
+    return PageLook(answer.url, now, snapshot, answer.status, headers, answer.body, key)
 
 
 def _read_page(answer: Response, selector: str | None) -> PageSnapshot:

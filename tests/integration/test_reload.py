@@ -5,6 +5,7 @@ import pytest
 from syndicator.control.protocol import Verb
 from syndicator.core.repost import State, Step
 from syndicator.obs.observed import Reloaded
+from tests.acceptance import public
 from tests.acceptance.configuration import Configuration
 from tests.acceptance.source import ListedSource
 from tests.integration.county import County
@@ -73,6 +74,26 @@ async def test_duties_follow_the_trust_that_is_now_given(
             State.PLANNED,
         ]
         assert len(county.records) == 1
+
+
+async def test_a_list_is_read_again_when_its_selector_changed(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """A selector that takes the menu finds no copy; the right one does, in the same bytes."""
+    right = configuration.sites[0]["list_selector"]
+    configuration.platforms[0] = {**configuration.platforms[0], "trust": "observe"}
+    configuration.sites[0] = {**configuration.sites[0], "list_selector": "div.nav a"}
+    async with opened(configuration) as office:
+        paper = document()
+        await owed(office, source, paper)
+        county.cms.put(paper.title, public.as_html(paper.text))
+        await office.later(31, "confirm")
+        assert (await office.repost()).repost.state is State.PLANNED
+        configuration.sites[0] = {**configuration.sites[0], "list_selector": right}
+        configuration.write()
+        await office.order(Verb.RELOAD, "")
+        await office.later(3_600, "confirm")
+        assert (await office.repost()).repost.state is State.CONFIRMED
 
 
 async def test_a_freeze_window_stops_what_leaves_and_not_what_is_watched(
