@@ -175,7 +175,7 @@ CREATE INDEX deadline_target_open ON deadline (target_upper) WHERE target_result
 CREATE TABLE attempt (
     id          INTEGER PRIMARY KEY,
     repost      INTEGER NOT NULL REFERENCES repost (id),
-    op          TEXT NOT NULL CHECK (op IN ('find', 'create', 'update', 'withdraw')),
+    op          TEXT NOT NULL CHECK (op IN ('find', 'create', 'update', 'withdraw', 'place', 'unplace')),
     revision    INTEGER NOT NULL,
     started_at  INTEGER NOT NULL,
     finished_at INTEGER,
@@ -183,6 +183,21 @@ CREATE TABLE attempt (
     detail      TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX attempt_repost ON attempt (repost, id);
+
+-- Reposts whose copies are to be counted once more: a create went unknown, was not found, and was sent again.
+CREATE TABLE recount (
+    repost INTEGER PRIMARY KEY REFERENCES repost (id),
+    due    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX recount_due ON recount (due);
+
+-- Reposts with two or more standing copies of our own making, until one look-up shows no more than one.
+CREATE TABLE duplicate (
+    repost   INTEGER PRIMARY KEY REFERENCES repost (id),
+    found_at INTEGER NOT NULL,
+    seen_at  INTEGER NOT NULL,
+    copies   TEXT NOT NULL                      -- JSON list: id, url, public
+) STRICT;
 
 -- What the checker remembers of a site's public list.
 CREATE TABLE site_watch (
