@@ -1,63 +1,64 @@
-"""`make bench`: runs every benchmark, prints one JSON object each, writes docs/benchmarks.md.
+"""`make bench`, `python -m benchmarks [FIGURE …] [--quick]`: measure, print, write the table.
 
-Machines are noisy: what counts is the ratios, made turn by turn in one run.
+Each group of figures is measured in a process of its own. Exit status 1 only where a measurement
+could not be made, or the sites hold anything but what they should.
 """
 
+import argparse
 import asyncio
 import json
-import os
-import platform
+import subprocess
 import sys
-from pathlib import Path
-from typing import Final
+from dataclasses import asdict
 
-from benchmarks import fanout, pages
-
-PAGE: Final = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
-HEAD: Final = """# Benchmarks
-
-Written by `make bench`; do not edit. Two things compared in one run: quote the ratios, the absolute
-figures are this machine's ({machine}).
-"""
-FANOUT: Final = """
-## One policy to {sites} loopback sites
-
-Ours is the push stage from due rows to the last recorded outcome: claim, look-up, intent
-committed, create, outcome committed, limits, metrics. The bare loop sends the same look-ups and
-creates through httpx with the same bound ({in_flight}) and keeps nothing; "POST only" leaves its
-look-ups out. Medians of {turns} turns.
-
-| figure | value |
-|---|---|
-"""
-PAGES: Final = """
-## Reading and judging public pages
-
-A page of 8,000 characters is read and compared with its policy; "parse alone" is lxml parsing the
-page and taking the body's text. One core, medians of {turns} turns.
-
-| figure | value |
-|---|---|
-"""
-
-
-def rows(result: dict[str, float | int]) -> str:
-    """A table's rows, one a figure."""
-    return "".join(f"| `{name}` | {value} |\n" for name, value in result.items())
+from benchmarks import page
+from benchmarks.figure import Reading, Readings
+from benchmarks.figures import FIGURES, GROUPS, Group
 
 
 def main() -> int:
-    """Measure everything; 1 where a verdict was wrong."""
-    spread = asyncio.run(fanout.run())
-    print(json.dumps({"fanout": spread}), flush=True)
-    read = pages.run()
-    print(json.dumps({"pages": read}), flush=True)
-    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
-    text = HEAD.format(machine=machine)
-    text += FANOUT.format(turns=fanout.TURNS, **spread) + rows(spread)
-    text += PAGES.format(turns=pages.TURNS) + rows(read)
-    PAGE.write_text(text, encoding="utf-8")
-    return 0 if read["right"] else 1
+    """Measure what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("figures", nargs="*", metavar="FIGURE", help=" ".join(FIGURES))
+    parser.add_argument("--quick", action="store_true", help="small sizes, writes nothing")
+    parser.add_argument("--here", action="store_true", help="in this process, JSON to stdout")
+    asked = parser.parse_args()
+    if unknown := set(asked.figures) - set(FIGURES):
+        parser.error(f"unknown: {' '.join(sorted(unknown))}")
+    wanted = set(asked.figures) or set(FIGURES)
+    groups = [group for group in GROUPS if wanted & set(group.keys)]
+    if asked.here:
+        for group in groups:
+            print(json.dumps(_plain(asyncio.run(group.measure(quick=asked.quick)))), flush=True)
+        return 0
+    found: Readings = {}
+    failed = False
+    for group in groups:
+        readings = _apart(group, quick=asked.quick)
+        failed = failed or not readings
+        for key, reading in readings.items():
+            found[key] = reading
+            print(page.line(FIGURES[key], reading), flush=True)
+    if not asked.quick:
+        page.write(found)
+    return 1 if failed else 0
+
+
+def _apart(group: Group, *, quick: bool) -> Readings:
+    """Measure a group in a fresh process; empty where that failed, which its stderr tells."""
+    command = [sys.executable, "-m", "benchmarks", "--here", group.keys[0]]
+    ran = subprocess.run(  # noqa: S603 - this very program
+        [*command, "--quick"] if quick else command, stdout=subprocess.PIPE, text=True, check=False
+    )
+    if ran.returncode:
+        print(f"{' '.join(group.keys)}: not measured", flush=True)
+        return {}
+    last = json.loads(ran.stdout.strip().splitlines()[-1])
+    return {key: Reading(one["value"], one["beside"]) for key, one in last.items()}
+
+
+def _plain(readings: Readings) -> dict[str, object]:
+    return {key: asdict(reading) for key, reading in readings.items()}
 
 
 if __name__ == "__main__":

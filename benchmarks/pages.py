@@ -16,6 +16,7 @@ from typing import Final
 
 from lxml import html as lxml_html
 
+from benchmarks.figure import Reading, Readings
 from syndicator.cli.compare import answer_compare
 
 PAGES: Final = 100
@@ -74,23 +75,22 @@ def seconds(work: Callable[[], object]) -> float:
     return time.process_time() - begun
 
 
-def run() -> dict[str, float | int | bool]:
-    """Measure; `right` is False where a verdict is wrong."""
+async def measure(*, quick: bool) -> Readings:
+    """G13. Raises RuntimeError where a verdict is wrong."""
+    count, turns = (40, 1) if quick else (PAGES, TURNS)
     dice = random.Random(20260105)
-    exchanges = [exchange(number, dice) for number in range(PAGES)]
+    exchanges = [exchange(number, dice) for number in range(count)]
     pages = [json.loads(json.dumps(e))["page"]["html"] for e in exchanges]
 
     verdicts = [str(answer_compare(e)["verdict"]) for e in exchanges]
-    expected = ["faithful" if number % 20 else "altered" for number in range(PAGES)]
+    expected = ["faithful" if number % 20 else "altered" for number in range(count)]
+    if verdicts != expected:
+        raise RuntimeError(verdicts)
     parsing, comparing = [], []
-    for _ in range(TURNS):
+    for _ in range(turns):
         parsing.append(seconds(lambda: parse_alone(pages)))
         comparing.append(seconds(lambda: [answer_compare(e) for e in exchanges]))
-    parse_rate = PAGES / statistics.median(parsing)
-    compare_rate = PAGES / statistics.median(comparing)
-    return {
-        "pages_per_s": round(compare_rate),
-        "parse_alone_per_s": round(parse_rate),
-        "ratio": round(compare_rate / parse_rate, 2),
-        "right": verdicts == expected,
-    }
+    parse_rate = count / statistics.median(parsing)
+    compare_rate = count / statistics.median(comparing)
+    rates = {"pages_per_s": round(compare_rate), "parse_alone_per_s": round(parse_rate)}
+    return {"G13": Reading(compare_rate / parse_rate, dict(rates))}

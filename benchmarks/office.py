@@ -1,0 +1,347 @@
+"""An office under load: a configuration written for the sink, the daemon's parts in this process."""
+
+import asyncio
+import contextlib
+import json
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from benchmarks import prose
+from benchmarks.latency import Profile
+from benchmarks.sink import address
+from benchmarks.spent import Meter, Spent
+from syndicator.app import App, build
+from syndicator.core.identity import Keys
+from syndicator.core.model import PolicyId, Scope, ScopeKind, SourceKey
+from syndicator.core.repost import State
+from syndicator.core.text import digest
+from syndicator.core.times import Precision, Span, Stamp
+from syndicator.feeds.families import FAMILIES
+from syndicator.obs.metrics import Metrics
+from syndicator.obs.observed import Moved, Observed, SiteRead
+from syndicator.ports import Clock, SystemClock, SystemDice
+from syndicator.registry import load_adapters
+from syndicator.settings.load import load
+from syndicator.stages.duties import lay_out
+from syndicator.stages.loop import Stage, forever
+from syndicator.stages.moves import STORED
+from syndicator.store import SqliteStore, Tx, policies, reposts
+
+PATIENCE_S: Final = 240.0
+"""No turn of any bench may take longer: then something is wrong."""
+ALL: Final = Scope(ScopeKind.ALL)
+MAIN: Final = """store: {{path: bench.db}}
+control: {{socket: bench.sock}}
+metrics: {{listen: 127.0.0.1, port: 0}}
+timing: {{retry_s: [{retry_s}]}}
+egresses: [{{key: default, allowed_networks: [127.0.0.0/8]}}]
+"""
+SOURCES: Final = """sources:
+  - {{key: src, name: 压测信源, family: govlist, url: "http://127.0.0.1:{port}/source.json",
+     level: national, official: true, every_s: {every_s}, issuer: 压测, article_hosts: [127.0.0.1]}}
+"""
+PLATFORM: Final = """  - key: p{number}
+    name: 压测平台{number}
+    adapter: http
+    trust: publish
+    authorisation: 压测
+    endpoint: http://127.1.0.1:{port}
+    settle_s: {settle_s}
+    limits: {{per_second: {per_second}, concurrent: {concurrent}, timeout_s: {timeout_s}}}
+    options:
+      find:
+        - url: /articles?key={{key}}
+          items: items
+      fields:
+        {{id: id, title: title, key: key, standing: {{path: state, public: [1], review: [0]}}}}
+      create:
+        method: POST
+        url: /articles
+        json: {{key: '{{key}}', title: '{{title}}', content: '{{html}}'}}
+        id: id
+"""
+PEOPLE: Final = "people: [{key: zhang, name: 张, login: nobody, roles: [releaser]}]\n"
+RULES: Final = """rules:
+  - {key: all, says: important, scope: {kind: all}, reason: 压测, approved_by: zhang,
+     when: {title_has: [压测]}}
+"""
+PROFILES: Final = """profiles:
+  - {key: p, document: d, clause: c, quote: q, accepts: [repost], target: {hours: 1},
+     limit: {hours: 12}, verified: true, enabled: true}
+"""
+UNITS: Final = "key,name,level,region,parent,sectors,leader,contact,since,until\n"
+COLUMNS: Final = (
+    "key,name,unit,platform,column,home_url,list_url,list_kind,list_selector,body_selector,"
+    "site_id_code,endpoint,credential,egress,since,until\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What an office answers for, and what its platforms bear."""
+
+    sites: int
+    sites_a_platform: int = 50
+    per_second: float = 100.0
+    concurrent: int = 64
+    timeout_s: float = 30.0
+    settle_s: int = 2
+    retry_s: int = 2
+    every_s: int = 3_600
+    """Between two polls of the source."""
+    watched_each: int = 0
+    """Each so many-th site has a public list that is read; 0: none."""
+    one_host: bool = False
+    """All sites are columns of one platform on one host."""
+
+
+class Seen:
+    """Counts what the office tells; `reached` is set once as many outcomes are recorded."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+        self._target = 0
+        self.stored = 0
+        self.lists = 0
+        self.reached = asyncio.Event()
+
+    def observe(self, told: Observed) -> None:
+        """Take one observation, after the metrics took it."""
+        self._metrics.observe(told)
+        if isinstance(told, Moved):
+            if told.after in STORED and told.before not in STORED:
+                self.stored += 1
+                self._judge(self.stored)
+        elif isinstance(told, SiteRead):
+            self.lists += 1
+            self._judge(self.lists)
+
+    def expect(self, target: int) -> asyncio.Event:
+        """From now on count to `target`: reposts the sites took, or lists that were read."""
+        self.stored = self.lists = 0
+        self._target = target
+        self.reached.clear()
+        return self.reached
+
+    def _judge(self, count: int) -> None:
+        if count >= self._target:
+            self.reached.set()
+
+
+class Sink:
+    """The sites' process, as the bench steers it."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    async def order(self, name: str, **said: object) -> dict[str, object]:
+        """Give one order (`sink.Sites.steer`)."""
+        async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
+            url = f"http://127.0.0.1:{self.port}/-/{name}"
+            answer = await client.post(url, content=json.dumps(said).encode())
+            found: dict[str, object] = answer.json()
+            return found
+
+    async def behave(self, profile: Profile) -> None:
+        """From now on the sites are like that."""
+        await self.order("profile", **asdict(profile))
+
+    async def check(self, sites: int, copies: int) -> None:
+        """Raise RuntimeError unless every site holds exactly so many copies, none twice."""
+        found = await self.order("counts")
+        if found["sites_by_copies"] != {str(copies): sites} or found["double"]:
+            raise RuntimeError(f"{sites} sites should hold {copies} each: {found}")
+
+
+@asynccontextmanager
+async def sink() -> AsyncIterator[Sink]:
+    """The sites' process, until the end of the block."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "benchmarks.sink",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    if process.stdout is None:
+        raise RuntimeError
+    try:
+        yield Sink(int(await process.stdout.readline()))
+    finally:
+        await process.communicate(b"")
+
+
+class Office:
+    """The daemon's parts, and the sites they meet."""
+
+    def __init__(self, app: App, seen: Seen, metrics: Metrics, sink: Sink, shape: Shape) -> None:
+        self.app = app
+        self.ctx = app.ctx
+        self.seen = seen
+        self.metrics = metrics
+        self.sink = sink
+        self.shape = shape
+        self.in_flight = app.push.pump.room
+
+    def stage(self, name: str) -> Stage:
+        """One verb of the data path."""
+        return next(stage for stage in self.app.stages if stage.name == name)
+
+    @property
+    def commits(self) -> int:
+        """Transactions of the store so far."""
+        store = self.ctx.store
+        if not isinstance(store, SqliteStore):
+            raise TypeError(store)
+        return store.counts.commits
+
+    async def release(self, number: int, shape: Scope = ALL) -> PolicyId:
+        """A released policy; every site owes it and every push is due now."""
+        return await self.ctx.write(lambda tx: self._release(tx, number, shape))
+
+    def _release(self, tx: Tx, number: int, scope: Scope) -> PolicyId:
+        now = self.ctx.clock.now()
+        text = "\n".join(prose.paragraphs(number))
+        url = f"http://127.0.0.1:{self.sink.port}/policy/{number}"
+        title = prose.title_of(number)
+        new = policies.NewPolicy(
+            state="released",
+            title=title,
+            doc_no=f"压测|2026|{number}",
+            doc_no_text=f"压测〔2026〕{number}号",
+            issuers=("压测",),
+            source=SourceKey("src"),
+            url=url,
+            published=Stamp(now, Precision.SECOND),
+            start=Span(now, now),
+            seen_at=now,
+            rule="all",
+            scope=scope,
+            reasons=(),
+            keys=Keys(url, f"压测|2026|{number}", digest(text)),
+            revision=policies.NewRevision(
+                title, prose.html_of(number), text, digest(text), url, now
+            ),
+        )
+        policy = policies.insert(tx, new, now)
+        lay_out(self.ctx, tx, policies.head(tx, policy), scope, Span(now, now), now)
+        return policy
+
+    async def deliver(self, expected: int) -> Spent:
+        """Let push run from due rows to the last recorded outcome of `expected` deliveries."""
+        reached = self.seen.expect(expected)
+        with Meter() as meter:
+            async with self.running("push"):
+                await self.until(reached)
+        return meter.spent
+
+    async def until(self, reached: asyncio.Event) -> None:
+        """Wait for it. Raises RuntimeError with what stands where it takes too long."""
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await reached.wait()
+        except TimeoutError:
+            counts = await self.ctx.read(reposts.counts_by_state)
+            stands = {str(state): count for state, count in counts.items() if count}
+            raise RuntimeError(f"not done in {PATIENCE_S:.0f} s: {stands}") from None
+
+    @asynccontextmanager
+    async def running(self, *names: str) -> AsyncIterator[None]:
+        """Let stages turn as the daemon lets them; afterwards nothing of them is under way."""
+        tasks = [asyncio.create_task(forever(self.stage(name), self.ctx)) for name in names]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self.app.push.pump.abandon()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self.app.push.pump.drain()
+
+    async def accepted(self) -> int:
+        """Reposts that the sites took."""
+        counts = await self.ctx.read(reposts.counts_by_state)
+        return counts[State.ACCEPTED]
+
+
+def configuration(folder: Path, port: int, shape: Shape) -> Path:
+    """Write the configuration: one unit a site."""
+    config = folder / "config"
+    for name in ("sources", "platforms", "calendar"):
+        (config / name).mkdir(parents=True)
+    (config / "syndicator.yaml").write_text(MAIN.format(retry_s=shape.retry_s))
+    (config / "people.yaml").write_text(PEOPLE)
+    (config / "rules.yaml").write_text(RULES)
+    (config / "profiles.yaml").write_text(PROFILES)
+    (config / "sources/s.yaml").write_text(SOURCES.format(port=port, every_s=shape.every_s))
+    wide = shape.sites if shape.one_host else shape.sites_a_platform
+    limits = {
+        "settle_s": shape.settle_s,
+        "per_second": shape.per_second,
+        "concurrent": shape.concurrent,
+        "timeout_s": shape.timeout_s,
+    }
+    platforms = "".join(
+        PLATFORM.format(port=port, number=number, **limits)
+        for number in range(-(-shape.sites // wide))
+    )
+    (config / "platforms/p.yaml").write_text("platforms:\n" + platforms)
+    units = "".join(f"u{n},单位{n},county,229900,,,,,,\n" for n in range(shape.sites))
+    (config / "units.csv").write_text(UNITS + units)
+    rows = "".join(_site(n, port, wide, shape) for n in range(shape.sites))
+    (config / "sites.csv").write_text(COLUMNS + rows)
+    return config
+
+
+def _site(number: int, port: int, wide: int, shape: Shape) -> str:
+    root = f"http://{address(number)}:{port}"
+    watched = shape.watched_each and number % shape.watched_each == 0
+    looked_at = f"{root}/,{root}/list,html" if watched else ",,"
+    column = f"c{number}" if shape.one_host else ""
+    endpoint = "" if shape.one_host else root
+    return (
+        f"s{number},站点{number},u{number},p{number // wide},{column},{looked_at},"
+        f"{'.list a' if watched else ''},,,{endpoint},,,,\n"
+    )
+
+
+@asynccontextmanager
+async def office(
+    sites: Sink, shape: Shape, clock: Clock | None = None, folder: Path | None = None
+) -> AsyncIterator[Office]:
+    """Open an office in a folder of its own, or in one that has a store already."""
+    with _folder(folder) as here:
+        config = here / "config"
+        if not config.exists():
+            configuration(here, sites.port, shape)
+        clock = clock or SystemClock()
+        settings = load(
+            config,
+            adapters=load_adapters(),
+            families=FAMILIES,
+            environ={"STATE_DIRECTORY": str(here)},
+        )
+        metrics = Metrics(clock)
+        seen = Seen(metrics)
+        app = await build(config, settings, clock, SystemDice(), seen.observe, empty=True)
+        try:
+            yield Office(app, seen, metrics, sites, shape)
+        finally:
+            await app.close()
+
+
+@contextmanager
+def _folder(given: Path | None) -> Iterator[Path]:
+    if given is not None:
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="bench") as made:
+        yield Path(made)
