@@ -6,27 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syndicator.core import events as ev
-from syndicator.core.errors import ConfigurationError, PageUnusable, Sent, TransportError
-from syndicator.core.handover import Create, Found, Update, Withdraw
+from syndicator.core.errors import ConfigurationError, PageUnusable
+from syndicator.core.handover import Found
 from syndicator.core.model import Trust
 from syndicator.core.repost import GONE, Repost, State
-from syndicator.core.text import normalise
 from syndicator.obs.observed import Exchanged
-from syndicator.pages.sanitise import text_of
 from syndicator.sdk import (
-    Accepted,
-    Copy,
-    Failed,
     Lookup,
     LookupFailed,
     Mode,
     Need,
-    Refused,
-    Standing,
-    Throttled,
-    Withdrawn,
 )
-from syndicator.stages import moves
+from syndicator.stages import decide, moves
+from syndicator.stages.decide import Write
 from syndicator.stages.loop import caught
 from syndicator.stages.render import prove, reference, render
 from syndicator.stages.rules import placed
@@ -34,12 +26,10 @@ from syndicator.store import attempts, policies
 
 if TYPE_CHECKING:
     from syndicator.core.model import AttemptId, PolicyHead, Revision
-    from syndicator.sdk import Adapter, Article, Outcome, Reference, WithdrawOutcome
+    from syndicator.sdk import Adapter, Article, Reference
     from syndicator.stages.context import Context
     from syndicator.stages.outlets import Outlets
     from syndicator.store import Tx
-
-Write = Create | Update | Withdraw
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,22 +100,22 @@ async def look_up(ctx: Context, desk: Desk) -> tuple[Found, ...] | ev.Event:
     began = ctx.clock.monotonic()
     answer = await caught(desk.adapter.find(desk.ref))
     if isinstance(answer, Lookup):
-        found = tuple(_found(copy, desk) for copy in answer.copies)
+        found = tuple(decide.found(copy, desk) for copy in answer.copies)
         _tell(ctx, desk, "find", f"found {len(found)}", began)
         return found
     if isinstance(answer, LookupFailed):
         _tell(ctx, desk, "find", "failed", began, answer.message)
         if answer.need is not None:
             return ev.Refusal(need=answer.need, reason=answer.message)
-        return ev.LookupFailed(answer.message, _ms(answer.retry_after_s))
+        return ev.LookupFailed(answer.message, decide.ms(answer.retry_after_s))
     _tell(ctx, desk, "find", "failed", began, str(answer))
-    return ev.LookupFailed(_fault(answer))
+    return ev.LookupFailed(decide.fault(answer))
 
 
 async def claim(ctx: Context, desk: Desk, write: Write) -> Sending | None:
     """Put the intent on disk; None when the row may not be written to any more."""
     now = ctx.clock.now()
-    op = _op(write)
+    op = decide.op_of(write)
 
     def commit(tx: Tx) -> tuple[Repost, AttemptId | None]:
         claimed = moves.move(ctx, tx, desk.row, ev.Claimed(), now)
@@ -140,84 +130,16 @@ async def claim(ctx: Context, desk: Desk, write: Write) -> Sending | None:
 
 async def send(ctx: Context, sending: Sending) -> None:
     """Let the request leave, and put on disk what came of it."""
-    desk, op = sending.desk, _op(sending.write)
+    desk, op = sending.desk, decide.op_of(sending.write)
     began = ctx.clock.monotonic()
-    answer = await caught(_request(sending))
-    event = _event_of(answer, sending.row)
+    answer = await caught(decide.request(sending))
+    event = decide.event_of(answer, sending.row)
     outcome = type(event).__name__
     detail = getattr(event, "reason", "")
     _tell(ctx, desk, op, outcome, began, detail)
     await moves.record(ctx, sending.row, event, sending.attempt, outcome, detail)
     if isinstance(event, ev.HandedOver):
         ctx.wakes.confirm.set()
-
-
-async def _request(sending: Sending) -> Outcome | WithdrawOutcome:
-    desk, write = sending.desk, sending.write
-    if isinstance(write, Withdraw):
-        return await desk.adapter.withdraw(write.remote_id, desk.ref)
-    if desk.article is None:
-        return Refused(Need.CONTENT, "没有可发的版本 · there is no revision to hand over")
-    if isinstance(write, Update):
-        return await desk.adapter.update(write.remote_id, desk.article, desk.mode)
-    return await desk.adapter.create(desk.article, desk.mode)
-
-
-def _event_of(answer: Outcome | WithdrawOutcome | Exception, row: Repost) -> ev.Event:
-    """Translate an outcome; whatever is not surely nothing is `Lost`, never repeated blindly."""
-    match answer:
-        case Accepted(remote_id, url, standing) if standing is not Standing.TRASHED:
-            review = standing is Standing.REVIEW
-            return ev.HandedOver(row.wanted, remote_id, url, review)
-        case Withdrawn(remote_id):
-            return ev.HandedOver(GONE, remote_id, row.remote_url, review=False)
-        case Refused(need, message):
-            return ev.Refusal(need, message)
-        case Throttled(retry_after_s, message):
-            return ev.Throttled(message, _ms(retry_after_s))
-        case Failed(message):
-            return ev.NotStored(message)
-        case TransportError(sent=Sent.NO):
-            return ev.NotStored(str(answer))
-        case Exception():
-            return ev.Lost(_fault(answer))
-    return ev.Lost(getattr(answer, "message", "答复自相矛盾 · the answer contradicts itself"))
-
-
-def _found(copy: Copy, desk: Desk) -> Found:
-    return Found(
-        remote_id=copy.remote_id,
-        url=copy.url,
-        public=copy.standing is Standing.PUBLIC,
-        trashed=copy.standing is Standing.TRASHED,
-        ours=copy.ours,
-        revision=copy.revision,
-        edited=_edited(copy, desk),
-    )
-
-
-def _edited(copy: Copy, desk: Desk) -> bool:
-    """Whether the stored text is neither what we sent nor what we are about to send."""
-    if copy.html is None:
-        return False
-    stored = normalise(text_of(copy.html))
-    texts = [desk.sent.text if desk.sent else None, desk.article.text if desk.article else None]
-    known = [normalise(text) for text in texts if text]
-    return bool(known) and not any(text in stored for text in known)
-
-
-def _op(write: Write) -> str:
-    return {Create: "create", Update: "update", Withdraw: "withdraw"}[type(write)]
-
-
-def _ms(seconds: float | None) -> int | None:
-    return None if seconds is None else round(seconds * 1000)
-
-
-def _fault(answer: Exception) -> str:
-    if isinstance(answer, TransportError):
-        return str(answer)
-    return f"适配器出错 · the adapter failed: {type(answer).__name__}: {answer}"
 
 
 def _tell(ctx: Context, desk: Desk, op: str, outcome: str, began: float, detail: str = "") -> None:
