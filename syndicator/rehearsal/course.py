@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from syndicator.core.errors import StoreError
-from syndicator.core.repost import State, Step
 from syndicator.rehearsal.account import SETTLING_MS, Account, Books, make_account
 from syndicator.rehearsal.children import DaemonChild
 from syndicator.rehearsal.configure import RECHECK_S
@@ -17,7 +16,7 @@ from syndicator.rehearsal.outcome import read_outcome
 from syndicator.rehearsal.picture import look
 from syndicator.rehearsal.prose import bare
 from syndicator.rehearsal.trouble import MINUTE_MS
-from syndicator.store import open_readonly, views
+from syndicator.store import matrix, open_readonly
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +30,6 @@ LOOK_S: Final = 1.0
 _MANY: Final = 300
 _TOLERANCE_S: Final = 0.75
 """Real seconds by which a page may be older than the moment its answer had come."""
-_UNDER_WAY: Final = (State.PLANNED, State.PUSHING, State.UNSURE)
 _LONGEST_MIN: Final = 240
 _SETTLING_S: Final = 10.0
 """Real seconds that a busy machine may take to look at a page again."""
@@ -90,10 +88,9 @@ async def _under_way(province: Province) -> bool:
     """Whether the daemon still has something to hand over."""
     opened = await open_readonly(province.ground.store)
     try:
-        rows = await opened.read(lambda tx: views.in_states(tx, _UNDER_WAY))
+        return await opened.read(matrix.to_hand_over)
     finally:
         await opened.aclose()
-    return any(one.repost.step in {Step.PUSH, Step.FIND, Step.RESCUE} for one in rows)
 
 
 async def settle(province: Province) -> Account:

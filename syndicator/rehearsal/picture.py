@@ -6,19 +6,21 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from syndicator.core.deadline import Result
 from syndicator.core.repost import State
-from syndicator.store import open_readonly, views
+from syndicator.store import matrix, open_readonly
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from syndicator.core.model import PolicyId
     from syndicator.core.times import Millis
-    from syndicator.store.views import Listed
+    from syndicator.store import Tx
+    from syndicator.store.matrix import Newcomer, Tally
 
-_TOLD: Final = frozenset({State.HELD, State.REFUSED})
+_TOLD: Final = (State.HELD, State.REFUSED)
+_FINDINGS: Final = 100
+"""Of each kind, at most: a screen shows five, a log names those that came since the last look."""
 
 
 @dataclass(slots=True)
@@ -41,37 +43,12 @@ class PolicyLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """Something a person must look at."""
-
-    repost: int
-    site: str
-    state: State
-    reason: str
-
-
-@dataclass(slots=True)
 class Picture:
     """Everything shown, of one moment."""
 
-    policies: dict[PolicyId, PolicyLine] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-
-    def take(self, listed: Listed) -> None:
-        """Enter one repost."""
-        row = listed.repost
-        line = self.policies.get(row.policy)
-        if line is None:
-            number = listed.doc_no or ""
-            line = PolicyLine(listed.title, number, listed.start.lower)
-            self.policies[row.policy] = line
-        line.states[row.state] += 1
-        line.theirs += row.theirs
-        line.late += any(due.limit_result is Result.MISSED for due in listed.deadlines)
-        if listed.visible is not None:
-            line.slowest_ms = max(line.slowest_ms, listed.visible.upper - listed.start.lower)
-        if row.state in _TOLD:
-            self.findings.append(Finding(row.id, row.site, row.state, row.reason))
+    policies: Mapping[PolicyId, PolicyLine] = field(default_factory=dict)
+    findings: tuple[Newcomer, ...] = ()
+    """What a person must look at, the newest last."""
 
     def counted(self) -> Mapping[State, int]:
         """All reposts by state."""
@@ -81,13 +58,27 @@ class Picture:
         return total
 
 
+def picture_of(tallies: Iterable[Tally], findings: Iterable[Newcomer]) -> Picture:
+    """Put sums and findings together."""
+    lines: dict[PolicyId, PolicyLine] = {}
+    for one in tallies:
+        line = lines.setdefault(one.policy, PolicyLine(one.title, one.doc_no or "", one.start))
+        line.states[one.state] += one.count
+        line.theirs += one.theirs
+        line.late += one.late
+        line.slowest_ms = max(line.slowest_ms, one.slowest_ms or 0)
+    return Picture(lines, tuple(findings))
+
+
 async def look(store: Path) -> Picture:
     """Read the picture beside the running daemon. Raises `StoreError` before there is a store."""
     opened = await open_readonly(store)
-    picture = Picture()
+
+    def read(tx: Tx) -> Picture:
+        found = [one for state in _TOLD for one in matrix.newest(tx, state, _FINDINGS)]
+        return picture_of(matrix.tallies(tx), reversed(found))
+
     try:
-        async for listed in views.every(opened):
-            picture.take(listed)
+        return await opened.read(read)
     finally:
         await opened.aclose()
-    return picture

@@ -17,7 +17,8 @@ from syndicator.core.times import SHANGHAI, Millis, from_millis
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from syndicator.rehearsal.picture import Finding, Picture
+    from syndicator.rehearsal.picture import Picture
+    from syndicator.store.matrix import Newcomer
 
 _FINDINGS: Final = 5
 _POLICIES: Final = 12
@@ -60,7 +61,7 @@ class Screen(Protocol):
     ) -> None: ...
 
 
-def finding_line(finding: Finding, names: Mapping[str, str]) -> str:
+def finding_line(finding: Newcomer, names: Mapping[str, str]) -> str:
     """One finding, for people."""
     name = names.get(finding.site, "")
     return f"{finding.state.label} {finding.site} {name} — {finding.reason}"

@@ -1,4 +1,7 @@
-"""The matrix unit × policy, as the status page shows it. Everything here only reads."""
+"""The matrix unit × policy: its cells for the status page, its sums for a live picture.
+
+Everything here only reads.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +42,33 @@ class Cell:
     """A limit of what is wanted is missed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Reposts of one policy in one state."""
+
+    policy: PolicyId
+    title: str
+    doc_no: str | None
+    start: Millis
+    state: State
+    count: int
+    theirs: int
+    late: int
+    """Of them, how many missed a limit of any revision."""
+    slowest_ms: int | None
+    """Longest time from the policy's start to the first sight of a copy, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A repost that came into its state lately."""
+
+    repost: RepostId
+    site: SiteKey
+    state: State
+    reason: str
+
+
 def columns(tx: Tx, count: int) -> list[Column]:
     """The newest released policies."""
     return [
@@ -61,3 +91,35 @@ def cells(tx: Tx, policy: PolicyId) -> list[Cell]:
         )
         for row in tx.all("matrix_cells", policy=policy)
     ]
+
+
+def tallies(tx: Tx) -> list[Tally]:
+    """All reposts, summed up by policy and state."""
+    return [
+        Tally(
+            policy=PolicyId(row["policy"]),
+            title=row["title"],
+            doc_no=row["doc_no"],
+            start=Millis(row["start_lower"]),
+            state=State(row["state"]),
+            count=row["n"],
+            theirs=row["theirs"],
+            late=row["late"],
+            slowest_ms=row["slowest"],
+        )
+        for row in tx.all("matrix_tally")
+    ]
+
+
+def newest(tx: Tx, state: State, count: int) -> list[Newcomer]:
+    """The reposts that came into a state last, the newest first."""
+    return [
+        Newcomer(RepostId(row["id"]), SiteKey(row["site"]), State(row["state"]), row["reason"])
+        for row in tx.all("matrix_newest_in", state=state, count=count)
+    ]
+
+
+def to_hand_over(tx: Tx) -> bool:
+    """Whether anything is still to be handed over, looked for or rescued."""
+    row = tx.one("matrix_to_hand_over")
+    return row is not None and bool(row["more"])
