@@ -48,9 +48,10 @@ def append(
     person: str | None = None,
 ) -> int:
     """Append one event to this writer's chain; its number. Texts and integers only in `body`."""
-    head = tx.one("event_head", chain=tx.chain)
-    seq, prev = (1, GENESIS) if head is None else (int(head["seq"]) + 1, str(head["hash"]))
+    last, prev = tx.tip.link or _last(tx)
+    seq = last + 1
     whole = _hashed(tx.chain, seq, at, subject, kind, person, body)
+    own = link(prev, whole, tx.algorithm)
     tx.run(
         "event_add",
         chain=tx.chain,
@@ -61,9 +62,15 @@ def append(
         person=person,
         body=dump(body),
         prev=prev,
-        hash=link(prev, whole, tx.algorithm),
+        hash=own,
     )
+    tx.tip.link = seq, own
     return seq
+
+
+def _last(tx: Tx) -> tuple[int, str]:
+    head = tx.one("event_head", chain=tx.chain)
+    return (0, GENESIS) if head is None else (int(head["seq"]), str(head["hash"]))
 
 
 def heads(tx: Tx) -> dict[str, tuple[int, str]]:

@@ -1,8 +1,8 @@
 """Group commit: everything that waits becomes one transaction, and one fsync pays for all.
 
-An operation runs inside a savepoint: its exception undoes it alone and goes to its caller. A
-failure of the store itself ends the whole transaction, and every caller learns that nothing of it
-was recorded.
+An operation's exception undoes it alone and goes to its caller. A failure of the store itself ends
+the whole transaction, and every caller learns that nothing of it was recorded. How long a commit
+gathers follows how much company the last one had: an operation alone never waits.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from syndicator.store.errors import StoreBroken, StoreDown
 from syndicator.store.hop import hop
@@ -29,9 +30,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MOST = 500
+MOST: Final = 500
 """Operations in one transaction."""
-WAITING = 10_000
+ENOUGH: Final = 128
+"""As many are not kept waiting for more."""
+GATHER_A_JOB_MS: Final = 2
+"""How long to gather for each operation of the commit before: busier times wait for more."""
+WAITING: Final = 10_000
 """Operations handed in and not begun; whoever comes then waits to hand in."""
 
 
@@ -65,14 +70,13 @@ class Job:
 
 
 @dataclass(slots=True)
-class _Savepoint:
-    """What happens inside is undone alone when it raises; the exception is kept for its caller."""
+class _Kept:
+    """What an operation raises is kept for its caller, and is not the transaction's end."""
 
-    raw: sqlite3.Connection
     job: Job
 
     def __enter__(self) -> None:
-        self.raw.execute("SAVEPOINT job")
+        self.job.error = None
 
     def __exit__(
         self,
@@ -80,16 +84,9 @@ class _Savepoint:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> bool:
-        if error is None:
-            self.raw.execute("RELEASE job")
-            return False
-        if not isinstance(error, Exception):
-            return False
-        self.job.error = error
-        if self.raw.in_transaction:
-            self.raw.execute("ROLLBACK TO job")
-            self.raw.execute("RELEASE job")
-        return True
+        if isinstance(error, Exception):
+            self.job.error = error
+        return self.job.error is not None
 
 
 class Writer:
@@ -100,34 +97,40 @@ class Writer:
     ) -> None:
         """Begin to take operations.
 
-        `gather_ms`: how long to gather more before a commit while there is company; an operation
-        alone never waits.
+        `gather_ms`: the longest a commit gathers more while there is company; 0: never.
         """
         self.counts = Counts()
         self._connection = connection
         self._tx = tx
         self._path = path
         self._identity = _identity(path)
-        self._gather_s = gather_ms / 1000
-        self._queue: asyncio.Queue[Job | None] = asyncio.Queue(WAITING)
+        self._gather_ms = gather_ms
+        self._company = 0
+        self._waiting: deque[Job] = deque()
         self._jobs: list[Job] = []
+        self._stirred = asyncio.Event()
+        self._room = asyncio.Event()
         self._closing = False
         self._task = asyncio.create_task(self._run(), name="store:writer")
 
     async def write(self, op: Callable[[Tx], T]) -> T:
         """Hand in an operation and wait until it is durable. See `tx.Store.write`."""
         self._refuse_when_closed()
+        while len(self._waiting) >= WAITING:
+            self._room.clear()
+            await self._room.wait()
+            self._refuse_when_closed()
         job = Job(op, asyncio.get_running_loop().create_future())
-        await self._queue.put(job)
-        self._refuse_when_closed()
+        self._waiting.append(job)
+        if len(self._waiting) in {1, ENOUGH}:
+            self._stirred.set()
         return cast("T", await job.future)
 
     async def aclose(self) -> None:
         """Record what was handed in, then stop."""
-        if not self._closing:
-            self._closing = True
-            if not self._task.done():
-                await self._queue.put(None)
+        self._closing = True
+        self._stirred.set()
+        self._room.set()
         await asyncio.wait([self._task])
 
     def _refuse_when_closed(self) -> None:
@@ -135,19 +138,12 @@ class Writer:
             raise StoreBroken("存储已关闭 · the store is closed")
 
     async def _run(self) -> None:
-        company = False
-        ended = False
         try:
-            while not ended:
-                first = await self._queue.get()
-                if first is None:
-                    return
-                self._jobs = [first]
-                if self._gather_s and (company or not self._queue.empty()):
-                    await asyncio.sleep(self._gather_s)
-                ended = self._take()
+            while await self._something():
+                await self._gather()
+                self._take()
                 jobs = [job for job in self._jobs if not job.future.cancelled()]
-                company = len(jobs) > 1
+                self._company = len(jobs)
                 if jobs:
                     await hop(self._connection, partial(self._commit, jobs))
                 for job in jobs:
@@ -156,38 +152,54 @@ class Writer:
         finally:
             self._abandon()
 
-    def _take(self) -> bool:
-        """Everything that waits, up to the bound; True when the end was among it."""
-        while len(self._jobs) < MOST and not self._queue.empty():
-            job = self._queue.get_nowait()
-            if job is None:
-                return True
-            self._jobs.append(job)
-        return False
+    async def _something(self) -> bool:
+        """Wait for an operation; False at the end. Whoever comes after a silence has no company."""
+        time = asyncio.get_running_loop().time
+        silent_at = time() + self._gather_ms / 1000
+        while not self._waiting:
+            if self._closing:
+                return False
+            self._stirred.clear()
+            await self._stirred.wait()
+            if time() > silent_at:
+                self._company = 0
+        return True
+
+    async def _gather(self) -> None:
+        """Let more come in, the longer the more there were; never for one that is alone."""
+        company = max(self._company, len(self._waiting))
+        if company == 1 or self._gather_ms == 0 or self._closing or len(self._waiting) >= ENOUGH:
+            return
+        self._stirred.clear()
+        wait_ms = min(self._gather_ms, GATHER_A_JOB_MS * company)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wait_ms / 1000):
+                await self._stirred.wait()
+
+    def _take(self) -> None:
+        """Everything that waits, up to the bound."""
+        count = min(MOST, len(self._waiting))
+        self._jobs = [self._waiting.popleft() for _ in range(count)]
+        self._room.set()
 
     def _abandon(self) -> None:
         """The writer ends: whoever still waits must not wait for ever."""
-        left = list(self._jobs)
-        while not self._queue.empty():
-            job = self._queue.get_nowait()
-            if job is not None:
-                left.append(job)
-        for job in left:
+        self._closing = True
+        self._room.set()
+        for job in (*self._jobs, *self._waiting):
             job.error = StoreBroken("存储已停,是否记下不明 · the store stopped; outcome unknown")
             job.settle()
+        self._waiting.clear()
 
     def _commit(self, jobs: list[Job], raw: sqlite3.Connection) -> None:
         """One transaction, in the connection's thread; then every job has a result or an error."""
         try:
             self._still_there()
             raw.execute("BEGIN IMMEDIATE")
-            for job in jobs:
-                with _Savepoint(raw, job):
-                    job.result = job.op(self._tx)
-                if isinstance(job.error, StoreDown):
-                    raise job.error
-                if not raw.in_transaction:
-                    raise StoreBroken("事务中途被撤销 · the transaction was undone half-way")
+            if not self._together(jobs, raw):
+                self._roll_back(raw)
+                raw.execute("BEGIN IMMEDIATE")
+                self._apart(jobs, raw)
             raw.execute("COMMIT")
         except StoreDown as down:
             self._undo(jobs, raw, down)
@@ -198,11 +210,47 @@ class Writer:
             self.counts.commits += 1
             self.counts.operations += len(jobs)
 
+    def _together(self, jobs: list[Job], raw: sqlite3.Connection) -> bool:
+        """Run all without savepoints, two statements fewer for each.
+
+        False where one raised after it had changed something: that can only be undone with all.
+        """
+        for job in jobs:
+            changes = raw.total_changes
+            self._operate(job, raw)
+            if job.error is not None and raw.total_changes != changes:
+                return False
+        return True
+
+    def _apart(self, jobs: list[Job], raw: sqlite3.Connection) -> None:
+        """Run all anew, each in a savepoint, so that what raises is undone alone."""
+        for job in jobs:
+            tip = self._tx.tip.link
+            raw.execute("SAVEPOINT job")
+            self._operate(job, raw)
+            if job.error is not None:
+                self._tx.tip.link = tip
+                raw.execute("ROLLBACK TO job")
+            raw.execute("RELEASE job")
+
+    def _operate(self, job: Job, raw: sqlite3.Connection) -> None:
+        """Run one; raises only what ends the transaction for all."""
+        with _Kept(job):
+            job.result = job.op(self._tx)
+        if isinstance(job.error, StoreDown):
+            raise job.error
+        if not raw.in_transaction:
+            raise StoreBroken("事务中途被撤销 · the transaction was undone half-way")
+
+    def _roll_back(self, raw: sqlite3.Connection) -> None:
+        self._tx.tip.link = None
+        if raw.in_transaction:
+            raw.execute("ROLLBACK")
+
     def _undo(self, jobs: list[Job], raw: sqlite3.Connection, why: StoreError) -> None:
         self.counts.failures += 1
-        if raw.in_transaction:
-            with contextlib.suppress(sqlite3.Error):  # the next BEGIN finds out and tries again
-                raw.execute("ROLLBACK")
+        with contextlib.suppress(sqlite3.Error):  # the next BEGIN finds out and tries again
+            self._roll_back(raw)
         for job in jobs:
             if job.error is None or isinstance(job.error, StoreDown):
                 # An exception of its own for each caller: each adds its own traceback.

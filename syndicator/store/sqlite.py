@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 READERS: Final = 2
-GATHER_MS: Final = 5
+GATHER_MS: Final = 150
+"""The longest a commit gathers, in a fan-out; see `group`."""
 _COMMON: Final = ("busy_timeout = 5000", "foreign_keys = ON", "temp_store = MEMORY")
 WRITING: Final = (
     *_COMMON,
@@ -144,8 +145,8 @@ async def open_store(
 ) -> SqliteStore:
     """Open the daemon's store, alone; make or upgrade it where need be.
 
-    `chain` and `algorithm` name the event chain this writer appends to. `gather_ms` is how long a
-    commit waits for company while there is some. Raises `StoreBusy` for a second daemon,
+    `chain` and `algorithm` name the event chain this writer appends to. `gather_ms` is the
+    longest a commit waits for company while there is some. Raises `StoreBusy` for a second daemon,
     `StoreMissing` where data stood and is gone (`allow_empty` begins anew, marked as restored),
     `StoreNewer`, `NotAStore`, `StoreDown`.
     """

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from syndicator.store.errors import (
     Duplicate,
@@ -18,6 +18,7 @@ from syndicator.store.errors import (
     StoreReadOnly,
 )
 from syndicator.store.queries import Queries
+from syndicator.store.tx import Tip
 
 if TYPE_CHECKING:
     from syndicator.core.errors import StoreError
@@ -47,10 +48,14 @@ def translated() -> Generator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        known = store_error(error)
-        if known is None:
-            raise
-        raise known from error
+        _raise_translated(error)
+
+
+def _raise_translated(error: sqlite3.Error) -> NoReturn:
+    known = store_error(error)
+    if known is None:
+        raise error
+    raise known from error
 
 
 def store_error(error: sqlite3.Error) -> StoreError | None:
@@ -98,11 +103,15 @@ class SqliteTx:
     queries: Queries
     chain: str
     algorithm: str
+    tip: Tip = field(default_factory=Tip)
 
     def run(self, name: str, /, **params: Cell) -> int:
         """Change rows; how many."""
-        with translated():
+        # Written out, not `with translated()`: this is called for every statement of a push.
+        try:
             return self.connection.execute(self.queries[name], params).rowcount
+        except sqlite3.Error as error:
+            _raise_translated(error)
 
     def insert(self, name: str, /, **params: Cell) -> int:
         """Enter one row; its id. Raises `Duplicate` where the query ends without one."""
@@ -118,8 +127,10 @@ class SqliteTx:
 
     def all(self, name: str, /, **params: Cell) -> list[Row]:
         """The whole answer."""
-        with translated():
+        try:
             return self.connection.execute(self.queries[name], params).fetchall()
+        except sqlite3.Error as error:
+            _raise_translated(error)
 
     def each(self, name: str, /, **params: Cell) -> Iterator[Row]:
         """The answer row by row."""

@@ -1,12 +1,15 @@
 """The seam to the database: what a repository sees of a transaction, what a stage sees of a store.
 
 An *operation* is a plain function of a `Tx`. It runs in the store's own thread, inside one
-transaction that it may share with others: it must not wait, and must not keep the `Tx`.
+transaction that it may share with others: it must not wait, and must not keep the `Tx`. Where
+another operation's failure undid the transaction it runs a second time, so whatever it leaves
+behind outside the store must be the same after two runs as after one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -23,8 +26,21 @@ class Row(Protocol):
         ...
 
 
+@dataclass(slots=True)
+class Tip:
+    """Where the writer's event chain ends, known without asking; undone with what it counts."""
+
+    link: tuple[int, str] | None = None
+    """Number and hash of the last link; None: to be read."""
+
+
 class Tx(Protocol):
     """One transaction. Queries are named in sql/queries/; parameters are always named too."""
+
+    @property
+    def tip(self) -> Tip:
+        """End of the chain this writer appends to."""
+        ...
 
     @property
     def chain(self) -> str:

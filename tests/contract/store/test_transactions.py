@@ -2,12 +2,14 @@
 
 import asyncio
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from syndicator.core.errors import StoreError
-from syndicator.store import SqliteStore, Tx, events, meta
-from tests.contract.store.ground import NOON
+from syndicator.store import SqliteStore, Tx, audit, events, meta, open_store
+from syndicator.store.group import ENOUGH
+from tests.contract.store.ground import NOON, Dial
 
 
 class Mistake(Exception):
@@ -51,6 +53,66 @@ async def test_an_exception_undoes_its_own_operation_alone(store: SqliteStore) -
     )
     assert [type(answer) for answer in answers] == [int, Mistake, int]
     assert await noted(store) == [1, 2]
+
+
+async def test_the_chain_holds_after_what_was_undone(store: SqliteStore) -> None:
+    """Links are numbered and joined without a gap, whatever was undone between them."""
+
+    def half(tx: Tx) -> None:
+        note(tx, 99)
+        raise Mistake
+
+    def lost(_tx: Tx) -> None:
+        raise Mistake
+
+    for number in range(3):
+        await asyncio.gather(
+            store.write(partial(note, number=10 * number)),
+            store.write(lost),
+            store.write(half if number else lost),
+            store.write(partial(note, number=10 * number + 1)),
+            return_exceptions=True,
+        )
+        with pytest.raises(Mistake):
+            await store.write(half)
+    story = await store.read(lambda tx: events.story(tx, "daemon"))
+    assert [event.body["number"] for event in story] == [0, 1, 10, 11, 20, 21]
+    assert [event.seq for event in story] == [1, 2, 3, 4, 5, 6]
+    assert [event.prev for event in story[1:]] == [event.hash for event in story[:-1]]
+    assert (await store.read(audit.verify_events)).ok
+
+
+async def test_what_shared_the_undone_transaction_runs_again(store: SqliteStore) -> None:
+    """An operation beside one that failed half-way is recorded once, whatever it ran."""
+    runs: list[int] = []
+
+    def counted(tx: Tx) -> int:
+        runs.append(1)
+        return note(tx, 1)
+
+    def half(tx: Tx) -> None:
+        note(tx, 99)
+        raise Mistake
+
+    answers = await asyncio.gather(
+        store.write(counted), store.write(half), store.write(counted), return_exceptions=True
+    )
+    assert [answers[0], answers[2]] == [1, 2]
+    assert await noted(store) == [1, 1]
+    assert len(runs) == 3
+
+
+async def test_one_alone_never_waits_for_company(tmp_path: Path, dial: Dial) -> None:
+    """A commit gathers while there was company; an operation after a silence is recorded now."""
+    store = await open_store(tmp_path / "slow.db", clock=dial, gather_ms=60_000)
+    for number in range(3):
+        await asyncio.wait_for(store.write(partial(note, number=number)), 30)
+    await asyncio.gather(*(store.write(partial(note, number=n)) for n in range(ENOUGH)))
+    before = store.counts.commits
+    many = [store.write(partial(note, number=n)) for n in range(ENOUGH)]
+    await asyncio.wait_for(asyncio.gather(*many), 30)
+    assert store.counts.commits == before + 1
+    await store.aclose()
 
 
 async def test_many_writes_share_few_commits(store: SqliteStore) -> None:
