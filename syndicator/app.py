@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from syndicator.control import actions, freezing
+from syndicator.control import actions, freezing, holding, orders, replaying
 from syndicator.control.protocol import Answer, Request, Verb
 from syndicator.control.server import ControlServer
 from syndicator.core import events as ev
@@ -97,7 +97,7 @@ class App:
                 tx, now, "daemon", "started", {"configuration": self.ctx.settings.version}
             )
         )
-        await freezing.resume(self.ctx)
+        await orders.resume(self.ctx)
         await self.rescue.at_start(self.ctx)
         await re_aim(self.ctx)
         await self.control.start(self.act)
@@ -116,7 +116,7 @@ class App:
         self.refused = False
         old, self.pool = self.pool, pool
         ctx.settings = fresh
-        await freezing.resume(ctx)
+        await orders.resume(ctx)
         ctx.client = pool.client
         await re_aim(ctx)
         ctx.observe(Reloaded(ok=True, digest=fresh.version, message=""))
@@ -142,16 +142,19 @@ class App:
             return Answer(ok=True, message=f"已重载 {version[:12]} · reloaded")
         if request.verb is Verb.PROBE:
             return await self._probe(request)
-        if request.verb in {Verb.FREEZE, Verb.THAW}:
-            return await freezing.act(self.ctx, person, request)
-        return await actions.act(self.ctx, person, request)
+        if request.verb is Verb.DRAIN:
+            return await holding.drain(self.ctx, person, request, self.push.pump)
+        return await _ACTS.get(request.verb, actions.act)(self.ctx, person, request)
 
     def pulse(self) -> dict[str, object]:
         """How the stages turn, for `status` and the watchdog."""
         return {
             "configuration": self.ctx.settings.version,
             "publishing": self.ctx.publishing,
-            "frozen": [freezing.shown(window) for window in self._frozen()],
+            "frozen": [orders.shown(one) for one in self._frozen() if not _is_hold(one)],
+            "held": [orders.shown(one) for one in self._frozen() if _is_hold(one)],
+            "draining": self.ctx.draining,
+            "under_way": len(self.push.pump),
             "stages": {
                 stage.name: {
                     "turned_at": stage.beat.turned_at,
@@ -184,8 +187,10 @@ class App:
             return "重载被拒,原配置继续,见 check · reload refused, the old one stays: see check"
         if troubled:
             return f"有环节出错 · stages in trouble: {', '.join(troubled)}"
+        if self.ctx.draining:
+            return f"排空中,在途 {len(self.push.pump)} · draining, {len(self.push.pump)} under way"
         if frozen := self._frozen():
-            return f"冻结中 · frozen: {'; '.join(map(freezing.shown, frozen))}"
+            return f"冻结中 · frozen: {'; '.join(map(orders.shown, frozen))}"
         counted = self.report.figures
         if counted is None:
             return "已启动 · started"
@@ -285,6 +290,21 @@ def load_from(config: Path, ctx: Context) -> Settings:
     """The checking loader is the running loader: same adapters, families and day as `run`."""
     today = from_millis(ctx.clock.now()).astimezone(SHANGHAI).date()
     return load(config, adapters=ctx.adapters, families=(*FAMILIES, "atom"), today=today)
+
+
+_ACTS = {
+    Verb.FREEZE: freezing.act,
+    Verb.THAW: freezing.act,
+    Verb.HOLD: holding.hold,
+    Verb.UNHOLD: holding.hold,
+    Verb.REPLAY: replaying.act,
+}
+"""Acts on more than one repost, policy or item; all else is `actions.act`."""
+
+
+def _is_hold(window: Freeze) -> bool:
+    """A person's order over single platforms, told apart from freezes (重保)."""
+    return window.ordered and bool(window.platforms)
 
 
 def _unmovable(old: Settings, new: Settings) -> None:

@@ -42,7 +42,7 @@ def release(
 ) -> None:
     """Let a held policy, repost or item go on (放行，须把关人)."""
     asked = Request(verb=Verb.RELEASE, subject=subject, reason=reason, scope=scope, same_as=same_as)
-    _carry_out(asked, config, json_lines=json_lines)
+    carry_out(asked, config, json_lines=json_lines)
 
 
 def retry(
@@ -53,7 +53,7 @@ def retry(
 ) -> None:
     """Try again now; the look-up still comes first (重试)."""
     asked = Request(verb=Verb.RETRY, subject=subject, reason=reason)
-    _carry_out(asked, config, json_lines=json_lines)
+    carry_out(asked, config, json_lines=json_lines)
 
 
 def waive(
@@ -61,7 +61,7 @@ def waive(
 ) -> None:
     """End a duty without a repost (免转，须把关人)."""
     asked = Request(verb=Verb.WAIVE, subject=subject, reason=reason)
-    _carry_out(asked, config, json_lines=json_lines)
+    carry_out(asked, config, json_lines=json_lines)
 
 
 def withdraw(
@@ -69,7 +69,7 @@ def withdraw(
 ) -> None:
     """Order that copies disappear from the sites (撤回，须把关人)."""
     asked = Request(verb=Verb.WITHDRAW, subject=subject, reason=reason)
-    _carry_out(asked, config, json_lines=json_lines)
+    carry_out(asked, config, json_lines=json_lines)
 
 
 def freeze(
@@ -87,17 +87,17 @@ def freeze(
 ) -> None:
     """Push nothing to any platform, watch and confirm on (冻结，重保)."""
     asked = Request(verb=Verb.FREEZE, reason=reason, until=until)
-    _carry_out(asked, config, json_lines=json_lines)
+    carry_out(asked, config, json_lines=json_lines)
 
 
 def thaw(reason: Reason, config: ConfigOption = None, json_lines: JsonOption = False) -> None:
     """End a freeze that was ordered (解冻，须把关人)."""
-    _carry_out(Request(verb=Verb.THAW, reason=reason), config, json_lines=json_lines)
+    carry_out(Request(verb=Verb.THAW, reason=reason), config, json_lines=json_lines)
 
 
 def reload(config: ConfigOption = None, json_lines: JsonOption = False) -> None:
     """Make the daemon take its configuration anew: all of it or nothing (重载)."""
-    _carry_out(Request(verb=Verb.RELOAD), config, json_lines=json_lines)
+    carry_out(Request(verb=Verb.RELOAD), config, json_lines=json_lines)
 
 
 def show(answer: Answer, *, json_lines: bool) -> None:
@@ -112,5 +112,6 @@ def show(answer: Answer, *, json_lines: bool) -> None:
         raise typer.Exit(1)
 
 
-def _carry_out(request: Request, config: Path | None, *, json_lines: bool) -> None:
+def carry_out(request: Request, config: Path | None, *, json_lines: bool) -> None:
+    """Ask the running daemon and show what it answers."""
     show(ask(places(config).socket, request), json_lines=json_lines)

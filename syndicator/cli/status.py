@@ -83,6 +83,14 @@ def pulse_lines(alive: Mapping[str, object], now: Millis) -> list[str]:
         lines.append(
             f"  冻结中，不推送到 · frozen, nothing is pushed to: {'; '.join(map(str, frozen))}"
         )
+    held = alive.get("held")
+    if isinstance(held, list) and held:
+        lines.append(f"  平台暂停 · platforms held: {'; '.join(map(str, held))}")
+    if alive.get("draining"):
+        lines.append(
+            f"  排空中，不再开始推送，在途 {alive.get('under_way')} · draining: nothing new is "
+            f"started, {alive.get('under_way')} under way; drain --off goes on"
+        )
     stages = alive.get("stages")
     if isinstance(stages, Mapping):
         told = [f"{name} {_turned(beat, now)}" for name, beat in stages.items()]

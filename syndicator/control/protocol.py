@@ -23,6 +23,10 @@ class Verb(StrEnum):
     PROBE = "probe"
     FREEZE = "freeze"
     THAW = "thaw"
+    HOLD = "hold"
+    UNHOLD = "unhold"
+    DRAIN = "drain"
+    REPLAY = "replay"
 
 
 ALLOWED: dict[Verb, frozenset[Role]] = {
@@ -36,6 +40,10 @@ ALLOWED: dict[Verb, frozenset[Role]] = {
     # Whoever sees the need may stop what goes out; only a releaser lets it go on.
     Verb.FREEZE: frozenset({Role.OPERATOR, Role.RELEASER, Role.DUTY}),
     Verb.THAW: frozenset({Role.RELEASER}),
+    Verb.HOLD: frozenset({Role.OPERATOR, Role.RELEASER, Role.DUTY}),
+    Verb.UNHOLD: frozenset({Role.OPERATOR, Role.RELEASER}),
+    Verb.DRAIN: frozenset({Role.OPERATOR}),
+    Verb.REPLAY: frozenset({Role.OPERATOR, Role.RELEASER, Role.DUTY}),
 }
 """Who may ask what (design: operators run it, releasers decide what goes out)."""
 
@@ -47,14 +55,27 @@ class Request(BaseModel):
 
     verb: Verb
     subject: str = ""
-    """`policy:3`, `repost:12`, `item:7`, or a platform's key for `probe`."""
+    """`policy:3`, `repost:12`, `item:7`, or a platform's key for `probe`, `hold`, `unhold`."""
     reason: str = ""
     scope: str = ""
     """For releases: `all`, `sector:KEY`, `region:CODE`, `sites:A,B`."""
     until: str = ""
-    """For a freeze: its end, ISO 8601, Beijing time where no zone is named; "" until a thaw."""
+    """For a freeze: its end, ISO 8601, Beijing time where no zone is named; "" until a thaw.
+
+    For a replay: the end of its range, itself not in it."""
     same_as: str = ""
     """For a conflicting item: the policy it belongs to, or `new`."""
+    platform: str = ""
+    site: str = ""
+    policy: str = ""
+    state: str = ""
+    since: str = ""
+    """For a replay: which reposts; "" chooses all. `since` begins the range of the time at which
+    they entered their state, written as `until` is."""
+    dry_run: bool = False
+    """For a replay: only say what it would do."""
+    off: bool = False
+    """For a drain: end it."""
 
 
 class Answer(BaseModel):

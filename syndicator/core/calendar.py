@@ -57,6 +57,8 @@ class Freeze:
     until: Millis
     platforms: frozenset[PlatformKey] = frozenset()
     """Platforms it binds; empty binds all."""
+    ordered: bool = False
+    """By a person's order, not by the calendar."""
 
     def binds(self, platform: PlatformKey, at: Millis) -> bool:
         """Whether the platform is frozen at the instant."""

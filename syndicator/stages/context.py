@@ -84,6 +84,13 @@ class Context:
     """False while the store cannot record: nothing leaves that could not be written down."""
     stopping: bool = False
     """True once an orderly stop began: nothing new is started."""
+    draining: bool = False
+    """True while a person's drain stands: nothing new is handed over or looked up."""
+
+    @property
+    def starts(self) -> bool:
+        """Whether an exchange with a CMS may begin now."""
+        return self.publishing and not self.stopping and not self.draining
 
     async def write(self, op: Callable[[Tx], T]) -> T:
         """Run one operation in the next group commit."""

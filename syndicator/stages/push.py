@@ -48,7 +48,7 @@ class Push:
 
     async def run_once(self, ctx: Context) -> Mapping[str, int]:
         """Start what is due and has room; the finished ones wake the next turn."""
-        if not ctx.publishing or ctx.stopping:
+        if not ctx.starts:
             return {"under_way": len(self.pump)}
         self._platforms = {
             site: platform for site, platform in self._platforms.items() if site in self.pump
@@ -80,8 +80,8 @@ async def hand_over(ctx: Context, outlets: Outlets, row: Repost) -> None:
     if isinstance(decision, Settle):
         await moves.record(ctx, row, decision.event)
         return
-    if frozen(ctx.settings, PlatformKey(desk.platform), ctx.clock.now()):
-        return  # ordered while the look-up was under way; the row stays due
+    if not ctx.publishing or frozen(ctx.settings, PlatformKey(desk.platform), ctx.clock.now()):
+        return  # so since the look-up began; the row stays due
     sending = await exchange.claim(ctx, desk, decision)
     if sending is not None:
         await exchange.send(ctx, sending)

@@ -70,6 +70,37 @@ def done(_request: Request) -> Answer:
             Request(verb=Verb.WITHDRAW, subject="policy:3", reason="来函要求"),
         ),
         (["reload"], Request(verb=Verb.RELOAD)),
+        (
+            ["hold", "platform:cloud", "--reason", "检修"],
+            Request(verb=Verb.HOLD, subject="platform:cloud", reason="检修"),
+        ),
+        (
+            ["unhold", "platform:cloud", "--reason", "修好"],
+            Request(verb=Verb.UNHOLD, subject="platform:cloud", reason="修好"),
+        ),
+        (
+            ["drain", "--off", "--reason", "换机完成"],
+            Request(verb=Verb.DRAIN, reason="换机完成", off=True),
+        ),
+        (
+            [
+                "replay",
+                "--platform",
+                "cloud",
+                "--since",
+                "2026-03-02T08:00",
+                "--reason",
+                "凭据已换",
+                "--dry-run",
+            ],
+            Request(
+                verb=Verb.REPLAY,
+                platform="cloud",
+                since="2026-03-02T08:00",
+                reason="凭据已换",
+                dry_run=True,
+            ),
+        ),
     ],
 )
 def test_an_act_reaches_the_daemon_whole(

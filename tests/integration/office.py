@@ -99,12 +99,14 @@ class Office:
 
     # -- persons ---------------------------------------------------------------------------------
 
-    async def ask(self, verb: Verb, subject: str = "", **more: str) -> Answer:
+    async def ask(self, verb: Verb, subject: str = "", **more: str | bool) -> Answer:
         """Ask over the control socket, as the command line does."""
-        request = Request(verb=verb, subject=subject, **{"reason": "测试 · test", **more})
+        request = Request.model_validate(
+            {"verb": verb, "subject": subject, "reason": "测试 · test", **more}
+        )
         return await asyncio.to_thread(ask, self.app.ctx.settings.socket, request)
 
-    async def order(self, verb: Verb, subject: str, **more: str) -> None:
+    async def order(self, verb: Verb, subject: str, **more: str | bool) -> None:
         """Ask, and expect it to be done."""
         answer = await self.ask(verb, subject, **more)
         assert answer.ok, answer.message
