@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from syndicator.control import actions, freezing, holding, orders, replaying
@@ -18,6 +18,7 @@ from syndicator.core.times import SHANGHAI, from_millis
 from syndicator.feeds.families import FAMILIES
 from syndicator.net.egress import Egress, ResolvedBy
 from syndicator.net.pool import ClientPool
+from syndicator.obs.notify import Notifier
 from syndicator.obs.observed import Reloaded
 from syndicator.registry import load_adapters
 from syndicator.settings.load import load
@@ -88,6 +89,8 @@ class App:
     pool: Pool
     refused: bool = False
     """Whether the last reload was refused: the configuration in force is not the one on disk."""
+    manager: Notifier = field(default_factory=Notifier)
+    """The service manager's ear."""
 
     async def start(self) -> None:
         """Take up what an earlier run left, before any stage turns."""
@@ -103,7 +106,17 @@ class App:
         await self.control.start(self.act)
 
     async def reload(self) -> str:
-        """Take the configuration anew: all of it or nothing. Raises `ConfigErrors`."""
+        """Take the configuration anew: all of it or nothing. Raises `ConfigErrors`.
+
+        The service manager hears of it, whoever asked: a signal or a person.
+        """
+        self.manager.reloading(self.ctx.clock.monotonic())
+        try:
+            return await self._reload()
+        finally:
+            self.manager.ready(self.status_line())
+
+    async def _reload(self) -> str:
         ctx = self.ctx
         try:
             fresh = await asyncio.to_thread(load_from, self.config, ctx)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from syndicator.app import build
 from syndicator.core.errors import ConfigurationError
-from syndicator.obs.notify import Notifier
 from syndicator.stages.loop import forever
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from syndicator.app import App
+    from syndicator.obs.notify import Notifier
     from syndicator.obs.observed import Observer
     from syndicator.obs.page import MetricsPage
     from syndicator.ports import Clock, Dice
@@ -41,7 +41,7 @@ async def serve(
 ) -> None:
     """Run until SIGTERM or SIGINT. Raises `StoreError` when the store cannot be opened."""
     app = await build(config, settings, clock, dice, observe, empty=empty)
-    manager = Notifier()
+    manager = app.manager
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -56,7 +56,7 @@ async def serve(
                     group.create_task(forever(stage, app.ctx), name=stage.name)
                     for stage in app.stages
                 ]
-                tasks.append(group.create_task(_reloads(app, reload, manager), name="reload"))
+                tasks.append(group.create_task(_reloads(app, reload), name="reload"))
                 tasks.append(group.create_task(_heartbeat(app, manager), name="heartbeat"))
                 manager.ready(app.status_line())
                 await stop.wait()
@@ -85,15 +85,13 @@ def beat(stages: Sequence[Stage], status: str, monotonic_s: float, manager: Noti
         manager.alive(status)
 
 
-async def _reloads(app: App, asked: asyncio.Event, manager: Notifier) -> None:
+async def _reloads(app: App, asked: asyncio.Event) -> None:
     """SIGHUP: all or nothing; a refused reload is told by the reload itself."""
     while True:
         await asked.wait()
         asked.clear()
-        manager.reloading(app.ctx.clock.monotonic())
         with contextlib.suppress(ConfigurationError):
             await app.reload()
-        manager.ready(app.status_line())
 
 
 async def _stop(app: App, tasks: list[asyncio.Task[None]]) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from syndicator.store import policies
 
 if TYPE_CHECKING:
-    from syndicator.core.model import EgressKey, PolicyId, Revision
+    from syndicator.core.model import EgressKey, PolicyId, RepostId, Revision
     from syndicator.net.client import HttpClient
     from syndicator.obs.observed import Observer
     from syndicator.ports import Clock, Dice
@@ -84,6 +84,8 @@ class Context:
     """False while the store cannot record: nothing leaves that could not be written down."""
     stopping: bool = False
     """True once an orderly stop began: nothing new is started."""
+    sending: set[RepostId] = field(default_factory=set)
+    """Reposts whose requests this process carries now; rescue leaves them alone."""
     draining: bool = False
     """True while a person's drain stands: nothing new is handed over or looked up."""
 

@@ -10,7 +10,7 @@ from syndicator.core.deadline import duties
 from syndicator.core.figures import Outlook
 from syndicator.core.model import Level
 from syndicator.core.times import Millis
-from syndicator.stages.rules import frozen
+from syndicator.stages.rules import frozen, waits_on_order
 from syndicator.store import attention as known
 from syndicator.store import place, reposts
 
@@ -24,11 +24,15 @@ if TYPE_CHECKING:
 SECOND = 1_000
 
 
-def look_out(tx: Tx, settings: Settings, now: Millis) -> Outlook:
-    """Everything a duty officer must know at `now`; reads only."""
+def look_out(tx: Tx, settings: Settings, now: Millis, *, draining: bool = False) -> Outlook:
+    """Everything a duty officer must know at `now`; reads only.
+
+    What an order of a person keeps waiting is not forgotten.
+    """
     limits, targets = known.limits(tx), known.targets(tx)
     sources, blind, watched = known.read_sources(tx), known.blind(tx), known.watched(tx)
-    forgotten = len(reposts.stuck(tx, now, attention.FORGOTTEN_MS))
+    overdue = reposts.stuck(tx, now, attention.FORGOTTEN_MS)
+    forgotten = sum(not waits_on_order(settings, one, now, draining=draining) for one in overdue)
     backed_up_at = place.backed_up_at(settings.store)
     sites = [one for one in settings.sites.values() if one.validity.covers(now)]
     frozen_now = [key for key in settings.platforms if frozen(settings, key, now)]

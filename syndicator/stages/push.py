@@ -82,9 +82,13 @@ async def hand_over(ctx: Context, outlets: Outlets, row: Repost) -> None:
         return
     if not ctx.publishing or frozen(ctx.settings, PlatformKey(desk.platform), ctx.clock.now()):
         return  # so since the look-up began; the row stays due
-    sending = await exchange.claim(ctx, desk, decision)
-    if sending is not None:
-        await exchange.send(ctx, sending)
+    ctx.sending.add(row.id)
+    try:
+        sending = await exchange.claim(ctx, desk, decision)
+        if sending is not None:
+            await exchange.send(ctx, sending)
+    finally:
+        ctx.sending.discard(row.id)
 
 
 def _first_push(row: Repost) -> bool:

@@ -43,10 +43,13 @@ class Report:
         for due, new in changed:
             for told in _told(due, new):
                 ctx.observe(told)
-        settings = ctx.settings
-        self.figures = await ctx.read(
-            lambda tx: replace(figures.count(tx, now), outlook=look_out(tx, settings, now))
-        )
+        settings, draining = ctx.settings, ctx.draining
+
+        def counted(tx: Tx) -> Figures:
+            outlook = look_out(tx, settings, now, draining=draining)
+            return replace(figures.count(tx, now), outlook=outlook)
+
+        self.figures = await ctx.read(counted)
         await self._tell_heads(ctx, now)
         return {"passed": len(passed), "judged": len(changed)}
 

@@ -10,13 +10,12 @@ from syndicator.core.repost import Repost, State, Step
 from syndicator.obs.observed import PersonNeeded
 from syndicator.stages import moves
 from syndicator.stages.loop import caught, contain
-from syndicator.stages.rules import frozen, placed
+from syndicator.stages.rules import waits_on_order
 from syndicator.store import reposts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from syndicator.core.times import Millis
     from syndicator.stages.context import Context
     from syndicator.stages.outlets import Outlets
 
@@ -43,16 +42,22 @@ class Rescue:
         """One round; returns counts."""
         now = ctx.clock.now()
         over = await ctx.read(lambda tx: reposts.due(tx, Step.RESCUE, now, BATCH))
-        await self._interrupt(ctx, [claim.repost for claim in over])
+        # A process that stood still wakes after its own leases: what it still carries is no orphan.
+        orphans = [claim.repost for claim in over if claim.repost.id not in ctx.sending]
+        await self._interrupt(ctx, orphans)
         remind = await ctx.read(lambda tx: reposts.due(tx, Step.REMIND, now, BATCH))
         for claim in remind:
             await contain(ctx, f"remind repost:{claim.repost.id}", self._remind(ctx, claim.repost))
         overdue = await ctx.read(lambda tx: reposts.stuck(tx, now, STUCK_AFTER_MS))
-        forgotten = [row for row in overdue if not _waits_on_order(ctx, row, now)]
+        forgotten = [
+            row
+            for row in overdue
+            if not waits_on_order(ctx.settings, row, now, draining=ctx.draining)
+        ]
         self.stuck = len(forgotten)
         for row in forgotten[:20]:
             ctx.observe(_forgotten(row))
-        return {"rescued": len(over), "reminded": len(remind), "stuck": self.stuck}
+        return {"rescued": len(orphans), "reminded": len(remind), "stuck": self.stuck}
 
     async def _interrupt(self, ctx: Context, rows: list[Repost]) -> None:
         for row in rows:
@@ -82,12 +87,6 @@ class Rescue:
         if isinstance(checks, Exception) or not all(check.ok for check in checks):
             return row.reason
         return f"{row.reason} · 探测已通,可 retry · the probe is well again: retry makes sense"
-
-
-def _waits_on_order(ctx: Context, row: Repost, now: Millis) -> bool:
-    """A push that a freeze holds back is not forgotten: it goes on with the thaw."""
-    where = placed(ctx.settings, row.site)
-    return row.step is Step.PUSH and where is not None and frozen(ctx.settings, where[1].key, now)
 
 
 async def _interrupted(ctx: Context, row: Repost) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from syndicator.core.model import PlatformKey, SiteKey, Trust
-from syndicator.core.repost import Rules
+from syndicator.core.repost import Repost, Rules, Step
 
 if TYPE_CHECKING:
     from syndicator.core.model import Platform, Site
@@ -59,6 +59,14 @@ def open_platforms(settings: Settings, now: Millis) -> dict[PlatformKey, int]:
         for key, platform in settings.platforms.items()
         if platform.trust is not Trust.OBSERVE and not frozen(settings, key, now)
     }
+
+
+def waits_on_order(settings: Settings, row: Repost, now: Millis, *, draining: bool) -> bool:
+    """Whether a freeze, a hold or a drain keeps its next action waiting: it is not forgotten."""
+    if draining and row.step in {Step.PUSH, Step.FIND}:
+        return True
+    where = placed(settings, row.site)
+    return row.step is Step.PUSH and where is not None and frozen(settings, where[1].key, now)
 
 
 def frozen(settings: Settings, platform: PlatformKey, now: Millis) -> bool:

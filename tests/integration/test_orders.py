@@ -122,3 +122,19 @@ async def test_a_replay_of_everything_or_nonsense_is_refused(
             answer = await office.ask(Verb.REPLAY, **more)
             assert not answer.ok
             assert told in answer.message
+
+
+async def test_what_a_drain_keeps_waiting_is_not_forgotten(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """Hours under a drain call nobody for rows that wait by order."""
+    async with opened(configuration) as office:
+        await office.order(Verb.DRAIN, "", reason="换机")
+        await owed(office, source, document())
+        await office.later(3600, "rescue", "report")
+        assert office.app.rescue.stuck == 0
+        assert office.needed() == []
+        figures = office.app.report.figures
+        assert figures is not None
+        assert figures.outlook is not None
+        assert figures.outlook.forgotten == 0

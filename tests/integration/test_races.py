@@ -3,6 +3,7 @@
 import asyncio
 
 from syndicator.core.repost import State
+from syndicator.stages.loop import turn
 from tests.acceptance.configuration import Configuration
 from tests.acceptance.source import ListedSource
 from tests.integration.county import County
@@ -47,3 +48,29 @@ async def test_a_look_during_a_push_claims_no_absence(
         assert row.repost.state is State.CONFIRMED
         assert row.visible is not None
         assert row.visible.lower <= appeared <= row.visible.upper
+
+
+async def test_a_process_that_stood_still_does_not_rescue_what_it_carries(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """Woken after its own lease, it waits for the answer under way: one request, no look-up."""
+    async with opened(configuration) as office:
+        await owed(office, source, document())
+        stored, answered = asyncio.Event(), asyncio.Event()
+
+        async def slow_create(request: Request) -> Answer:
+            reply = county.cms.handle(request)
+            stored.set()
+            await answered.wait()
+            return reply
+
+        county.cms.server.routes["POST /api/articles"] = slow_create
+        await turn(office.stage("push"), office.app.ctx)
+        await stored.wait()
+        office.clock.pass_time(3600)
+        await turn(office.stage("rescue"), office.app.ctx)
+        assert (await office.repost()).repost.state is State.PUSHING
+        answered.set()
+        await office.settled("push")
+        assert (await office.repost()).repost.state is State.ACCEPTED
+        assert len(county.records) == len(county.writes()) == 1

@@ -1,5 +1,8 @@
 """Taking the configuration anew: all of it or nothing, and duties follow what it now allows."""
 
+import socket
+from pathlib import Path
+
 import pytest
 
 from syndicator.control.protocol import Verb
@@ -128,3 +131,19 @@ async def test_a_site_that_left_the_configuration_keeps_its_duty(
         assert len(county.records) == 1
         await office.order(Verb.WAIVE, f"repost:{row.repost.id}", reason="网站已撤并")
         assert (await office.repost("beihe")).repost.state is State.WAIVED
+
+
+async def test_a_reload_that_a_person_asks_is_told_to_the_service_manager(
+    configuration: Configuration, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RELOADING=1, then READY=1, over the socket as by SIGHUP; after a refused one too."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.setblocking(False)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        async with opened(configuration) as office:
+            for _ in range(2):
+                await office.ask(Verb.RELOAD)
+                told = [manager.recv(65_536).decode().partition("\n")[0] for _ in range(2)]
+                assert told == ["RELOADING=1", "READY=1"]
+                (configuration.files / "units.csv").write_text("nonsense\n", "utf-8")
