@@ -22,6 +22,7 @@ FOLDER = Path(".run/rehearsal")
 
 
 def demo(
+    *,
     once: Annotated[
         bool, typer.Option("--once", help="演完即止 · end by itself, with an account")
     ] = False,
@@ -39,6 +40,10 @@ def demo(
         str,
         typer.Option(help="unseen：埋一处守护进程看不见的错 · a fault nobody can see from outside"),
     ] = "",
+    kills: Annotated[
+        int,
+        typer.Option(min=0, max=20, help="守护进程被强杀的次数 · kill -9 of the daemon, so often"),
+    ] = 0,
     folder: Annotated[
         Path, typer.Option(help="演练目录，会清空上次的 · cleared of the last rehearsal")
     ] = FOLDER,
@@ -49,7 +54,14 @@ def demo(
 
     if plant not in {"", "unseen"}:
         raise typer.BadParameter("unseen", param_hint="--plant")
-    plan = invented(sites, seed=seed, faults=faults, unseen=plant == "unseen", endless=not once)
+    plan = invented(
+        sites,
+        seed=seed,
+        faults=faults,
+        unseen=plant == "unseen",
+        endless=not once,
+        kills=kills,
+    )
     province = Province(plan, folder, rate=rate or usual_rate(sites))
     ended(run_course_of(province), province, json_lines=json_lines)
 
@@ -81,7 +93,9 @@ def summary(account: Account) -> Sequence[str]:
     figures = account.figures
     lines = (
         "{policies} 份文件、{sites} 个站点、{reposts} 项转载任务 · policies, sites, reposts",
-        "推送 pushed {pushed}，核验 confirmed {confirmed}，待审 held {held}，逾期 late {late}",
+        "推送 pushed {pushed}，核验 confirmed {confirmed}，待审 held {held}",
+        "逾期 late {late}，其中无故 of them unplanned {late_unplanned}",
+        "守护进程被强杀 daemon killed {killed}",
         "台账 ledger: 丢失 lost {lost}，重复 duplicated {duplicated}，改动 altered {altered_by_us}",
         "埋设故障 planted {planted}，查明 found {found}",
     )

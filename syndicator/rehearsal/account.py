@@ -57,8 +57,11 @@ class Account:
 
     @property
     def good(self) -> bool:
-        """Whether report and ledger agree, nothing was harmed, and every fault has a name."""
-        harmed = ("lost", "duplicated", "altered_by_us")
+        """Whether report and ledger agree, nothing was harmed, and every fault has a name.
+
+        Late counts too, unless a planted fault made it unavoidable.
+        """
+        harmed = ("lost", "duplicated", "altered_by_us", "late_unplanned")
         return not self.disagreements and not any(self.figures[name] for name in harmed)
 
     def line(self) -> dict[str, object]:
@@ -85,6 +88,8 @@ class Books:
     """How far two processes may differ on one moment: a fraction of a real second."""
     settling_ms: int = SETTLING_MS
     """So long before the end a change need not have been noticed."""
+    killed: int = 0
+    """How often the daemon died and was started again."""
 
     def owed(self) -> Iterator[Place]:
         """Every duty of what was published, by the province's own reckoning."""
@@ -126,6 +131,7 @@ def make_account(books: Books) -> Account:
         "held": books.outcome.held_policies + sum(one.state is State.HELD for one in said.values()),
         "late": len(late),
         "late_unplanned": len(unplanned),
+        "killed": books.killed,
         "lost": sum(_lost(books.truth(place), said.get(place)) for place in owed),
         "duplicated": sum(truth.doubled for truth in books.truths.values()),
         "altered_by_us": sum(truth.altered_by_us for truth in books.truths.values()),

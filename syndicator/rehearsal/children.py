@@ -63,6 +63,11 @@ class DaemonChild:
         if self._keeper is not None:
             await asyncio.shield(self._keeper)
 
+    def kill(self) -> None:
+        """End it as a power cut does; it is started again."""
+        if self.process is not None and self.process.returncode is None:
+            self.process.kill()
+
     async def stop(self) -> None:
         """Stop it in order: SIGTERM, and SIGKILL when it does not come to its end."""
         self._stopping = True

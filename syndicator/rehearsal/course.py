@@ -56,6 +56,7 @@ async def run_course(
                 asyncio.create_task(child.running(), name="daemon"),
                 asyncio.create_task(on_duty(province), name="officer"),
                 asyncio.create_task(_draw(province, shown), name="screen"),
+                asyncio.create_task(_power_cuts(province, child), name="power cuts"),
             ]
             try:
                 done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -65,7 +66,15 @@ async def run_course(
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
-    return await settle(province)
+    return await settle(province, killed=child.deaths)
+
+
+async def _power_cuts(province: Province, child: DaemonChild) -> None:
+    """Kill the daemon at the planned minutes."""
+    for minute in province.plan.kills:
+        await province.minute(minute)
+        child.kill()
+    await asyncio.Event().wait()
 
 
 async def _over(province: Province) -> None:
@@ -93,8 +102,8 @@ async def _under_way(province: Province) -> bool:
         await opened.aclose()
 
 
-async def settle(province: Province) -> Account:
-    """The account of a province whose daemon has ended."""
+async def settle(province: Province, *, killed: int = 0) -> Account:
+    """The account of a province whose daemon has ended; `killed` is how often it died before."""
     ended = province.clock.now()
     titles = {bare(one.title): one.key for one in province.plan.publications}
     outcome = await read_outcome(province.ground.store, titles, ended)
@@ -107,6 +116,7 @@ async def settle(province: Province) -> Account:
             ended=ended,
             tolerance_ms=round(province.rate * _TOLERANCE_S * 1000),
             settling_ms=_settling_ms(province),
+            killed=killed,
         )
     )
 

@@ -135,6 +135,8 @@ class Plan:
     sites: tuple[SitePlan, ...]
     publications: tuple[Publication, ...]
     planted: tuple[Planted, ...]
+    kills: tuple[float, ...] = ()
+    """Minutes at which the daemon is killed (kill -9) and started again."""
     shipped_rules: bool = True
     """False where an office's own rules and profiles are rehearsed."""
 

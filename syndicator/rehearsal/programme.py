@@ -33,6 +33,8 @@ _FEW: Final = 100
 _AGAIN_MIN: Final = 20.0
 _LATER: Final = 240
 _SHARE: Final = 0.35
+_FIRST_KILL_MIN, _LAST_KILL_MIN = 2.5, 20.0
+"""From the first document until most of what is owed has been handed over."""
 _A_FEW: Final = 3
 _NAMED: Final = len(names.PREFECTURES) + len(names.SECTORS)
 _FIRST, _SECOND = "p01", "p02"
@@ -69,11 +71,13 @@ def invented(
     faults: bool = False,
     unseen: bool = False,
     endless: bool = False,
+    kills: int = 0,
 ) -> Plan:
     """The plan of an invented province.
 
     `faults` plants far more mishaps, of every kind; `unseen` one that the daemon cannot see;
-    `endless` goes on publishing.
+    `endless` goes on publishing; `kills` is how often the daemon is killed while copies are on
+    their way.
     """
     dice = random.Random(seed)  # noqa: S311 - a repeatable rehearsal, no secret
     chosen = cast.sites(sites, dice)
@@ -103,6 +107,7 @@ def invented(
         sites=chosen,
         publications=published,
         planted=planted,
+        kills=tuple(sorted(dice.uniform(_FIRST_KILL_MIN, _LAST_KILL_MIN) for _ in range(kills))),
     )
 
 

@@ -69,6 +69,7 @@ class Province:
         self.folder = folder.absolute()
         self.rate = rate
         self._began: Millis | None = None
+        self._morning = asyncio.Event()
         self._write = write
         self._server = HttpServer(self._answer)
         self._task: asyncio.Task[None] | None = None
@@ -125,6 +126,12 @@ class Province:
     def root(self, host: str) -> str:
         """Address of a host's root."""
         return f"http://{host}:{self.port}"
+
+    async def minute(self, at: float) -> None:
+        """Wait until so many minutes of the rehearsal are over since its morning began."""
+        await self._morning.wait()
+        began = self.clock.now() if self._began is None else self._began
+        await self.clock.sleep((began - self.clock.now()) / 1000 + 60 * at)
 
     @property
     def calm_ms(self) -> int:
@@ -211,6 +218,7 @@ class Province:
         if self._began is not None:
             return
         now = self._began = self.clock.now()
+        self._morning.set()
         for one in self.plan.publications:
             when = Millis(now + round(one.at_min * MINUTE_MS))
             self._agenda.at(when, partial(self._publish, one))
