@@ -1,9 +1,14 @@
-"""The one way a stage moves a repost: read it again, transition, compare-and-set, tell."""
+"""The one way a stage moves a repost: transition, compare-and-set, tell.
+
+The compare-and-set finds out whether the row is still as it was read, so it is not read again
+before: one statement where there were two, in the path of every push.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from syndicator.core import events as ev
 from syndicator.core.errors import LostRace
 from syndicator.core.lifecycle import transition
 from syndicator.core.repost import Repost, State, Step
@@ -19,21 +24,40 @@ if TYPE_CHECKING:
     from syndicator.store import Tx
 
 STORED = frozenset({State.ACCEPTED, State.IN_REVIEW})
+TIMED: Final = frozenset({ev.NotStored, ev.Throttled, ev.LookupFailed, ev.FoundNothing})
+"""Events after which the next try is counted back from the nearest deadlines."""
 
 
 def move(ctx: Context, tx: Tx, row: Repost, event: Event, now: Millis) -> Repost:
     """Apply an event to the row as it stands, inside a transaction.
 
-    The row is read again, because a revision or a person may have moved it meanwhile. Raises
-    `LostRace` when it left the state the event was meant for.
+    Where a revision or a person moved it since it was read, the event is applied to what they made
+    of it, if its state is still the same; else `LostRace`. A claim is never applied to another row
+    than the one that was looked up and rendered: `LostRace`.
     """
+    # A look is put off without a new version: only such a row is read again beforehand.
+    current = _again(tx, row, event) if row.step is Step.LOOK else row
+    try:
+        return _apply(ctx, tx, current, event, now)
+    except LostRace:
+        if current is not row or isinstance(event, ev.Claimed):
+            raise
+    return _apply(ctx, tx, _again(tx, row, event), event, now)
+
+
+def _again(tx: Tx, row: Repost, event: Event) -> Repost:
     current = reposts.get(tx, row.id)
     if current is None or current.state is not row.state:
         raise LostRace(
             f"repost:{row.id} 状态已变 · moved on from {row.state} before {type(event).__name__}"
         )
-    target, limit = deadlines.nearest(tx, row.id)
-    rules = rules_of(ctx, row.site, target, limit)
+    return current
+
+
+def _apply(ctx: Context, tx: Tx, current: Repost, event: Event, now: Millis) -> Repost:
+    timed = type(event) in TIMED
+    target, limit = deadlines.nearest(tx, current.id) if timed else (None, None)
+    rules = rules_of(ctx, current.site, target, limit)
     new = transition(current, event, now, rules)
     reposts.apply(tx, current, new, event, now)
     if rules.watched and _worth_a_look(current, new):
