@@ -23,10 +23,10 @@ from syndicator.net.errors import (
 )
 from syndicator.net.http_date import parse_http_date
 from syndicator.net.progress import Progress
+from syndicator.net.reasons import out_of_time
 from syndicator.net.redirect import READS, Step, onward
 from syndicator.net.route import Route
 from syndicator.net.target import Target, parse_target
-from syndicator.net.translate import out_of_time
 from syndicator.net.transport import Incoming, Outgoing, Transport
 from syndicator.ports import Clock
 

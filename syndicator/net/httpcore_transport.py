@@ -1,24 +1,49 @@
-"""The engine over httpcore's pool, with our own way of making connections.
+"""The engine for egresses with a proxy: httpcore's pool, with our own way of making connections.
 
-httpx's shipped transport takes no network backend, so the guard could not stand at connect time.
+It also holds the border where exceptions of httpcore and h11 become ours. httpx's shipped transport
+takes no network backend, so the guard could not stand at connect time.
 """
 
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
+import h11
 import httpcore
 import httpx
 
-from syndicator.net.connect import GuardedBackend
+from syndicator.core.errors import Sent
+from syndicator.net.errors import (
+    BadReply,
+    BadRequest,
+    ConnectFailed,
+    ConnectionLost,
+    NetError,
+    TimedOut,
+    TlsFailed,
+    Wording,
+)
+from syndicator.net.httpcore_connect import GuardedBackend
 from syndicator.net.progress import Phase, Progress
+from syndicator.net.reasons import connect_reason, loss_reason, tls_reason, waiting
 from syndicator.net.target import Target
-from syndicator.net.translate import translated
 from syndicator.net.transport import Outgoing, joined, wire_headers
 
-KEEPALIVE_EXPIRY_S: Final = 5.0
+# Everything httpcore lets out for an exchange that went wrong; OSError includes ssl.SSLError, which
+# reads after the handshake raise bare.
+_FOREIGN: Final = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    h11.ProtocolError,
+    OSError,
+)
+
+_MALFORMED: Final = (httpcore.RemoteProtocolError, h11.RemoteProtocolError)
 
 
 class HttpcoreTransport:
@@ -34,24 +59,22 @@ class HttpcoreTransport:
         tls: ssl.SSLContext,
         *,
         connections: int,
-        keepalive: int,
         proxy: httpx.URL | None = None,
     ) -> None:
-        self._close = keepalive == 0
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls,
             proxy=None if proxy is None else _proxy(proxy, tls),
             max_connections=connections,
-            max_keepalive_connections=keepalive,
-            keepalive_expiry=KEEPALIVE_EXPIRY_S,
+            # httpcore walks idle connections on every event; a stale one makes a write unsure.
+            max_keepalive_connections=0,
             network_backend=backend,
         )
 
     async def send(self, request: Outgoing, progress: Progress) -> _Answer:
         """Send, and return as soon as the answer's headers are there; the body is streamed."""
         url = request.url
-        headers = wire_headers(request, close=self._close)
-        with translated(progress, url):
+        headers = wire_headers(request)
+        with _translated(progress, url):
             answer = await self._pool.handle_async_request(
                 httpcore.Request(
                     method=request.method,
@@ -94,12 +117,12 @@ class _Answer:
         self.headers: Mapping[str, str] = joined(answer.headers)
 
     async def body(self) -> AsyncIterator[bytes]:
-        with translated(self._progress, self._url):
+        with _translated(self._progress, self._url):
             async for chunk in self._answer.aiter_stream():
                 yield chunk
 
     async def aclose(self) -> None:
-        with translated(self._progress, self._url):
+        with _translated(self._progress, self._url):
             await self._answer.aclose()
 
 
@@ -136,3 +159,51 @@ def _proxy(address: httpx.URL, tls: ssl.SSLContext) -> httpcore.Proxy:
         auth=account,
         ssl_context=tls if address.scheme == "https" else None,
     )
+
+
+@contextmanager
+def _translated(progress: Progress, url: Target) -> Iterator[None]:
+    """Let only our own failures out. The total time's cancellation passes untouched."""
+    try:
+        yield
+    except (httpcore.LocalProtocolError, h11.LocalProtocolError, httpcore.UnsupportedProtocol):
+        # Their texts, and so their tracebacks, quote the header, which may be a credential.
+        raise _unsendable(progress, url) from None
+    except _FOREIGN as failure:
+        raise _ours(failure, progress, url) from failure
+
+
+def _ours(failure: Exception, progress: Progress, url: Target) -> NetError:
+    """By how far the exchange came; the foreign text is not repeated."""
+    where = url.shown()
+    sent, status = progress.sent, progress.status
+    if isinstance(failure, httpcore.TimeoutException):
+        return TimedOut(where, waiting(progress.phase), sent=sent, status=status)
+    if progress.phase is Phase.TLS:
+        return TlsFailed(where, tls_reason(failure), sent=sent)
+    if progress.phase is Phase.CONNECT:
+        return ConnectFailed(where, _connect_reason(failure), sent=sent)
+    if isinstance(failure, _MALFORMED) and not _ended_early(failure):
+        why = Wording("不符合 HTTP/1.1", "does not follow HTTP/1.1")
+        return BadReply(where, why, sent=sent, status=status)
+    return ConnectionLost(where, loss_reason(failure), sent=sent, status=status)
+
+
+def _unsendable(progress: Progress, url: Target) -> BadRequest:
+    # h11 checks the head of a request before it writes any of it.
+    unsent = progress.phase <= Phase.HEADERS and not progress.redirected
+    why = Wording("请求头或地址不合规范", "illegal header or address")
+    return BadRequest(url.shown(), why, sent=Sent.NO if unsent else Sent.MAYBE)
+
+
+def _connect_reason(failure: Exception) -> Wording:
+    if isinstance(failure, httpcore.ProxyError):
+        code = str(failure)[:3]
+        return Wording(f"代理拒绝，状态 {code}", f"the proxy refused, status {code}")
+    return connect_reason(failure)
+
+
+def _ended_early(failure: Exception) -> bool:
+    """Whether the other side hung up, by h11's and httpcore's wording; both kinds are MAYBE."""
+    text = str(failure)
+    return any(sign in text for sign in ("disconnected", "peer closed", "unexpectedly closed"))

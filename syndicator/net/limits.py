@@ -8,8 +8,8 @@ pass in the same order no two can wait for each other.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, NamedTuple
@@ -65,6 +65,7 @@ class _Gate:
 
     def __init__(self, pace: Pace) -> None:
         self.users = 0
+        self.inside = 0
         self.turnstile = asyncio.Lock()
         self._full_at = 0.0
         self.set_pace(pace)
@@ -103,6 +104,11 @@ class Gates:
     def __len__(self) -> int:
         return len(self._gates)
 
+    def inside(self, key: Key) -> int:
+        """Requests that passed this gate and are not out again."""
+        gate = self._gates.get(key)
+        return 0 if gate is None else gate.inside
+
     @asynccontextmanager
     async def enter(self, *keys: Key) -> AsyncIterator[None]:
         """Wait for a turn at all these gates, and keep a slot of each while inside."""
@@ -110,7 +116,8 @@ class Gates:
         try:
             async with AsyncExitStack() as slots:
                 await self._pass(gates, slots)
-                yield
+                with _through(gates):
+                    yield
         finally:
             for gate in gates:
                 gate.users -= 1
@@ -146,3 +153,14 @@ class Gates:
         now = self._clock.monotonic()
         self._gates = {key: gate for key, gate in self._gates.items() if not gate.idle(now)}
         self._sweep_at = max(_SWEEP_AT, 2 * len(self._gates))
+
+
+@contextmanager
+def _through(gates: list[_Gate]) -> Iterator[None]:
+    for gate in gates:
+        gate.inside += 1
+    try:
+        yield
+    finally:
+        for gate in gates:
+            gate.inside -= 1

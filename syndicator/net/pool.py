@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Final, Self
 
 from syndicator.core.errors import ConfigurationError
 from syndicator.net.client import HttpClient
-from syndicator.net.connect import GuardedBackend
-from syndicator.net.egress import Egress, tls_context
+from syndicator.net.egress import Egress
+from syndicator.net.engines import Engines
 from syndicator.net.guard import AddressGuard
-from syndicator.net.httpcore_transport import HttpcoreTransport
 from syndicator.net.resolve import Lookup, Resolver, system_lookup
 from syndicator.net.route import Route
 from syndicator.net.transport import Transport
@@ -20,8 +17,6 @@ from syndicator.ports import Clock
 
 IN_FLIGHT: Final = 128
 """Requests at once per egress; above some 256 one httpcore pool gets slower, not faster."""
-KEEPALIVE: Final = 0
-"""Idle connections kept. httpcore walks them on every event; a stale one makes a write unsure."""
 
 TransportOf = Callable[[Egress], Transport]
 """Makes the HTTP engine of one egress."""
@@ -42,15 +37,12 @@ class ClientPool:
         *,
         lookup: Lookup = system_lookup,
         in_flight: int = IN_FLIGHT,
-        keepalive: int = KEEPALIVE,
         transport_of: TransportOf | None = None,
     ) -> None:
         self._resolver = Resolver(clock, lookup)
         self._clock = clock
         self._in_flight = in_flight
-        self._keepalive = keepalive
-        self._certificates: dict[Path | None, ssl.SSLContext] = {}
-        engine = transport_of or self._engine
+        engine = transport_of or Engines(self._resolver, in_flight).usual
         self._clients = {egress.name: self._client(egress, engine(egress)) for egress in egresses}
 
     def client(self, egress: str) -> HttpClient:
@@ -86,20 +78,3 @@ class ClientPool:
             in_flight=self._in_flight,
             user_agent=egress.user_agent,
         )
-
-    def _engine(self, egress: Egress) -> Transport:
-        guard = AddressGuard(egress.allowed_networks)
-        proxy = egress.proxy_url()
-        return HttpcoreTransport(
-            # The proxy's own address is the operator's word, private or not.
-            GuardedBackend(self._resolver, None if proxy else guard),
-            self._tls(egress.ca_file),
-            connections=self._in_flight,
-            keepalive=self._keepalive,
-            proxy=proxy,
-        )
-
-    def _tls(self, ca_file: Path | None) -> ssl.SSLContext:
-        if ca_file not in self._certificates:
-            self._certificates[ca_file] = tls_context(ca_file)
-        return self._certificates[ca_file]

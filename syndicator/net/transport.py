@@ -49,7 +49,7 @@ class Incoming(Protocol):
         """The body as it came, not decompressed. Raises NetError like `send`."""
 
     async def aclose(self) -> None:
-        """Give the connection up, or back if it may serve again."""
+        """Give the connection up."""
 
 
 class Transport(Protocol):
@@ -66,10 +66,11 @@ class Transport(Protocol):
         """Close all connections."""
 
 
-def wire_headers(request: Outgoing, *, close: bool) -> list[tuple[str, str]]:
+def wire_headers(request: Outgoing) -> list[tuple[str, str]]:
     """Everything between request line and body: Host first, framing by the content alone.
 
-    `close` tells the server that no other request follows (RFC 9112 9.6).
+    Saying `close` (RFC 9112 9.6) lets the server end at once: no connection serves twice, because a
+    stale one would make a write unsure.
     """
     headers = [(name, value) for name, value in request.headers.items() if name not in _FRAMING]
     if "host" not in request.headers:
@@ -78,8 +79,7 @@ def wire_headers(request: Outgoing, *, close: bool) -> list[tuple[str, str]]:
         headers.append(("content-length", str(len(request.content))))
     elif request.method in _WRITES:
         headers.append(("content-length", "0"))
-    if close:
-        headers.append(("connection", "close"))
+    headers.append(("connection", "close"))
     return headers
 
 

@@ -3,18 +3,25 @@
 import asyncio
 import heapq
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from syndicator.core.times import Millis
 from syndicator.net.client import HttpClient, Timeouts
 from syndicator.net.egress import Egress, ResolvedBy
+from syndicator.net.engines import Engines
 from syndicator.net.guard import parse_networks
 from syndicator.net.pool import ClientPool
-from syndicator.net.resolve import Lookup
+from syndicator.net.resolve import Lookup, Resolver
 from syndicator.ports import SystemClock
 
 BRISK = Timeouts(connect_ms=1_000, read_ms=300, total_ms=3_000)
+
+
+class Chosen:
+    """The engine that `client_of` uses; the fixture `each_engine` sets it."""
+
+    name = "usual"
 
 
 class NamesOf:
@@ -75,7 +82,6 @@ async def client_of(
     allow: Sequence[str] = ("127.0.0.0/8", "::1"),
     names: Lookup | None = None,
     in_flight: int = 8,
-    keepalive: int = 0,
     ca_file: Path | None = None,
     proxy: str | None = None,
     resolver: ResolvedBy = ResolvedBy.SYSTEM,
@@ -89,7 +95,11 @@ async def client_of(
         resolver=resolver,
     )
     clock = SystemClock()
-    async with ClientPool(
-        [egress], clock, lookup=names or NamesOf({}), in_flight=in_flight, keepalive=keepalive
-    ) as pool:
-        yield pool.client("only")
+    lookup = names or NamesOf({})
+    with closing(Resolver(clock, lookup)) as known:
+        engines = Engines(known, in_flight)
+        made = {"usual": engines.usual, "llhttp": engines.direct, "httpcore": engines.httpcore}
+        async with ClientPool(
+            [egress], clock, lookup=lookup, in_flight=in_flight, transport_of=made[Chosen.name]
+        ) as pool:
+            yield pool.client("only")

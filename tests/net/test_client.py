@@ -32,6 +32,8 @@ from tests.loopback import (
 )
 from tests.net.ground import BRISK, NamesOf, client_of
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 TEXT = "关于做好政策文件转载工作的通知".encode()
 
 
@@ -365,12 +367,3 @@ async def test_failures_give_their_slot_back() -> None:
                 async with asyncio.timeout(0.05):
                     await waiting
         assert (await client.request("GET", site.url("/ok"))).status == 200
-
-
-async def test_a_kept_connection_is_used_again() -> None:
-    """With keep-alive two requests share a connection."""
-    routes: Routes = {"/a": Reply.html("x")}
-    async with LoopbackServer(routes) as site, client_of(keepalive=2) as client:
-        await client.request("GET", site.url("/a"))
-        await client.request("GET", site.url("/a"))
-        assert site.connections == 1

@@ -13,6 +13,8 @@ from syndicator.net.egress import tls_context
 from tests.loopback import LoopbackServer, Raw, Reply
 from tests.net.ground import BRISK, NamesOf, client_of
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 NAMES = NamesOf({"site.example": [["127.0.0.1"]], "other.example": [["127.0.0.1"]]})
 
 
