@@ -22,7 +22,7 @@ async def beside_bare(*, quick: bool) -> Readings:
             before = own.commits
             ours.append(await own.deliver(sites))
             commits += own.commits - before
-            await hosts.check(sites, 1)
+            await hosts.check({1: sites})
         in_flight = own.in_flight
     pairs = list(zip(ours, plain, fast, strict=True))
     beside: dict[str, float | int | str] = {
@@ -70,5 +70,5 @@ async def _cpu_of(hosts: Sink, sites: int, turns: int) -> list[float]:
             await hosts.order("forget")
             await own.release(turn)
             found.append((await own.deliver(sites)).cpu_s / sites)
-            await hosts.check(sites, 1)
+            await hosts.check({1: sites})
     return found

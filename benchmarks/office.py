@@ -1,4 +1,4 @@
-"""An office under load: a configuration written for the sink, the daemon's parts in this process."""
+"""An office under load: a configuration for the sink, the daemon's parts in this process."""
 
 import asyncio
 import contextlib
@@ -19,8 +19,7 @@ from benchmarks.sink import address
 from benchmarks.spent import Meter, Spent
 from syndicator.app import App, build
 from syndicator.core.identity import Keys
-from syndicator.core.model import PolicyId, Scope, ScopeKind, SourceKey
-from syndicator.core.repost import State
+from syndicator.core.model import PolicyId, Scope, ScopeKind, SiteKey, SourceKey
 from syndicator.core.text import digest
 from syndicator.core.times import Precision, Span, Stamp
 from syndicator.feeds.families import FAMILIES
@@ -32,6 +31,7 @@ from syndicator.settings.load import load
 from syndicator.stages.duties import lay_out
 from syndicator.stages.loop import Stage, forever
 from syndicator.stages.moves import STORED
+from syndicator.stages.pump import Pump
 from syndicator.store import SqliteStore, Tx, policies, reposts
 
 PATIENCE_S: Final = 240.0
@@ -103,36 +103,43 @@ class Shape:
 
 
 class Seen:
-    """Counts what the office tells; `reached` is set once as many outcomes are recorded."""
+    """Counts what the office tells, and says when it is as much as was waited for."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
-        self._target = 0
-        self.stored = 0
+        self._stored = self._lists = 0
+        self._reached = asyncio.Event()
+        self.stored_at: list[float] = []
+        """When each copy was recorded, seconds of the office's monotonic clock."""
         self.lists = 0
-        self.reached = asyncio.Event()
+        """Public lists that were read."""
 
     def observe(self, told: Observed) -> None:
         """Take one observation, after the metrics took it."""
         self._metrics.observe(told)
         if isinstance(told, Moved):
             if told.after in STORED and told.before not in STORED:
-                self.stored += 1
-                self._judge(self.stored)
+                self.stored_at.append(self._metrics.clock.monotonic())
+                if len(self.stored_at) == self._stored:
+                    self._reached.set()
         elif isinstance(told, SiteRead):
             self.lists += 1
-            self._judge(self.lists)
+            if self.lists == self._lists:
+                self._reached.set()
 
-    def expect(self, target: int) -> asyncio.Event:
-        """From now on count to `target`: reposts the sites took, or lists that were read."""
-        self.stored = self.lists = 0
-        self._target = target
-        self.reached.clear()
-        return self.reached
+    def expect(self, stored: int) -> asyncio.Event:
+        """Count anew; set once so many reposts were taken by their sites."""
+        return self._expect(stored, 0)
 
-    def _judge(self, count: int) -> None:
-        if count >= self._target:
-            self.reached.set()
+    def expect_lists(self, lists: int) -> asyncio.Event:
+        """Count anew; set once so many public lists were read."""
+        return self._expect(0, lists)
+
+    def _expect(self, stored: int, lists: int) -> asyncio.Event:
+        self._stored, self._lists, self.lists = stored, lists, 0
+        self.stored_at.clear()
+        self._reached = asyncio.Event()
+        return self._reached
 
 
 class Sink:
@@ -153,11 +160,17 @@ class Sink:
         """From now on the sites are like that."""
         await self.order("profile", **asdict(profile))
 
-    async def check(self, sites: int, copies: int) -> None:
-        """Raise RuntimeError unless every site holds exactly so many copies, none twice."""
+    async def check(self, sites_by_copies: dict[int, int]) -> dict[str, int]:
+        """Raise RuntimeError unless so many hosts hold exactly so many copies, none twice.
+
+        Returns the requests by method.
+        """
         found = await self.order("counts")
-        if found["sites_by_copies"] != {str(copies): sites} or found["double"]:
-            raise RuntimeError(f"{sites} sites should hold {copies} each: {found}")
+        wanted = {str(copies): sites for copies, sites in sites_by_copies.items()}
+        if found["sites_by_copies"] != wanted or found["double"]:
+            raise RuntimeError(f"copies → hosts should be {wanted}: {found}")
+        requests: dict[str, int] = found["requests"]  # type: ignore[assignment]  # JSON of our own
+        return requests
 
 
 @asynccontextmanager
@@ -193,6 +206,13 @@ class Office:
     def stage(self, name: str) -> Stage:
         """One verb of the data path."""
         return next(stage for stage in self.app.stages if stage.name == name)
+
+    def stage_pump(self, name: str) -> Pump[SiteKey]:
+        """What a stage has under way."""
+        pump = getattr(getattr(self.stage(name).run_once, "__self__", None), "pump", None)
+        if not isinstance(pump, Pump):
+            raise TypeError(name)
+        return pump
 
     @property
     def commits(self) -> int:
@@ -265,11 +285,6 @@ class Office:
             self.app.push.pump.abandon()
             with contextlib.suppress(asyncio.CancelledError):
                 await self.app.push.pump.drain()
-
-    async def accepted(self) -> int:
-        """Reposts that the sites took."""
-        counts = await self.ctx.read(reposts.counts_by_state)
-        return counts[State.ACCEPTED]
 
 
 def configuration(folder: Path, port: int, shape: Shape) -> Path:

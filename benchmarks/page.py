@@ -23,8 +23,8 @@ What decides the fan-out's figures: the ADRs of the push path and of the transpo
 |---|---|---|---|---|---|---|
 """
 FOOT: Final = """
-How each is made stands in `benchmarks/`, one module a group, its first lines saying what is compared
-with what. G3 at ten million rows: `python -m benchmarks.claiming --ten-million`.
+How each is made stands in `benchmarks/`, one module a group, its first lines saying what is
+compared with what. G3 at ten million rows: `python -m benchmarks.claiming --ten-million`.
 """
 ROW: Final = re.compile(r"^\| (\w+) \|", re.MULTILINE)
 

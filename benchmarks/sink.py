@@ -200,7 +200,8 @@ class Connection(asyncio.Protocol):
             return
         tag = b"etag: %b\r\n" % answer.tag if answer.tag else b""
         self._transport.write(
-            b"HTTP/1.1 %b\r\ncontent-type: %b\r\n%bcontent-length: %d\r\nconnection: close\r\n\r\n%b"
+            b"HTTP/1.1 %b\r\ncontent-type: %b\r\n%bcontent-length: %d\r\n"
+            b"connection: close\r\n\r\n%b"
             % (answer.status, answer.kind, tag, len(answer.body), answer.body)
         )
         self._transport.close()
