@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 CUT_MARKS = ("…", "...", "。。。")
+_ITSELF = 60
+"""The score of an entry that bears our key, the source's address, the title, or the number."""
 MIN_PREFIX = 12
 """A cut title counts from so many characters on (domain: lists cut titles)."""
 
@@ -58,6 +60,25 @@ def pick(entries: Iterable[Listed], sought: Sought, *, most: int = 4) -> tuple[s
             scored[entry.url] = max(score, scored.get(entry.url, 0))
     order: Sequence[str] = sorted(scored, key=lambda url: -scored[url])
     return tuple(order[: most + len(sought.known_urls)])
+
+
+def likely(entries: Iterable[Listed], sought: Sought) -> bool:
+    """Whether an entry says by address, title or number that it is the policy itself.
+
+    Titles that only contain the policy's are news about it more often than not.
+    """
+    title, source = title_key(sought.title), _address(sought.source_url)
+    return any(
+        address is not None and _score(entry, address, title, source, sought) >= _ITSELF
+        for entry in entries
+        for address in (_address(entry.url),)
+    )
+
+
+def is_listed(entries: Iterable[Listed], url: str) -> bool:
+    """Whether an entry leads to the address."""
+    wanted = _address(url)
+    return wanted is not None and any(_address(entry.url) == wanted for entry in entries)
 
 
 def _score(entry: Listed, address: str, title: str, source: str | None, sought: Sought) -> int:

@@ -39,6 +39,15 @@ class HandedOver(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MasterUpdated(Event):
+    """The CMS took a revision for all columns of a master; this site's column comes after."""
+
+    revision: int
+    remote_id: str
+    remote_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class NotStored(Event):
     """The try failed and surely stored nothing."""
 
@@ -98,12 +107,12 @@ class FoundTheirs(Event):
 
 @dataclass(frozen=True, slots=True)
 class FoundNothing(Event):
-    """The look-up found no copy at all."""
+    """The look-up found no copy at all; of a master, none in this site's column."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundRemoved(Event):
-    """The look-up found our copy removed by the site's people; it may be gone on order."""
+    """Our copy was removed, from the site or from its column; it may be gone on order."""
 
     remote_id: str
 

@@ -1,7 +1,8 @@
-"""What to do at a CMS after looking up: create, update, withdraw, or nothing.
+"""What to do at a CMS after looking up: create, place, update, unplace, withdraw, or nothing.
 
 Never a second copy, never a write to a copy that is not ours, never back what the site took down
-unless a named person ordered it.
+unless a named person ordered it. On a platform that keeps one master for many columns (落栏) the
+copy is the master: it is created once, then shown in column after column.
 """
 
 from __future__ import annotations
@@ -31,7 +32,11 @@ class Found:
     ours: bool
     revision: int | None
     edited: bool
-    """Read back, its text is neither what we sent nor what we are about to send."""
+    """Read back, its text is none that we sent or are about to send."""
+    here: bool = True
+    """It stands in this site's column; a CMS that tells no columns has one place for all."""
+    alone: bool = True
+    """It stands in no other column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,24 @@ class Create:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Our master stands, in other columns only: show it in this one too."""
+
+    remote_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Update:
     """Our copy stands with an older revision."""
+
+    remote_id: str
+    placed: bool = True
+    """False: a master that this site's column does not show yet; its column comes after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unplace:
+    """Our master stands in this column and others, and is to disappear from this one."""
 
     remote_id: str
 
@@ -60,54 +81,96 @@ class Settle:
     event: ev.Event
 
 
-Decision = Create | Update | Withdraw | Settle
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing is found, but a write is so recent that this is no evidence: look again later."""
 
 
-def copy_key(policy_identity: str, site: str) -> str:
-    """Our key for one policy at one site.
+Write = Create | Place | Update | Unplace | Withdraw
+Decision = Write | Settle | Wait
+
+
+def copy_key(policy_identity: str, where: str) -> str:
+    """Our key for one policy at one site, or on one platform that keeps a master for its columns.
 
     From the policy's number or first address, never from a row number: a store that was emptied or
     restored names the same copy by the same key. Lower-case ASCII, 29 characters.
     """
     policy = sha256(policy_identity.encode()).hexdigest()[:16]
-    where = sha256(site.encode()).hexdigest()[:8]
-    return f"{KEY_PREFIX}{policy}-{where}"
+    return f"{KEY_PREFIX}{policy}-{sha256(where.encode()).hexdigest()[:8]}"
 
 
-def after_lookup(row: Repost, copies: Sequence[Found]) -> Decision:
-    """Decide from all copies the look-up found. Pure; the row is planned or unsure."""
+def after_lookup(row: Repost, copies: Sequence[Found], *, settled: bool = True) -> Decision:
+    """Decide from all copies the look-up found. Pure; the row is planned or unsure.
+
+    `settled` False: our last write may still be about to show, so finding nothing proves nothing.
+    """
     ours = [copy for copy in copies if copy.ours]
     standing = [copy for copy in ours if not copy.trashed]
+    here = [copy for copy in standing if copy.here]
+    theirs = [copy for copy in copies if not copy.ours and not copy.trashed and copy.here]
     if row.wanted == GONE:
-        return _withdrawal(row, copies, standing)
-    if standing:
-        return _ours_stands(row, _best(standing))
-    if ours and not row.override:
-        return Settle(ev.FoundRemoved(ours[0].remote_id))
-    theirs = [copy for copy in copies if not copy.ours and not copy.trashed]
+        return _withdrawal(row, here, theirs, settled=settled)
+    if here:
+        return _ours_stands(row, best(here))
+    if (removed := [copy for copy in ours if copy.trashed and copy.here]) and not row.override:
+        return Settle(ev.FoundRemoved(removed[0].remote_id))
     if theirs:
         return Settle(ev.FoundTheirs(theirs[0].remote_id, theirs[0].url))
-    if row.state is State.UNSURE:
-        return Settle(ev.FoundNothing())
-    return Create()
+    if standing:
+        return _stands_elsewhere(row, best(standing), settled=settled)
+    return _nothing(row, ours, settled=settled)
 
 
-def _best(standing: Sequence[Found]) -> Found:
+def doubled(copies: Sequence[Found]) -> tuple[Found, ...]:
+    """The standing copies of our own making at one site, where there is more than one."""
+    standing = tuple(copy for copy in copies if copy.ours and not copy.trashed and copy.here)
+    return standing if len(standing) > 1 else ()
+
+
+def best(standing: Sequence[Found]) -> Found:
     """Of several copies of ours the public one, then the newest revision."""
     return max(standing, key=lambda copy: (copy.public, copy.revision or 0))
 
 
+def _nothing(row: Repost, ours: Sequence[Found], *, settled: bool) -> Decision:
+    """Nothing stands: not there yet, never there, or taken away."""
+    if not settled:
+        return Wait()
+    took = row.sent is not None and row.sent != GONE
+    if (ours or took) and not row.override:
+        gone = ours[0].remote_id if ours else row.remote_id
+        return Settle(ev.FoundRemoved(gone or ""))
+    return Settle(ev.FoundNothing()) if row.state is State.UNSURE else Create()
+
+
 def _ours_stands(row: Repost, copy: Found) -> Decision:
     revision = row.sent if copy.revision is None else copy.revision
-    current = revision == row.wanted
-    if row.state is State.PLANNED and not current:
-        if copy.edited and not row.override:
-            reason = "站方编辑改过本稿,请定夺 · the site's editors changed our copy: please decide"
-            return Settle(ev.FoundEdited(copy.remote_id, reason))
-        return Update(copy.remote_id)
+    if row.state is State.PLANNED and revision != row.wanted:
+        return _changed(row, copy) or Update(copy.remote_id)
     if row.state is State.PLANNED and row.override and copy.edited:
         return Update(copy.remote_id)
     return Settle(_found(copy, revision))
+
+
+def _stands_elsewhere(row: Repost, copy: Found, *, settled: bool) -> Decision:
+    """Our master stands, but not in this site's column: never placed, or taken out of it."""
+    took = row.sent is not None and row.sent != GONE
+    if took and not row.override:
+        return Settle(ev.FoundRemoved(copy.remote_id)) if settled else Wait()
+    if row.state is State.UNSURE:
+        return Settle(ev.FoundNothing()) if settled else Wait()
+    if copy.revision == row.wanted:
+        return Place(copy.remote_id)
+    return _changed(row, copy) or Update(copy.remote_id, placed=False)
+
+
+def _changed(row: Repost, copy: Found) -> Settle | None:
+    """Hold what the site's editors changed, unless a named person ordered the push."""
+    if not copy.edited or row.override:
+        return None
+    reason = "站方编辑改过本稿,请定夺 · the site's editors changed our copy: please decide"
+    return Settle(ev.FoundEdited(copy.remote_id, reason))
 
 
 def _found(copy: Found, revision: int | None) -> ev.FoundOurs:
@@ -116,13 +179,15 @@ def _found(copy: Found, revision: int | None) -> ev.FoundOurs:
     )
 
 
-def _withdrawal(row: Repost, copies: Sequence[Found], standing: Sequence[Found]) -> Decision:
-    public = [copy for copy in standing if copy.public]
-    if public and row.state is State.PLANNED:
-        return Withdraw(public[0].remote_id)
-    if public:
-        return Settle(_found(public[0], row.sent))
-    theirs = [copy for copy in copies if not copy.ours and not copy.trashed]
+def _withdrawal(
+    row: Repost, here: Sequence[Found], theirs: Sequence[Found], *, settled: bool
+) -> Decision:
+    stands = [copy for copy in here if copy.public or not copy.alone]
+    if stands:
+        copy = best(stands)
+        if row.state is not State.PLANNED:
+            return Settle(_found(copy, row.sent))
+        return Withdraw(copy.remote_id) if copy.alone else Unplace(copy.remote_id)
     if theirs:
         return Settle(ev.FoundTheirs(theirs[0].remote_id, theirs[0].url))
-    return Settle(ev.FoundNothing())
+    return Settle(ev.FoundNothing()) if settled else Wait()

@@ -5,7 +5,7 @@ refuses adapters of another version.
 """
 
 from syndicator.core.errors import OptionsInvalid, Sent, SourceError, TransportError
-from syndicator.sdk.adapter import Adapter, Http, Reply
+from syndicator.sdk.adapter import Adapter, Http, Placing, Reply
 from syndicator.sdk.types import (
     Accepted,
     Article,
@@ -52,6 +52,7 @@ __all__ = [
     "Need",
     "OptionsInvalid",
     "Outcome",
+    "Placing",
     "Reference",
     "Refused",
     "Reply",

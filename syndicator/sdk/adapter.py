@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -107,4 +107,24 @@ class Adapter(Protocol):
 
     async def probe(self) -> Sequence[Check]:
         """Try the live system without leaving anything behind."""
+        ...
+
+
+@runtime_checkable
+class Placing(Protocol):
+    """What an adapter with `can_refer` can do besides: one master, shown in many columns (落栏)."""
+
+    async def place(self, remote_id: str, ref: Reference) -> Outcome:
+        """Show our own master in `ref.column` as well; where it stands there already, do nothing.
+
+        Touches neither text nor title nor other columns. Refused for a copy that is not ours, for
+        one that the site's people removed, and for an unknown column.
+        """
+        ...
+
+    async def unplace(self, remote_id: str, ref: Reference) -> WithdrawOutcome:
+        """Take our own master out of `ref.column` and leave it in the others.
+
+        Refused, and nothing changed, where it stands in no other: that is what `withdraw` is for.
+        """
         ...

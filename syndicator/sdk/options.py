@@ -23,6 +23,10 @@ class OptionsModel(BaseModel):
 
 Options = TypeVar("Options", bound=OptionsModel)
 
+_MOST_READ: Final = 256
+_READ: Final[dict[int, tuple[Mapping[str, object], OptionsModel]]] = {}
+"""Options read before, by the identity of their mapping, which is kept so that it stays its own."""
+
 _MAPPING: Final = ("须为键值表", "must be a mapping")
 _LIST: Final = ("须为列表", "must be a list")
 _SAID: Final = {
@@ -50,11 +54,21 @@ def option_errors(model: type[OptionsModel], options: Mapping[str, object]) -> l
 
 
 def read_options(model: type[Options], options: Mapping[str, object]) -> Options:
-    """The options as the model. Raises `OptionsInvalid` with every error in its text."""
+    """The options as the model. Raises `OptionsInvalid` with every error in its text.
+
+    The same mapping, which nobody changes any more, is read once: a platform has many sites.
+    """
+    known = _READ.get(id(options))
+    if known is not None and known[0] is options and isinstance(known[1], model):
+        return known[1]
     try:
-        return model.model_validate(dict(options))
+        read = model.model_validate(dict(options))
     except ValidationError:
         raise OptionsInvalid("\n".join(option_errors(model, options))) from None
+    while len(_READ) >= _MOST_READ:
+        del _READ[next(iter(_READ))]
+    _READ[id(options)] = options, read
+    return read
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape, unescape
 from typing import Final
 
@@ -95,6 +96,7 @@ def bears_number(title: str, html: str, doc_no: str | None) -> bool:
     return False
 
 
+@lru_cache(maxsize=256)
 def title_words(title: str) -> tuple[str, ...]:
     """The longest unbroken pieces of the title, longest first, for a CMS's word search.
 
@@ -103,6 +105,7 @@ def title_words(title: str) -> tuple[str, ...]:
     return tuple(sorted(re.findall(r"\w+", title), key=len, reverse=True)[:_MOST_WORDS])
 
 
+@lru_cache(maxsize=256)
 def number_words(doc_no: str | None) -> tuple[str, ...]:
     """Pieces that every spelling of the number holds, for a CMS's word search; () without one."""
     number = parse_docno(doc_no) if doc_no else None
@@ -119,13 +122,18 @@ def unfit(article: Article) -> Refused | None:
         text = "稿件没有标题或正文,不予发送 · the article has no title or no text: not sent"
         return Refused(Need.CONTENT, text)
     parts = (ref.title, article.html, article.summary, article.source_name, ref.doc_no or "")
-    if any(_UNSENDABLE.search(unescape(part)) for part in parts):
+    if not all(map(_sendable, parts)):
         text = (
             "稿件含乱码替代字符 (U+FFFD),不予发送,请核对信源 · the article holds characters that "
             "stand for unreadable ones (U+FFFD): not sent; check the source"
         )
         return Refused(Need.CONTENT, text)
     return None
+
+
+@lru_cache(maxsize=256)
+def _sendable(text: str) -> bool:
+    return _UNSENDABLE.search(unescape(text)) is None
 
 
 def _plain(html: str) -> str:

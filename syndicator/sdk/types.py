@@ -40,7 +40,8 @@ class Reference:
     """How a copy is recognised in a CMS before anything is written."""
 
     key: str
-    """Our own key, stable per (policy, site): lower-case ASCII letters, digits, dashes."""
+    """Our own key, stable per (policy, site), or per (policy, platform) where one master serves
+    many columns: lower-case ASCII letters, digits, dashes."""
     title: str
     doc_no: str | None
     """The number as printed, 国发〔2026〕5号."""
@@ -48,6 +49,13 @@ class Reference:
     column: str = ""
     """Placement (落栏) at the site: on a shared platform the same title in another column is
     another site's copy."""
+    also: tuple[str, ...] = ()
+    """Older keys of ours under which a copy for this very site may stand."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every key that makes a copy ours, the one in force first."""
+        return (self.key, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,9 @@ class Copy:
     html: str | None = None
     """Stored text, where the CMS gives it: read back before an update."""
     published: str | None = None
+    columns: frozenset[str] | None = None
+    """Columns it stands in: the reference's own by its name there, others by whatever names the CMS
+    has for them. None where the CMS does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +202,8 @@ class Capabilities:
     can_update: bool = True
     can_withdraw: bool = True
     can_refer: bool = False
-    """One master can be shown in several columns (placements)."""
+    """One master can be shown in several columns: the adapter is a `Placing` one too, and its
+    look-ups tell `Copy.columns`."""
     can_list: bool = False
     """`recent` gives the site's public posts (watch kind `cms`)."""
 

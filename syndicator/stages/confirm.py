@@ -6,7 +6,6 @@ moves no repost; the blindness is kept and shown.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ from syndicator.core.repost import State
 from syndicator.core.times import Millis
 from syndicator.obs.observed import SiteRead
 from syndicator.stages import judge
-from syndicator.stages.public import ListLook, look_at_list
+from syndicator.stages.public import look_at_list
 from syndicator.stages.pump import Pump
 from syndicator.stages.readings import Readings
 from syndicator.stages.rules import placed, rules_of
@@ -31,16 +30,15 @@ from syndicator.store import reposts, watches
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from syndicator.core.model import RepostId, Site, Watch
+    from syndicator.core.model import RepostId, Site
     from syndicator.sdk import Adapter
     from syndicator.stages.context import Context
     from syndicator.stages.outlets import Outlets
+    from syndicator.stages.public import ListLook
     from syndicator.store import Tx
     from syndicator.store.reposts import OnSite
 
 SITES_AT_ONCE = 128
-LISTS_KEPT = 20_000
-"""Last good lists in memory, so that a 304 still has entries; a few kB each at most sites."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +51,10 @@ class Visit:
 
 
 class Confirm:
-    """The checker. Keeps the last good list of each site, and pages as they were last read."""
+    """The checker. Keeps pages as they were last read."""
 
     def __init__(self, outlets: Outlets) -> None:
         self._outlets = outlets
-        self._lists: OrderedDict[SiteKey, tuple[Watch | None, ListLook]] = OrderedDict()
         self._readings = Readings()
         self.pump: Pump[SiteKey] = Pump("confirm", SITES_AT_ONCE)
 
@@ -84,11 +81,11 @@ class Confirm:
         rows = await ctx.read(lambda tx: reposts.on_site(tx, watch.site))
         visit = Visit(site, tuple(rows), watch.failures)
         began = ctx.clock.monotonic()
-        look = await look_at_list(ctx, site, self._adapter(site), self._kept(site))
+        look = await look_at_list(ctx, site, self._adapter(site), ctx.lists.get(site))
         ctx.observe(SiteRead(site.key, look.state, ctx.clock.monotonic() - began, look.reason))
         silent: set[RepostId] = set()
         if look.state is ListState.OK:
-            self._keep(site, look)
+            ctx.lists.keep(site, look)
             silent = await judge.judge_site(ctx, site, visit.rows, look, self._readings)
         await ctx.write(lambda tx: self._close(ctx, tx, visit, look, silent))
 
@@ -121,17 +118,6 @@ class Confirm:
         if site.watch is None or site.watch.kind is not ListKind.CMS:
             return None
         return self._outlets.of(site.key)
-
-    def _kept(self, site: Site) -> ListLook | None:
-        """The last good look, unless the list is read in another way since (a reload)."""
-        watch, look = self._lists.get(site.key, (None, None))
-        return look if watch == site.watch else None
-
-    def _keep(self, site: Site, look: ListLook) -> None:
-        self._lists[site.key] = site.watch, look
-        self._lists.move_to_end(site.key)
-        if len(self._lists) > LISTS_KEPT:
-            self._lists.popitem(last=False)
 
 
 def cadence_of(ctx: Context) -> Cadence:

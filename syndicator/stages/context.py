@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from syndicator.stages.lists import Lists
+from syndicator.stages.masters import Masters
 from syndicator.store import policies
 
 if TYPE_CHECKING:
@@ -80,6 +82,10 @@ class Context:
     revisions: Revisions = field(default_factory=Revisions)
     checking: dict[PolicyId, asyncio.Lock] = field(default_factory=dict)
     """One reading of a policy's source at a time."""
+    masters: Masters = field(init=False)
+    """Which sites show a master of their platform, and who writes to it when."""
+    lists: Lists = field(default_factory=Lists)
+    """Sites' public lists as they were last read."""
     publishing: bool = True
     """False while the store cannot record: nothing leaves that could not be written down."""
     stopping: bool = False
@@ -88,6 +94,9 @@ class Context:
     """Reposts whose requests this process carries now; rescue leaves them alone."""
     draining: bool = False
     """True while a person's drain stands: nothing new is handed over or looked up."""
+
+    def __post_init__(self) -> None:
+        self.masters = Masters(self.adapters)
 
     @property
     def starts(self) -> bool:

@@ -1,93 +1,87 @@
-"""Between the core's decisions and an adapter's words: copies, requests, outcomes translated."""
+"""After the look-up: what is written now, if anything. Everything else is recorded here."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from syndicator.core import events as ev
-from syndicator.core.errors import Sent, TransportError
-from syndicator.core.handover import Create, Found, Update, Withdraw
-from syndicator.core.repost import GONE
-from syndicator.core.text import normalise
-from syndicator.pages.sanitise import text_of
-from syndicator.sdk import Accepted, Copy, Failed, Need, Refused, Standing, Throttled, Withdrawn
+from syndicator.core.handover import Create, Place, Settle, Wait, after_lookup, doubled
+from syndicator.core.repost import GONE, Repost, State
+from syndicator.stages import beforehand, doubles, exchange, moves
+from syndicator.store import attempts, masters
 
 if TYPE_CHECKING:
-    from syndicator.core.repost import Repost
-    from syndicator.sdk import Outcome, WithdrawOutcome
-    from syndicator.stages.exchange import Desk, Sending
+    from syndicator.core.handover import Decision, Write
+    from syndicator.sdk import Adapter
+    from syndicator.stages.context import Context
+    from syndicator.stages.exchange import Desk
 
-Write = Create | Update | Withdraw
-
-
-async def request(sending: Sending) -> Outcome | WithdrawOutcome:
-    """Let one request leave. Raises what the adapter lets pass."""
-    desk, write = sending.desk, sending.write
-    if isinstance(write, Withdraw):
-        return await desk.adapter.withdraw(write.remote_id, desk.ref)
-    if desk.article is None:
-        return Refused(Need.CONTENT, "没有可发的版本 · there is no revision to hand over")
-    if isinstance(write, Update):
-        return await desk.adapter.update(write.remote_id, desk.article, desk.mode)
-    return await desk.adapter.create(desk.article, desk.mode)
+UNSETTLED = (
+    "刚写入不久,站点可能尚未显示,稍后再查 · written a moment ago; the site may be about to show it"
+)
 
 
-def event_of(answer: Outcome | WithdrawOutcome | Exception, row: Repost) -> ev.Event:
-    """Translate an outcome; whatever is not surely nothing is `Lost`, never repeated blindly."""
-    match answer:
-        case Accepted(remote_id, url, standing) if standing is not Standing.TRASHED:
-            review = standing is Standing.REVIEW
-            return ev.HandedOver(row.wanted, remote_id, url, review)
-        case Withdrawn(remote_id):
-            return ev.HandedOver(GONE, remote_id, row.remote_url, review=False)
-        case Refused(need, message):
-            return ev.Refusal(need, message)
-        case Throttled(retry_after_s, message):
-            return ev.Throttled(message, ms(retry_after_s))
-        case Failed(message):
-            return ev.NotStored(message)
-        case TransportError(sent=Sent.NO):
-            return ev.NotStored(str(answer))
-        case Exception():
-            return ev.Lost(fault(answer))
-    return ev.Lost(getattr(answer, "message", "答复自相矛盾 · the answer contradicts itself"))
+def first_push(row: Repost) -> bool:
+    """Whether nothing of ours was ever taken there."""
+    return row.state is State.PLANNED and row.sent is None and row.wanted != GONE
 
 
-def found(copy: Copy, desk: Desk) -> Found:
-    """A copy as the decision needs it."""
-    return Found(
-        remote_id=copy.remote_id,
-        url=copy.url,
-        public=copy.standing is Standing.PUBLIC,
-        trashed=copy.standing is Standing.TRASHED,
-        ours=copy.ours,
-        revision=copy.revision,
-        edited=_edited(copy, desk),
-    )
+async def decide(ctx: Context, desk: Desk) -> Write | None:
+    """What to write; None where nothing is to be written now, and that is recorded."""
+    row = desk.row
+    if _may_skip_lookup(desk.adapter, row):
+        return Create()
+    copies = await exchange.look_up(ctx, desk)
+    if not isinstance(copies, tuple):
+        await moves.record(ctx, row, copies)
+        return None
+    left = await _unsettled_ms(ctx, desk)
+    decision = after_lookup(row, copies, settled=left == 0)
+    if two := doubled(copies):
+        await doubles.found(ctx, row, two)
+    if isinstance(decision, Create):
+        decision, left = await _before_create(ctx, desk, left)
+    if isinstance(decision, Wait):
+        await moves.record(ctx, row, ev.LookupFailed(UNSETTLED, left))
+        return None
+    if isinstance(decision, Settle):
+        if row.state is State.UNSURE and isinstance(decision.event, ev.FoundNothing):
+            await doubles.count_later(ctx, row)
+        await moves.record(ctx, row, decision.event)
+        return None
+    return decision
 
 
-def _edited(copy: Copy, desk: Desk) -> bool:
-    """Whether the stored text is neither what we sent nor what we are about to send."""
-    if copy.html is None:
-        return False
-    stored = normalise(text_of(copy.html))
-    texts = [desk.sent.text if desk.sent else None, desk.article.text if desk.article else None]
-    known = [normalise(text) for text in texts if text]
-    return bool(known) and not any(text in stored for text in known)
+async def decide_again(ctx: Context, desk: Desk, write: Write) -> Write | None:
+    """The same, now that nobody else writes to the master; a placement needs no second look."""
+    return write if isinstance(write, Place) else await decide(ctx, desk)
 
 
-def op_of(write: Write) -> str:
-    """The name of a write, as attempts and metrics call it."""
-    return {Create: "create", Update: "update", Withdraw: "withdraw"}[type(write)]
+def _may_skip_lookup(adapter: Adapter, row: Repost) -> bool:
+    """Only where the CMS itself refuses a second copy, and nothing of ours can stand there."""
+    return adapter.capabilities.refuses_duplicates and first_push(row) and row.remote_id is None
 
 
-def ms(seconds: float | None) -> int | None:
-    """Seconds an adapter names, as milliseconds."""
-    return None if seconds is None else round(seconds * 1000)
+async def _unsettled_ms(ctx: Context, desk: Desk) -> int:
+    """How long finding nothing proves nothing yet, because a write of ours is so recent."""
+    row, now = desk.row, ctx.clock.now()
+    if row.state is State.UNSURE:
+        return max(0, row.since + desk.settle_ms - now)
+    if row.sent is None and row.writes == 0 and row.wanted != GONE:
+        return 0
+    last = await ctx.read(lambda tx: attempts.last_write(tx, row.id))
+    return 0 if last is None else max(0, last + desk.settle_ms - now)
 
 
-def fault(answer: Exception) -> str:
-    """What a failure says to a person."""
-    if isinstance(answer, TransportError):
-        return str(answer)
-    return f"适配器出错 · the adapter failed: {type(answer).__name__}: {answer}"
+async def _before_create(ctx: Context, desk: Desk, left: int) -> tuple[Decision, int]:
+    """A create waits for what other columns of the master and the public list have to say."""
+    if desk.master and not desk.row.override:
+        row, now = desk.row, ctx.clock.now()
+        kin = await ctx.read(lambda tx: masters.of_others(tx, row, desk.platform))
+        if kin is not None:
+            left = max(0, (kin.last_write or now) + desk.settle_ms - now)
+            if kin.unknown or left:
+                return Wait(), left or desk.settle_ms
+            return Settle(ev.FoundRemoved(kin.remote_id)), 0
+    public = await beforehand.public_copy(ctx, desk) if first_push(desk.row) else None
+    return (Create(), 0) if public is None else (Settle(public), left)

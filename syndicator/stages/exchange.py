@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from syndicator.core import events as ev
 from syndicator.core.errors import ConfigurationError, PageUnusable
-from syndicator.core.handover import Found
+from syndicator.core.handover import Found, Write
 from syndicator.core.model import Trust
 from syndicator.core.repost import GONE, Repost, State
 from syndicator.obs.observed import Exchanged
@@ -17,15 +17,14 @@ from syndicator.sdk import (
     Mode,
     Need,
 )
-from syndicator.stages import decide, moves
-from syndicator.stages.decide import Write
+from syndicator.stages import dialogue, moves
 from syndicator.stages.loop import caught
 from syndicator.stages.render import prove, reference, render
-from syndicator.stages.rules import placed
+from syndicator.stages.rules import SECOND, placed
 from syndicator.store import attempts, policies
 
 if TYPE_CHECKING:
-    from syndicator.core.model import AttemptId, PolicyHead, Revision
+    from syndicator.core.model import AttemptId, PlatformKey, PolicyHead, Revision
     from syndicator.sdk import Adapter, Article, Reference
     from syndicator.stages.context import Context
     from syndicator.stages.outlets import Outlets
@@ -45,7 +44,13 @@ class Desk:
     sent: Revision | None
     """The revision the CMS last took from us, to read back against."""
     mode: Mode
-    platform: str
+    platform: PlatformKey
+    settle_ms: int
+    """How long after a write the site may still be about to show it."""
+    master: bool
+    """The site shows a master of its platform in a column."""
+    shared: bool
+    """Other sites show it too: columns tell whose a copy is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,8 @@ async def prepare(ctx: Context, outlets: Outlets, row: Repost) -> Desk | ev.Even
         gone = f"站点 {row.site} 已不在配置中 · site {row.site} is not configured any more"
         return ev.Refusal(need=Need.CONFIGURATION, reason=gone)
     site, platform = where
+    master = ctx.masters.keeps(site, platform)
+    ref = reference(head, site, platform.key if master else None)
     try:
         adapter = outlets.of(row.site)
         article = None
@@ -76,7 +83,7 @@ async def prepare(ctx: Context, outlets: Outlets, row: Repost) -> Desk | ev.Even
             if not ctx.revisions.proved(row.policy, revision):
                 prove(revision)
                 ctx.revisions.note_proof(row.policy, revision)
-            article = render(head, revision, site, name)
+            article = render(ref, head, revision, name)
     except ConfigurationError as wrong:
         return ev.Refusal(need=Need.CONFIGURATION, reason=str(wrong))
     except PageUnusable as unusable:
@@ -87,11 +94,14 @@ async def prepare(ctx: Context, outlets: Outlets, row: Repost) -> Desk | ev.Even
         row=row,
         head=head,
         adapter=adapter,
-        ref=reference(head, site),
+        ref=ref,
         article=article,
         sent=sent,
         mode=mode,
         platform=platform.key,
+        settle_ms=platform.settle_s * SECOND,
+        master=master,
+        shared=master and ctx.masters.shared(ctx.settings, platform.key),
     )
 
 
@@ -100,22 +110,25 @@ async def look_up(ctx: Context, desk: Desk) -> tuple[Found, ...] | ev.Event:
     began = ctx.clock.monotonic()
     answer = await caught(desk.adapter.find(desk.ref))
     if isinstance(answer, Lookup):
-        found = tuple(decide.found(copy, desk) for copy in answer.copies)
+        known = await dialogue.known_texts(ctx, desk, answer.copies)
+        found = tuple(
+            dialogue.found(copy, desk.ref, known, shared=desk.shared) for copy in answer.copies
+        )
         _tell(ctx, desk, "find", f"found {len(found)}", began)
         return found
     if isinstance(answer, LookupFailed):
         _tell(ctx, desk, "find", "failed", began, answer.message)
         if answer.need is not None:
             return ev.Refusal(need=answer.need, reason=answer.message)
-        return ev.LookupFailed(answer.message, decide.ms(answer.retry_after_s))
+        return ev.LookupFailed(answer.message, dialogue.ms(answer.retry_after_s))
     _tell(ctx, desk, "find", "failed", began, str(answer))
-    return ev.LookupFailed(decide.fault(answer))
+    return ev.LookupFailed(dialogue.fault(answer))
 
 
 async def claim(ctx: Context, desk: Desk, write: Write) -> Sending | None:
     """Put the intent on disk; None when the row may not be written to any more."""
     now = ctx.clock.now()
-    op = decide.op_of(write)
+    op = dialogue.op_of(write)
 
     def commit(tx: Tx) -> tuple[Repost, AttemptId | None]:
         claimed = moves.move(ctx, tx, desk.row, ev.Claimed(), now)
@@ -130,10 +143,10 @@ async def claim(ctx: Context, desk: Desk, write: Write) -> Sending | None:
 
 async def send(ctx: Context, sending: Sending) -> None:
     """Let the request leave, and put on disk what came of it."""
-    desk, op = sending.desk, decide.op_of(sending.write)
+    desk, op = sending.desk, dialogue.op_of(sending.write)
     began = ctx.clock.monotonic()
-    answer = await caught(decide.request(sending))
-    event = decide.event_of(answer, sending.row)
+    answer = await caught(dialogue.request(sending))
+    event = dialogue.event_of(answer, sending.row, sending.write)
     outcome = type(event).__name__
     detail = getattr(event, "reason", "")
     _tell(ctx, desk, op, outcome, began, detail)

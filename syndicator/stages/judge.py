@@ -6,22 +6,23 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from syndicator.core.candidates import Sought, pick
+from syndicator.core.candidates import Sought, is_listed, pick
 from syndicator.core.compare import Original, compare
 from syndicator.core.docno import parse_docno
 from syndicator.core.errors import TransportError
-from syndicator.core.handover import copy_key
 from syndicator.core.repost import GONE, State
 from syndicator.core.sighting import RANK, SILENT, Sight, event_of
 from syndicator.core.verdict import Verdict
 from syndicator.pages.side import page_side
 from syndicator.stages import settle
 from syndicator.stages.public import ListLook, PageLook, look_at_page
+from syndicator.stages.render import reference
 
 if TYPE_CHECKING:
     from syndicator.core.compare import Comparison
     from syndicator.core.model import PolicyHead, RepostId, Revision, Site
     from syndicator.core.times import Millis
+    from syndicator.sdk import Reference
     from syndicator.stages.context import Context
     from syndicator.stages.readings import Readings
     from syndicator.store.reposts import OnSite
@@ -98,9 +99,9 @@ def _worth_a_look(row: OnSite, now: Millis) -> bool:
 async def _see(ctx: Context, site: Site, row: OnSite, look: ListLook, pages: Pages) -> Seen:
     """The verdict of this look: the best of the candidate pages; absent when there is none."""
     head, repost = row.head, row.repost
-    key = copy_key(head.doc_no or head.url, site.key)
-    known = [url for url in (repost.page_url, repost.remote_url) if url]
-    sought = Sought(head.title, head.doc_no, head.url, tuple(dict.fromkeys(known)), key)
+    ref = _reference(ctx, site, head)
+    known = _known(row, look, master=bool(ref.also))
+    sought = Sought(head.title, head.doc_no, head.url, known, ref.key)
     best = Seen(Sight(Verdict.ABSENT, None, None, theirs=False, reason=""), None, None, look.at)
     for url in pick(look.entries, sought):
         opened = await pages.open(url)
@@ -116,6 +117,26 @@ async def _see(ctx: Context, site: Site, row: OnSite, look: ListLook, pages: Pag
     return best
 
 
+def _reference(ctx: Context, site: Site, head: PolicyHead) -> Reference:
+    """How a copy of ours is known at this site."""
+    platform = ctx.settings.platforms[site.platform]
+    master = ctx.masters.keeps(site, platform)
+    return reference(head, site, platform.key if master else None)
+
+
+def _known(row: OnSite, look: ListLook, *, master: bool) -> tuple[str, ...]:
+    """Addresses to open whatever the list shows.
+
+    A master's address is that of every column: that it can be read is evidence for a site only
+    where the site's own list shows it. Confirmed there once, it is opened again as any other.
+    """
+    repost = row.repost
+    known = dict.fromkeys(url for url in (repost.page_url, repost.remote_url) if url)
+    if not master or (repost.state is State.CONFIRMED and repost.wanted != GONE):
+        return tuple(known)
+    return tuple(url for url in known if is_listed(look.entries, url))
+
+
 async def _judge_page(ctx: Context, site: Site, row: OnSite, look: PageLook, pages: Pages) -> Seen:
     """Compare one page with the wanted revision, then with the one known to have stood."""
     repost, head = row.repost, row.head
@@ -129,7 +150,7 @@ async def _judge_page(ctx: Context, site: Site, row: OnSite, look: PageLook, pag
             verdict=_code_checked(site, look, comparison.verdict),
             revision=number,
             page_url=look.url,
-            theirs=_theirs(row, look, copy_key(head.doc_no or head.url, site.key)),
+            theirs=_theirs(row, look, _reference(ctx, site, head).keys),
             reason="; ".join(str(reason) for reason in comparison.reasons),
         )
         seen = Seen(sight, comparison, look, look.at)
@@ -161,14 +182,14 @@ def _code_checked(site: Site, look: PageLook, verdict: Verdict) -> Verdict:
     return verdict
 
 
-def _theirs(row: OnSite, look: PageLook, key: str) -> bool:
+def _theirs(row: OnSite, look: PageLook, keys: tuple[str, ...]) -> bool:
     """Whether the site's people put it up: neither our key nor an address we were told.
 
     The key stands in the address, or in the source line of the page. While a write of ours may
     have landed nobody can say: the copy is not called theirs, and the look-up decides.
     """
     repost = row.repost
-    if key in look.url or key.encode() in look.body:
+    if any(key in look.url or key.encode() in look.body for key in keys):
         return False
     if repost.state is State.UNSURE:
         return repost.theirs

@@ -11,10 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from syndicator.core import events as ev
-from syndicator.core.handover import Create, Settle, after_lookup
-from syndicator.core.model import PlatformKey
-from syndicator.core.repost import GONE, Repost, State
 from syndicator.stages import exchange, moves
+from syndicator.stages.decide import decide, decide_again, first_push
 from syndicator.stages.exchange import Desk
 from syndicator.stages.pump import Pump
 from syndicator.stages.queue import Queue
@@ -24,9 +22,9 @@ from syndicator.stages.source_check import Standing, still_stands
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from syndicator.core.handover import Decision
-    from syndicator.core.model import SiteKey
-    from syndicator.sdk import Adapter
+    from syndicator.core.handover import Write
+    from syndicator.core.model import PlatformKey, SiteKey
+    from syndicator.core.repost import Repost
     from syndicator.stages.context import Context
     from syndicator.stages.outlets import Outlets
 
@@ -68,45 +66,31 @@ async def hand_over(ctx: Context, outlets: Outlets, row: Repost) -> None:
     if not isinstance(desk, Desk):
         await moves.record(ctx, row, desk)
         return
-    if _first_push(row):
+    if first_push(row):
         standing = await still_stands(ctx, desk.head)
         if standing is not Standing.YES:
             if standing is Standing.UNREADABLE:
                 await moves.record(ctx, row, ev.LookupFailed(SOURCE_SILENT))
             return
-    decision = await _decide(ctx, desk)
-    if decision is None:
+    write = await decide(ctx, desk)
+    if write is None:
         return
-    if isinstance(decision, Settle):
-        await moves.record(ctx, row, decision.event)
+    if not desk.master:
+        await _carry_out(ctx, desk, write)
         return
-    if not ctx.publishing or frozen(ctx.settings, PlatformKey(desk.platform), ctx.clock.now()):
+    async with ctx.masters.alone(desk.ref.key):
+        again = await decide_again(ctx, desk, write)
+        if again is not None:
+            await _carry_out(ctx, desk, again)
+
+
+async def _carry_out(ctx: Context, desk: Desk, write: Write) -> None:
+    if not ctx.publishing or frozen(ctx.settings, desk.platform, ctx.clock.now()):
         return  # so since the look-up began; the row stays due
-    ctx.sending.add(row.id)
+    ctx.sending.add(desk.row.id)
     try:
-        sending = await exchange.claim(ctx, desk, decision)
+        sending = await exchange.claim(ctx, desk, write)
         if sending is not None:
             await exchange.send(ctx, sending)
     finally:
-        ctx.sending.discard(row.id)
-
-
-def _first_push(row: Repost) -> bool:
-    return row.state is State.PLANNED and row.sent is None and row.wanted != GONE
-
-
-async def _decide(ctx: Context, desk: Desk) -> Decision | None:
-    """What to do, after the look-up; None when the look-up failed and that is recorded."""
-    row = desk.row
-    if _may_skip_lookup(desk.adapter, row):
-        return Create()
-    copies = await exchange.look_up(ctx, desk)
-    if not isinstance(copies, tuple):
-        await moves.record(ctx, row, copies)
-        return None
-    return after_lookup(row, copies)
-
-
-def _may_skip_lookup(adapter: Adapter, row: Repost) -> bool:
-    """Only where the CMS itself refuses a second copy, and nothing of ours can stand there."""
-    return adapter.capabilities.refuses_duplicates and _first_push(row) and row.remote_id is None
+        ctx.sending.discard(desk.row.id)

@@ -11,26 +11,33 @@ from syndicator.pages.sanitise import text_of
 from syndicator.sdk import Article, Reference
 
 if TYPE_CHECKING:
-    from syndicator.core.model import PolicyHead, Revision, Site
+    from syndicator.core.model import PlatformKey, PolicyHead, Revision, Site
 
 SUMMARY_LENGTH = 120
 
 
-def reference(head: PolicyHead, site: Site) -> Reference:
-    """How a copy of this policy is recognised in the site's CMS."""
+def reference(head: PolicyHead, site: Site, master_of: PlatformKey | None = None) -> Reference:
+    """How a copy of this policy is recognised in the site's CMS.
+
+    `master_of` names the platform whose master the site shows: its columns have one key together,
+    and a copy that was put up for this site alone before is still known by the older one.
+    """
+    identity = head.doc_no or head.url
+    own = copy_key(identity, site.key)
     return Reference(
-        key=copy_key(head.doc_no or head.url, site.key),
+        key=own if master_of is None else copy_key(identity, f"platform:{master_of}"),
         title=head.title,
         doc_no=head.doc_no_text,
         source_url=head.url,
         column=site.column,
+        also=() if master_of is None else (own,),
     )
 
 
-def render(head: PolicyHead, revision: Revision, site: Site, source_name: str) -> Article:
+def render(ref: Reference, head: PolicyHead, revision: Revision, source_name: str) -> Article:
     """The article as it is handed over; its revision was proved (`prove`)."""
     return Article(
-        ref=reference(head, site),
+        ref=ref,
         revision=revision.number,
         html=revision.html,
         text=revision.text,
@@ -38,7 +45,7 @@ def render(head: PolicyHead, revision: Revision, site: Site, source_name: str) -
         summary=" ".join(revision.text.split())[:SUMMARY_LENGTH],
         source_name=source_name,
         source_published=head.published.iso(),
-        column=site.column,
+        column=ref.column,
     )
 
 

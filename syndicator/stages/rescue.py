@@ -8,7 +8,7 @@ from syndicator.core import events as ev
 from syndicator.core.errors import ConfigurationError
 from syndicator.core.repost import Repost, State, Step
 from syndicator.obs.observed import PersonNeeded
-from syndicator.stages import moves
+from syndicator.stages import doubles, moves
 from syndicator.stages.loop import caught, contain
 from syndicator.stages.rules import waits_on_order
 from syndicator.store import reposts
@@ -48,6 +48,7 @@ class Rescue:
         remind = await ctx.read(lambda tx: reposts.due(tx, Step.REMIND, now, BATCH))
         for claim in remind:
             await contain(ctx, f"remind repost:{claim.repost.id}", self._remind(ctx, claim.repost))
+        recounted = await doubles.recount(ctx, self._outlets)
         overdue = await ctx.read(lambda tx: reposts.stuck(tx, now, STUCK_AFTER_MS))
         forgotten = [
             row
@@ -57,7 +58,12 @@ class Rescue:
         self.stuck = len(forgotten)
         for row in forgotten[:20]:
             ctx.observe(_forgotten(row))
-        return {"rescued": len(orphans), "reminded": len(remind), "stuck": self.stuck}
+        return {
+            "rescued": len(orphans),
+            "reminded": len(remind),
+            "recounted": recounted,
+            "stuck": self.stuck,
+        }
 
     async def _interrupt(self, ctx: Context, rows: list[Repost]) -> None:
         for row in rows:

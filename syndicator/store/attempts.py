@@ -20,7 +20,7 @@ class AttemptRow:
     id: AttemptId
     repost: RepostId
     op: str
-    """find, create, update or withdraw."""
+    """find, create, update, withdraw, place or unplace."""
     revision: int
     started_at: Millis
     finished_at: Millis | None
@@ -42,6 +42,12 @@ def finish(tx: Tx, attempt: AttemptId, at: Millis, outcome: str, detail: str) ->
 def first_sent(tx: Tx, repost: RepostId) -> Millis | None:
     """When the first request that may store the repost left; None where none did."""
     row = tx.one("attempt_first_sent", repost=repost)
+    return None if row is None else millis(row["at"])
+
+
+def last_write(tx: Tx, repost: RepostId) -> Millis | None:
+    """When the last request that may have changed something ended; None where none left."""
+    row = tx.one("attempt_last_write", repost=repost)
     return None if row is None else millis(row["at"])
 
 

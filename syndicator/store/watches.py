@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from syndicator.core.model import SiteKey
+from syndicator.core.model import RepostId, SiteKey
 from syndicator.core.polling import ListState
 from syndicator.core.times import Millis
 from syndicator.store import events
@@ -70,6 +70,12 @@ def looked(
     if before is not None and before.state is not state:
         course = {"from": str(before.state), "to": str(state), "reason": reason}
         events.append(tx, at, f"site:{site}", "list_changed_state", course)
+
+
+def absent_at(tx: Tx, repost: RepostId) -> Millis | None:
+    """The last good look at the site's list that showed no right copy of the repost."""
+    row = tx.one("watch_absent_at", repost=repost)
+    return None if row is None else millis(row["absent_at"])
 
 
 def forget(tx: Tx, site: SiteKey) -> None:

@@ -55,6 +55,7 @@ def example(kind: type[ev.Event]) -> ev.Event:
     made: dict[type[ev.Event], ev.Event] = {
         ev.Claimed: ev.Claimed(),
         ev.HandedOver: ev.HandedOver(1, "9", "https://s/9", review=False),
+        ev.MasterUpdated: ev.MasterUpdated(2, "9", None),
         ev.NotStored: ev.NotStored("refused connection"),
         ev.Throttled: ev.Throttled("slow down", 1000),
         ev.Lost: ev.Lost("reset"),
@@ -135,7 +136,7 @@ def vary(kind: type[ev.Event], number: int, *, flag: bool) -> ev.Event:
     event = example(kind)
     if isinstance(event, ev.HandedOver | ev.FoundOurs):
         return replace(event, revision=number, review=flag)
-    if isinstance(event, ev.Revised):
+    if isinstance(event, ev.Revised | ev.MasterUpdated):
         return replace(event, revision=max(1, number))
     if isinstance(event, ev.SeenRight):
         return replace(event, revision=max(1, number), theirs=flag)
@@ -184,6 +185,11 @@ def check_step(old: Repost, kind: type[ev.Event], new: Repost) -> None:
         assert new.standing == new.wanted
     if old.state is State.HELD and new.state is State.PLANNED:
         assert kind in {ev.Released, ev.WithdrawalOrdered}, "only a person puts anything back"
+    if kind is ev.MasterUpdated:
+        assert new.sent == old.sent, "a master's new text is not this column's copy"
+    if new.writes < old.writes:
+        surely_not_stored = kind in {ev.NotStored, ev.Throttled}
+        assert surely_not_stored or kind in {ev.Released, ev.Retried} or new.wanted != old.wanted
     if new.step is Step.PUSH:
         assert not new.theirs, "a copy of theirs is never written to"
 
@@ -229,6 +235,25 @@ def test_writes_towards_one_revision_are_bounded() -> None:
     """After too many writes a person must look before another one leaves."""
     row = fresh(writes=8)
     assert lifecycle.transition(row, ev.Claimed(), NOW, rules()).state is State.HELD
+
+
+def test_unknown_outcomes_are_bounded_though_nothing_is_found() -> None:
+    """What no look-up finds may only be late: after eight such writes a person must look."""
+    row, sent = fresh(), 0
+    while row.state is State.PLANNED:
+        row = lifecycle.transition(row, ev.Claimed(), NOW, rules())
+        if row.state is State.PUSHING:
+            sent += 1
+            row = lifecycle.transition(row, ev.Lost("timed out"), NOW, rules())
+            row = lifecycle.transition(row, ev.FoundNothing(), NOW, rules())
+    assert (row.state, sent) == (State.HELD, rules().max_writes)
+
+
+def test_a_masters_new_text_is_not_yet_this_columns_copy() -> None:
+    """Updated once for all columns, the master has still to be shown in this one: push at once."""
+    pushing = lifecycle.transition(fresh(wanted=2), ev.Claimed(), NOW, rules())
+    new = lifecycle.transition(pushing, ev.MasterUpdated(2, "9", None), NOW, rules())
+    assert (new.state, new.step, new.due, new.sent) == (State.PLANNED, Step.PUSH, NOW, None)
 
 
 def test_a_withdrawal_ends_only_when_seen_gone() -> None:

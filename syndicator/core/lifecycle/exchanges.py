@@ -41,6 +41,13 @@ def _handed_over(row: Repost, e: ev.HandedOver, now: Millis, rules: Rules) -> Re
     return stored(new, now, rules, review=e.review)
 
 
+@on([S.PUSHING], ev.MasterUpdated, S.PLANNED)
+def _master_updated(row: Repost, e: ev.MasterUpdated, now: Millis, rules: Rules) -> Repost:
+    """What the CMS took for the column itself (`sent`) stays: nothing yet, or an older text."""
+    url = e.remote_url or row.remote_url
+    return planned(replace(row, remote_id=e.remote_id, remote_url=url), now, rules)
+
+
 @on([S.PUSHING], ev.NotStored, S.PLANNED)
 def _not_stored(row: Repost, e: ev.NotStored, now: Millis, rules: Rules) -> Repost:
     new = replace(row, failures=row.failures + 1, writes=row.writes - 1, reason=e.reason)
@@ -107,8 +114,9 @@ def _nothing_to_withdraw(row: Repost, e: ev.FoundNothing, now: Millis, rules: Ru
 
 @on([S.UNSURE], ev.FoundNothing, S.PLANNED)
 def _found_nothing(row: Repost, _: ev.FoundNothing, now: Millis, rules: Rules) -> Repost:
+    """The write counts all the same: what is not found may only be late, so writes stay bounded."""
     due = retry_at(row, now, rules, None) if row.failures > 1 else now
-    return planned(replace(row, writes=max(0, row.writes - 1)), now, rules, due=due)
+    return planned(row, now, rules, due=due)
 
 
 @on([S.PLANNED, S.UNSURE], ev.FoundRemoved, S.HELD)

@@ -16,3 +16,8 @@ SELECT * FROM attempt WHERE repost = :repost ORDER BY id;
 -- When the first request that may store it left.
 SELECT min(started_at) AS at FROM attempt
 WHERE repost = :repost AND op IN ('create', 'update');
+
+-- name: attempt_last_write
+-- When the last request that may have changed something there ended, or began.
+SELECT max(COALESCE(finished_at, started_at)) AS at FROM attempt
+WHERE repost = :repost AND op <> 'find';

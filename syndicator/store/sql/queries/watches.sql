@@ -26,3 +26,7 @@ DELETE FROM site_watch WHERE site = :site;
 -- name: watch_blind
 -- Sites whose list could not be read at the last visit.
 SELECT * FROM site_watch WHERE state NOT IN ('new', 'ok') ORDER BY last_ok_at, site;
+
+-- name: watch_absent_at
+-- The last good look without a right copy of the repost.
+SELECT absent_at FROM repost WHERE id = :repost;
