@@ -1,5 +1,4 @@
-"""JSON bodies, made for one article and a thousand sites: a long text is encoded once, not a
-thousand times.
+"""JSON bodies made of one article for a thousand sites: its long texts are encoded once.
 
 Quoting a text quotes its pieces, so a body is put together from the encoded text, which is the same
 for every site, and the few words that differ.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -59,8 +58,7 @@ class Exchange:
         content = None
         if request.json_body is not None:
             headers["content-type"] = "application/json; charset=utf-8"
-            filled = holes.fill_json(request.json_body, values)
-            content = json.dumps(filled, ensure_ascii=False).encode()
+            content = holes.fill_json(request.json_body, values)
         elif request.form is not None:
             headers["content-type"] = f"application/x-www-form-urlencoded; charset={charset}"
             content = holes.fill_form(request.form, values, charset)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlencode
 
 from pydantic import JsonValue
 
+from syndicator.sdk.encode import Body, json_bytes
 from syndicator.sdk.options import did_you_mean
 
 Value = str | int | bool
@@ -38,7 +40,8 @@ MARKUP: Final = frozenset({"html", "source_line"})
 _HOLE: Final = re.compile(r"\{\{|\}\}|\{([a-z_]*)\}|[{}]")
 
 
-def names(template: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def names(template: str) -> tuple[str, ...]:
     """Names of the holes. Raises ValueError (bilingual) for a brace that is no hole."""
     found = []
     for match in _HOLE.finditer(template):
@@ -47,7 +50,7 @@ def names(template: str) -> list[str]:
         if not match[1]:
             raise ValueError(f"单个花括号请写成 {match[0] * 2} · write a lone brace {match[0] * 2}")
         found.append(match[1])
-    return found
+    return tuple(found)
 
 
 def check(template: str, allowed: frozenset[str]) -> str:
@@ -108,13 +111,32 @@ def fill_form(fields: Mapping[str, str], values: Mapping[str, Value], charset: s
     return urlencode(filled, encoding=charset).encode("ascii")
 
 
-def fill_json(value: JsonValue, values: Mapping[str, Value]) -> JsonValue:
-    """The JSON value; a text that is one hole and nothing else takes the value with its type."""
+def fill_json(value: JsonValue, values: Mapping[str, Value]) -> bytes:
+    """The JSON body; a text that is one hole and nothing else takes the value with its type."""
+    return json_bytes(_filled(value, values))
+
+
+def _filled(value: JsonValue, values: Mapping[str, Value]) -> Body:
     if isinstance(value, str):
-        whole = _HOLE.fullmatch(value)
-        return values[whole[1]] if whole and whole[1] else fill(value, values)
+        pieces = _pieces(value)
+        if len(pieces) == 1 and pieces[0][1]:
+            return values[pieces[0][1]]
+        return tuple(str(values[hole]) if hole else words for words, hole in pieces)
     if isinstance(value, list):
-        return [fill_json(inner, values) for inner in value]
+        return [_filled(inner, values) for inner in value]
     if isinstance(value, dict):
-        return {name: fill_json(inner, values) for name, inner in value.items()}
+        return {name: _filled(inner, values) for name, inner in value.items()}
     return value
+
+
+@lru_cache(maxsize=1024)
+def _pieces(template: str) -> tuple[tuple[str, str], ...]:
+    """Words as they stand, or the name of a hole, in order."""
+    pieces = []
+    end = 0
+    for match in _HOLE.finditer(template):
+        pieces.append((template[end : match.start()], ""))
+        pieces.append((match[0][0], "") if match[0] in {"{{", "}}"} else ("", match[1]))
+        end = match.end()
+    pieces.append((template[end:], ""))
+    return tuple(piece for piece in pieces if piece != ("", ""))

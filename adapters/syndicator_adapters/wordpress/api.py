@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +10,7 @@ from urllib.parse import urlencode
 
 from syndicator.sdk import Connection, Http, Reply
 from syndicator.sdk.answers import AnswerUnreadable, Refusal, read_json, shown, unknown
+from syndicator.sdk.encode import Body, json_bytes
 from syndicator_adapters.wordpress.refusals import error_code, read_refusal
 
 _SUCCESS: Final = {200, 201}
@@ -66,7 +66,7 @@ class Api:
         """Read."""
         return await self._call("GET", path, params, None)
 
-    async def post(self, path: str, fields: Mapping[str, object]) -> Answer:
+    async def post(self, path: str, fields: Mapping[str, Body]) -> Answer:
         """Write."""
         return await self._call("POST", path, {}, fields)
 
@@ -79,7 +79,7 @@ class Api:
         method: str,
         path: str,
         params: Mapping[str, str | int],
-        fields: Mapping[str, object] | None,
+        fields: Mapping[str, Body] | None,
     ) -> Answer:
         headers = {"accept": "application/json"}
         if self._secret is not None and self.authorized:
@@ -88,7 +88,7 @@ class Api:
         content = None
         if fields is not None:
             headers["content-type"] = "application/json; charset=utf-8"
-            content = json.dumps(fields, ensure_ascii=False).encode()
+            content = json_bytes(fields)
         reply = await self._http.request(
             method, self._url(path, params), headers=headers, content=content
         )

@@ -8,6 +8,7 @@ from typing import Final
 
 from syndicator.sdk import Need, Refused
 from syndicator.sdk.answers import Refusal, explain
+from syndicator.sdk.encode import Body
 from syndicator_adapters.wordpress.api import Api
 
 CATEGORIES: Final = "/wp/v2/categories"
@@ -19,7 +20,7 @@ class Category:
 
     id: int | None
 
-    def fields(self) -> dict[str, object]:
+    def fields(self) -> dict[str, Body]:
         """What a new post says about it."""
         return {} if self.id is None else {"categories": [self.id]}
 

@@ -9,11 +9,13 @@ reader the same text, to these filters nothing to change.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import escape
 from html.parser import HTMLParser
 from typing import Final
 
 from syndicator.sdk import Article
+from syndicator.sdk.encode import Body
 from syndicator.sdk.recognise import source_line
 
 _CHANGED_BY_WORDPRESS: Final = re.compile(
@@ -32,15 +34,16 @@ _CHANGED_BY_WORDPRESS: Final = re.compile(
 _LINE_BREAKS: Final = re.compile(r"[\r\n]+")
 
 
-def post_fields(article: Article) -> dict[str, str]:
+def post_fields(article: Article) -> dict[str, Body]:
     """Title, text with the source line after it, and excerpt; never a date."""
     return {
         "title": escape(article.ref.title, quote=False),
-        "content": f"{neutral(article.html)}\n{source_line(article)}",
+        "content": (neutral(article.html), "\n", source_line(article)),
         "excerpt": escape(article.summary, quote=False),
     }
 
 
+@lru_cache(maxsize=64)
 def neutral(html: str) -> str:
     """The same markup and text, written so that WordPress shows it unchanged."""
     writer = _Writer()
