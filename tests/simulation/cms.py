@@ -1,0 +1,420 @@
+"""Sites of an invented country: what their CMSs hold, how they answer, what the public sees."""
+
+import base64
+import itertools
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape, unescape
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+from tests.simulation.draw import place_name
+from tests.simulation.drawn import Engine, SitePlan
+from tests.simulation.ledger import Copy, Did, Ledger, Who
+
+USER, PASSWORD = "office", "abcd efgh ijkl"
+ACCOUNT: Final = f"{USER}:{PASSWORD}"
+_STATUS: Final = {"public": "publish", "review": "pending", "trashed": "trash"}
+_STATES: Final = {"public": 6, "review": 3, "trashed": -1}
+_PLURAL: Final = 50
+_SCRIPTED: Final = "data-syndicator"
+
+MANIFEST: Final[Mapping[str, object]] = {
+    "auth": {"kind": "bearer"},
+    "reason": "msg",
+    "status": {"draft": 3, "publish": 6},
+    "remote_id": "number",
+    "success": {"path": "code", "equals": 0},
+    "find": [
+        {"url": "/api/articles?extId={key}", "items": "data.items"},
+        {"url": "/api/articles?channelId={column}&q={title_words}", "items": "data.items"},
+    ],
+    "fields": {
+        "id": "id",
+        "title": "title",
+        "key": "extId",
+        "html": "content",
+        "url": "url",
+        "standing": {"path": "state", "public": [6], "review": [3], "trashed": [-1]},
+    },
+    "create": {
+        "method": "POST",
+        "url": "/api/articles",
+        "json": {
+            "extId": "{key}",
+            "channelId": "{column}",
+            "state": "{status}",
+            "title": "{title}",
+            "content": "{html}{source_line}",
+        },
+        "success": {"status": [201], "path": "code", "equals": 0},
+        "id": "data.id",
+        "link": "data.url",
+    },
+    "update": {
+        "method": "PUT",
+        "url": "/api/articles/{remote_id}",
+        "json": {"title": "{title}", "content": "{html}{source_line}"},
+    },
+    "withdraw": {"method": "POST", "url": "/api/articles/{remote_id}/offline"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request as a site reads it."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    content: bytes
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.target).path
+
+    def query(self) -> dict[str, str]:
+        found = parse_qs(urlsplit(self.target).query, keep_blank_values=True)
+        return {name: values[-1] for name, values in found.items()}
+
+    def fields(self) -> dict[str, object]:
+        value = json.loads(self.content or b"{}")
+        return value if isinstance(value, dict) else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One answer."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = ()  # type: ignore[assignment] # given by the makers below
+
+
+def said_json(value: object, status: int = 200, **more: str) -> Said:
+    """A JSON answer; `more` are headers."""
+    body = json.dumps(value, ensure_ascii=False).encode()
+    headers = {"content-type": "application/json; charset=utf-8"}
+    return Said(status, body, headers | {k.replace("_", "-"): v for k, v in more.items()})
+
+
+def said_page(text: str, status: int = 200, **more: str) -> Said:
+    """A page; `more` are headers."""
+    headers = {"content-type": "text/html; charset=utf-8"}
+    return Said(status, text.encode(), headers | {k.replace("_", "-"): v for k, v in more.items()})
+
+
+class Site:
+    """One site's memory. Whoever changes anything says who he is."""
+
+    def __init__(self, plan: SitePlan, ledger: Ledger, numbers: Iterable[int]) -> None:
+        self.plan = plan
+        self.copies: dict[int, Copy] = {}
+        self._ledger = ledger
+        self._numbers = iter(numbers)
+
+    @property
+    def now(self) -> float:
+        return self._ledger.now()
+
+    def address(self, copy: Copy) -> str:
+        return f"http://{self.plan.host}/art/{copy.number}.html"
+
+    def indexed(self) -> list[Copy]:
+        """What look-ups find."""
+        before = self.now - self.plan.index_late_s
+        return [one for one in self.copies.values() if one.created <= before]
+
+    def public(self) -> list[Copy]:
+        """What the public sees in the site's column, newest first."""
+        return [one for one in reversed(self.copies.values()) if self._seen(one)]
+
+    def _seen(self, copy: Copy) -> bool:
+        shown = copy.shown_at is not None and copy.shown_at + self.plan.page_late_s <= self.now
+        return shown and copy.standing == "public"
+
+    # -- deeds -----------------------------------------------------------------------------------
+
+    def create(
+        self, who: Who, title: str, html: str, *, key: str = "", slug: str = "", public: bool
+    ) -> Copy:
+        if who is Who.OURS and self.plan.drops_key:
+            key, html = "", html.replace(_SCRIPTED, "data-x")
+        title = unescape(title)
+        copy = Copy(
+            number=next(self._numbers),
+            site=self.plan.key,
+            title=title,
+            html=html,
+            key=key,
+            slug=slug,
+            maker=who,
+            policy=self._ledger.policy_of(title),
+            created=self.now,
+            standing="public" if public else "review",
+            column=self.plan.column,
+            shown_at=self.now if public else None,
+        )
+        self.copies[copy.number] = copy
+        self._ledger.enter(who, Did.CREATED, copy)
+        return copy
+
+    def update(self, who: Who, copy: Copy, title: str, html: str, *, dated: bool = False) -> None:
+        if who is Who.OURS and self.plan.drops_key:
+            html = html.replace(_SCRIPTED, "data-x")
+        copy.title, copy.html = unescape(title), html
+        copy.touched |= who is Who.STAFF
+        self._ledger.enter(who, Did.UPDATED, copy, dated=dated)
+
+    def withdraw(self, who: Who, copy: Copy) -> None:
+        if copy.standing == "public":
+            copy.standing = "review"
+        copy.shown_at = None
+        self._ledger.enter(who, Did.WITHDRAWN, copy)
+
+    def publish(self, copy: Copy) -> None:
+        """Its editor lets it go out."""
+        if copy.number in self.copies and copy.standing == "review":
+            copy.standing, copy.shown_at = "public", self.now
+            self._ledger.enter(Who.STAFF, Did.PUBLISHED, copy)
+
+    def trash(self, who: Who, copy: Copy) -> None:
+        copy.standing, copy.touched = "trashed", copy.touched or who is Who.STAFF
+        self._ledger.enter(who, Did.TRASHED, copy)
+
+    def purge(self, who: Who, copy: Copy) -> None:
+        self.copies.pop(copy.number, None)
+        copy.touched |= who is Who.STAFF
+        self._ledger.enter(who, Did.PURGED, copy)
+
+    def move(self, copy: Copy) -> None:
+        copy.column, copy.touched = "99", True
+        self._ledger.enter(Who.STAFF, Did.MOVED, copy)
+
+
+class Cms:
+    """One interface: of one site, or of all columns of a shared platform."""
+
+    def __init__(self, sites: list[Site]) -> None:
+        self.sites = sites
+        self.engine = sites[0].plan.platform.engine
+
+    def claims(self, asked: Asked) -> bool:
+        """Whether a request is for the interface, not for a reader."""
+        return asked.path.startswith(("/wp-json/", "/api/"))
+
+    def answer(self, asked: Asked) -> Said:
+        wordpress = self.engine is Engine.WORDPRESS
+        return self._wordpress(asked) if wordpress else self._json(asked)
+
+    def _copies(self) -> list[tuple[Site, Copy]]:
+        return [(site, copy) for site in self.sites for copy in site.indexed()]
+
+    def _held(self, number: str) -> tuple[Site, Copy] | None:
+        for site in self.sites:
+            if number.isdecimal() and int(number) in site.copies:
+                return site, site.copies[int(number)]
+        return None
+
+    # -- WordPress -------------------------------------------------------------------------------
+
+    def _wordpress(self, asked: Asked) -> Said:
+        coded = asked.headers.get("authorization", "").partition(" ")[2]
+        account = base64.b64decode(coded).decode().replace(" ", "")
+        if account != ACCOUNT.replace(" ", ""):
+            return _wp_error("rest_forbidden", 401)
+        path = asked.path.removeprefix("/wp-json").removeprefix("/wp/v2").strip("/").split("/")
+        site = self.sites[0]
+        match asked.method, path:
+            case "GET", ["categories"]:
+                return said_json([{"id": int(asked.query().get("include", "1"))}])
+            case "GET", ["posts"]:
+                return self._wp_list(site, asked.query())
+            case "POST", ["posts"]:
+                fields = asked.fields()
+                copy = site.create(
+                    Who.OURS,
+                    str(fields.get("title", "")),
+                    str(fields.get("content", "")),
+                    slug=self._free(site, str(fields.get("slug", ""))),
+                    public=fields.get("status") == "publish",
+                )
+                return said_json(_post(site, copy), 201)
+            case method, ["posts", number]:
+                return self._wp_one(method, number, asked)
+            case _, ["users", "me"]:
+                rights = ("edit_posts", "publish_posts", "edit_published_posts")
+                known = dict.fromkeys((*rights, "edit_others_posts"), True)
+                return said_json({"name": USER, "capabilities": known})
+            case _, [""]:
+                return said_json({"namespaces": ["wp/v2"]})
+        return _wp_error("rest_no_route", 404)
+
+    def _wp_list(self, site: Site, query: Mapping[str, str]) -> Said:
+        statuses = query.get("status", "publish").split(",")
+        slugs = query["slug"].split(",") if "slug" in query else None
+        words = query.get("search", "").split()
+        chosen = [
+            copy
+            for copy in site.indexed()
+            if _STATUS[copy.standing] in statuses
+            and (slugs is None or _slug(copy) in slugs)
+            and all(word in copy.title or word in copy.html for word in words)
+        ]
+        shown = [_post(site, copy) for copy in reversed(chosen)]
+        return said_json(shown[:20], x_wp_total=str(len(shown)))
+
+    def _wp_one(self, method: str, number: str, asked: Asked) -> Said:
+        held = self._held(number)
+        if held is None:
+            return _wp_error("rest_post_invalid_id", 404)
+        site, copy = held
+        if method == "DELETE":
+            site.trash(Who.OURS, copy)
+            return said_json({"deleted": True})
+        if method == "POST":
+            fields = asked.fields()
+            if "content" in fields:
+                dated = "date" in fields or "date_gmt" in fields
+                site.update(
+                    Who.OURS, copy, str(fields["title"]), str(fields["content"]), dated=dated
+                )
+            if fields.get("status") == "draft":
+                site.withdraw(Who.OURS, copy)
+        return said_json(_post(site, copy))
+
+    def _free(self, site: Site, slug: str) -> str:
+        taken = {_slug(copy) for copy in site.copies.values()}
+        wanted = [slug, *(f"{slug}-{count}" for count in range(2, _PLURAL))]
+        return next(name for name in wanted if name not in taken)
+
+    # -- JSON ------------------------------------------------------------------------------------
+
+    def _json(self, asked: Asked) -> Said:
+        if asked.headers.get("authorization") != f"Bearer {ACCOUNT}":
+            return said_json({"code": 401, "msg": "令牌无效"}, 401)
+        match asked.method, asked.path.removeprefix("/api/").split("/"):
+            case "GET", ["articles"]:
+                return self._json_list(asked.query())
+            case "POST", ["articles"]:
+                return self._json_create(asked.fields())
+            case "PUT", ["articles", number] if held := self._held(number):
+                site, copy = held
+                fields = asked.fields()
+                dated = "publishTime" in fields
+                site.update(
+                    Who.OURS, copy, str(fields["title"]), str(fields["content"]), dated=dated
+                )
+                return said_json({"code": 0, "data": _record(site, copy)})
+            case "POST", ["articles", number, "offline"] if held := self._held(number):
+                held[0].withdraw(Who.OURS, held[1])
+                return said_json({"code": 0})
+        return said_json({"code": 404, "msg": "无此稿件"}, 404)
+
+    def _json_list(self, query: Mapping[str, str]) -> Said:
+        found = self._copies()
+        if "extId" in query:
+            found = [(site, copy) for site, copy in found if copy.key == query["extId"]]
+        else:
+            words = query.get("q", "").split()
+            found = [
+                (site, copy)
+                for site, copy in found
+                if copy.column == query.get("channelId") and all(one in copy.title for one in words)
+            ]
+        return said_json({"code": 0, "data": {"items": [_record(*one) for one in found]}})
+
+    def _json_create(self, fields: Mapping[str, object]) -> Said:
+        column = str(fields.get("channelId"))
+        site = next((one for one in self.sites if one.plan.column == column), None)
+        if site is None:
+            return said_json({"code": 4001, "msg": "栏目不存在"}, 422)
+        copy = site.create(
+            Who.OURS,
+            str(fields.get("title", "")),
+            str(fields.get("content", "")),
+            key=str(fields.get("extId", "")),
+            public=str(fields.get("state")) == str(_STATES["public"]),
+        )
+        return said_json({"code": 0, "data": _record(site, copy)}, 201)
+
+
+def _slug(copy: Copy) -> str:
+    return f"{copy.slug}__trashed" if copy.standing == "trashed" else copy.slug
+
+
+def _post(site: Site, copy: Copy) -> dict[str, object]:
+    title = escape(copy.title, quote=False)
+    return {
+        "id": copy.number,
+        "slug": _slug(copy),
+        "status": _STATUS[copy.standing],
+        "link": site.address(copy),
+        "title": {"raw": title, "rendered": title},
+        "content": {"raw": copy.html, "rendered": copy.html, "protected": False},
+        "date_gmt": "2026-03-02T00:00:00",
+        "categories": [int(copy.column)],
+        "password": "",
+    }
+
+
+def _record(site: Site, copy: Copy) -> dict[str, object]:
+    return {
+        "id": copy.number,
+        "title": copy.title,
+        "content": copy.html,
+        "state": _STATES[copy.standing],
+        "extId": copy.key,
+        "url": site.address(copy),
+    }
+
+
+def _wp_error(code: str, status: int) -> Said:
+    return said_json({"code": code, "message": code, "data": {"status": status}}, status)
+
+
+# -- what the public sees ------------------------------------------------------------------------
+
+
+def reader(site: Site, asked: Asked) -> Said:
+    """Answer somebody who reads the site."""
+    if asked.path == "/":
+        return _list(site, asked)
+    for copy in site.public():
+        if asked.path == f"/art/{copy.number}.html":
+            return said_page(_article(site, copy))
+    return said_page("<html><head><title>404</title></head><body>404 Not Found</body></html>", 404)
+
+
+def _list(site: Site, asked: Asked) -> Said:
+    shown = [copy for copy in site.public() if copy.column == site.plan.column]
+    tag = f'"{".".join(str(copy.number) for copy in shown)}"'
+    if asked.headers.get("if-none-match") == tag:
+        return Said(304, b"", {"etag": tag})
+    rows = "".join(
+        f'<li><a href="/art/{copy.number}.html">{escape(copy.title)}</a></li>' for copy in shown
+    )
+    name = place_name(site.plan)
+    return said_page(
+        f"<!DOCTYPE html><html><head><title>{name}</title></head><body>"
+        f'<div class="nav"><a href="/">首页</a></div><ul class="list">{rows}'
+        f'<li><a href="/own/1">{name}召开春耕现场会</a></li></ul>'
+        f'<div class="footer">{name}主办</div></body></html>',
+        etag=tag,
+    )
+
+
+def _article(site: Site, copy: Copy) -> str:
+    title, name = escape(copy.title), place_name(site.plan)
+    return (
+        f"<!DOCTYPE html><html><head><title>{title}-{name}</title></head><body>"
+        f'<div class="nav"><a href="/">首页</a></div><h1>{title}</h1>'
+        f'<div class="article-content">{copy.html}</div>'
+        f'<div class="footer">{name}主办</div></body></html>'
+    )
+
+
+def numbers() -> Iterable[int]:
+    """Numbers of copies, one row for all sites."""
+    return itertools.count(301)

@@ -1,0 +1,195 @@
+"""One seed from beginning to end: the world is built, runs until all is quiet, and is judged."""
+
+import asyncio
+import random
+import time
+from collections import Counter
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from syndicator.core.model import Person, PersonKey, Role
+from syndicator.core.repost import ENDS, State
+from syndicator.store.views import Listed
+from tests.simulation import account, checker
+from tests.simulation.checker import Broken
+from tests.simulation.cms import Cms, Site, numbers
+from tests.simulation.daemon import Daemon, Seams, Whole
+from tests.simulation.draw import draw
+from tests.simulation.drawn import Fate, World
+from tests.simulation.ledger import Ledger
+from tests.simulation.loop import run
+from tests.simulation.machine import Drive, Trace, WorldClock, owned_tasks
+from tests.simulation.network import Network
+from tests.simulation.people import Office, SitePeople
+from tests.simulation.source import Source
+
+HOUR: Final = 3600.0
+AFTERWARDS_S: Final = 5 * HOUR
+"""After everything is settled: the re-checks must leave it so."""
+MOST_S: Final = 30 * HOUR
+"""The world is given so long after its last trouble to come to rest."""
+_REST: Final = frozenset({State.CONFIRMED, *ENDS})
+
+
+@dataclass(slots=True)
+class Result:
+    """What a seed came to."""
+
+    seed: int
+    days: float = 0.0
+    cpu_s: float = 0.0
+    reposts: int = 0
+    requests: int = 0
+    commits: int = 0
+    kills: int = 0
+    unknowable: int = 0
+    fates: Counter[Fate] = field(default_factory=Counter)
+    disk: int = 0
+    steps: int = 0
+    orders: int = 0
+    deeds: int = 0
+    broken: list[Broken] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    digest: str = ""
+    lines: list[tuple[float, str, str]] = field(default_factory=list)
+
+
+def simulate(seed: int, seams: Seams | None = None) -> Result:
+    """Run one seed."""
+    result = Result(seed)
+    began = time.process_time()
+    run(lambda: _main(draw(seed), seams or Whole(), result), most_s=30 * 24 * HOUR)
+    result.cpu_s = time.process_time() - began
+    return result
+
+
+class _Scene:
+    """Everything that stands in one world."""
+
+    def __init__(self, world: World, seams: Seams) -> None:
+        loop = asyncio.get_running_loop()
+        self.world = world
+        self.clock = WorldClock()
+        self.trace = Trace(loop.time)
+        dice = random.Random(world.seed + 1)
+        self.ledger = Ledger(world.policies, loop.time)
+        row = iter(numbers())
+        self.sites = {one.key: Site(one, self.ledger, row) for one in world.sites}
+        self.network = Network(
+            clock=self.clock,
+            source=Source(world.policies, loop.time),
+            sites={site.plan.host: site for site in self.sites.values()},
+            interfaces=_interfaces(list(self.sites.values())),
+            weather=world.weather,
+            dice=random.Random(world.seed + 2),
+            trace=self.trace,
+        )
+        self.drive = Drive(world.disk, random.Random(world.seed + 3), self.trace)
+        self.daemon = Daemon(world, self.clock, self.drive, self.network, self.trace, seams)
+        self.people = SitePeople(world, self.sites, self.trace, dice)
+        officer = Person(PersonKey("officer"), "值班员", "officer", frozenset(Role))
+        self.office = Office(world, self.daemon, officer, self.trace)
+
+    def everybody(self) -> list[Coroutine[Any, Any, None]]:
+        """What goes on beside the daemon."""
+        return [
+            self.daemon.run(),
+            self.people.reviews(),
+            self.office.rounds(self.touched),
+            *(self.people.deed(one) for one in self.world.deeds),
+            *(self.office.order(one) for one in self.world.orders),
+        ]
+
+    def touched(self, site: str, policy: str) -> bool:
+        return checker.touched(self.ledger, site, policy)
+
+
+def _interfaces(sites: list[Site]) -> dict[str, Cms]:
+    hosts: dict[str, list[Site]] = {}
+    for site in sites:
+        hosts.setdefault(site.plan.platform.host or site.plan.host, []).append(site)
+    return {host: Cms(of) for host, of in hosts.items()}
+
+
+async def _main(world: World, seams: Seams, result: Result) -> None:
+    loop = asyncio.get_running_loop()
+    loop.set_task_factory(owned_tasks)  # type: ignore[arg-type] # typeshed: any awaitable
+    scene = _Scene(world, seams)
+    for step in world.steps:
+        loop.call_at(step.at, _step, scene, round(step.by_s * 1000))
+    tasks = [asyncio.create_task(one) for one in scene.everybody()]
+    watch = asyncio.create_task(_until_quiet(scene))
+    await asyncio.wait({watch, *tasks[:3]}, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks[:3]:
+        if task.done():
+            task.result()
+    rows = watch.result()
+    _judge(scene, rows, result)
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+    scene.drive.close()
+
+
+def _step(scene: _Scene, by_ms: int) -> None:
+    scene.clock.offset_ms += by_ms
+    scene.trace.tell("clock", f"{by_ms} ms")
+
+
+async def _until_quiet(scene: _Scene) -> list[Listed]:
+    """Wait until the troubles are over and everything rests, and a while more."""
+    loop = asyncio.get_running_loop()
+    world = scene.world
+    last = max(world.calm_at, *(at for policy in world.policies for at in policy.at))
+    await asyncio.sleep(last + 2 * HOUR - loop.time())
+    until = loop.time() + MOST_S
+    while loop.time() < until:
+        rows = await scene.office.rows()
+        if rows is not None and all(_rests(scene, row) for row in rows):
+            break
+        await asyncio.sleep(HOUR)
+    scene.daemon.pace(5.0)
+    await asyncio.sleep(AFTERWARDS_S)
+    return await scene.office.rows() or []
+
+
+def _rests(scene: _Scene, row: Listed) -> bool:
+    repost = row.repost
+    if repost.state in _REST:
+        return True
+    site = scene.sites[repost.site]
+    if site.plan.platform.trust == "observe":
+        return True
+    key = next((one.key for one in scene.world.policies if one.title == row.title), "")
+    return repost.state not in {State.PLANNED, State.PUSHING, State.UNSURE} and scene.touched(
+        repost.site, key
+    )
+
+
+def _judge(scene: _Scene, rows: list[Listed], result: Result) -> None:
+    world, network = scene.world, scene.network
+    now = asyncio.get_running_loop().time()
+    verdict = checker.judge(world, scene.ledger, scene.office.done, network.passed, now)
+    result.broken = verdict.broken
+    result.broken += account.agrees(world, scene.sites, rows, scene.clock.now())
+    app = scene.daemon.app
+    if app is None:
+        result.broken.append(Broken("the daemon is down", "", "", now, ""))
+    else:
+        wrong = account.chained(scene.drive.tx())
+        if wrong:
+            result.broken.append(Broken("the chain of events is broken", "", "", now, wrong))
+    result.errors = scene.daemon.errors
+    result.days = now / (24 * HOUR)
+    result.reposts = verdict.reposts
+    result.unknowable = verdict.unknowable
+    result.requests = network.requests
+    result.kills = scene.daemon.kills
+    result.fates = network.fates
+    result.disk = scene.drive.faults
+    result.steps = len(world.steps)
+    result.orders = len(scene.office.done)
+    result.deeds = len(world.deeds)
+    result.digest = scene.trace.digest
+    result.lines = scene.trace.lines
