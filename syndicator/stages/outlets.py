@@ -92,6 +92,10 @@ class Outlets:
             )
         return self._bind(None, found)
 
+    def inside(self, platform: PlatformKey) -> int:
+        """Requests to the platform that have left and are not answered."""
+        return self._gates.inside(Key(Width.PLATFORM, platform))
+
     def _bind(self, site: Site | None, platform: Platform) -> Adapter:
         family = self._ctx.adapters.get(platform.adapter)
         endpoint = (site.endpoint if site else None) or platform.endpoint

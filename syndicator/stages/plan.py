@@ -233,6 +233,7 @@ def _insert(tx: Tx, reading: Reading, state: str, now: Millis) -> PolicyId:
             reasons=tuple(str(reason) for reason in decision.reasons),
             keys=Keys(reading.keys.address, None, article.digest) if secret else reading.keys,
             revision=None if secret else _texts(reading),
+            urgent=any(reason.code == "urgent" for reason in decision.reasons),
         ),
         now,
     )

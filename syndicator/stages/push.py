@@ -15,7 +15,7 @@ from syndicator.stages import exchange, moves
 from syndicator.stages.decide import decide, decide_again, first_push
 from syndicator.stages.exchange import Desk
 from syndicator.stages.pump import Pump
-from syndicator.stages.queue import Queue
+from syndicator.stages.queue import IN_FLIGHT, Queue
 from syndicator.stages.rules import frozen
 from syndicator.stages.source_check import Standing, still_stands
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from syndicator.stages.context import Context
     from syndicator.stages.outlets import Outlets
 
-IN_FLIGHT = 128
-"""Exchanges at once over all platforms; above some 256 one httpcore pool gets slower."""
 SOURCE_SILENT = (
     "来源暂不可读,首次推送前须重读 · the source cannot be read; it is read before a first push"
 )
@@ -40,7 +38,7 @@ class Push:
 
     def __init__(self, outlets: Outlets) -> None:
         self._outlets = outlets
-        self._queue = Queue()
+        self._queue = Queue(outlets)
         self._platforms: dict[SiteKey, PlatformKey] = {}
         self.pump: Pump[SiteKey] = Pump("push", IN_FLIGHT)
 
@@ -51,7 +49,7 @@ class Push:
         self._platforms = {
             site: platform for site, platform in self._platforms.items() if site in self.pump
         }
-        claims = await self._queue.take(ctx, self.pump.room, self._platforms)
+        claims = await self._queue.take(ctx, self._platforms)
         for claim in claims:
             site = claim.repost.site
             self._platforms[site] = claim.platform

@@ -80,6 +80,8 @@ class NewPolicy:
     """None for a secret one: its text is not kept."""
     meta: Mapping[str, str] = field(default_factory=dict)
     """Further metadata, for people."""
+    urgent: bool = False
+    """It bears a mark of urgency (特急): its reposts pass ordinary ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ def insert(tx: Tx, new: NewPolicy, at: Millis) -> PolicyId:
         released_at=at if state is PolicyState.RELEASED else None,
         latest=0 if new.revision is None else 1,
         source_checked_at=None if new.revision is None else new.revision.fetched_at,
+        urgent=new.urgent,
     )
     policy = PolicyId(number)
     add_keys(tx, policy, new.keys)

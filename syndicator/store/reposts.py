@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
 from syndicator.core.errors import LostRace
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from syndicator.core.events import Event
     from syndicator.store.tx import Cell, Row, Tx
 
-FRONT: Final = 2_000
-"""Due rows the claim looks at in order of urgency before it asks platform by platform."""
+_LANE: Final = 1 << 52
+"""Factor by which a lane goes before every time."""
 _STORED: Final = frozenset({State.ACCEPTED, State.IN_REVIEW})
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -42,6 +42,37 @@ class Claim:
     repost: Repost
     platform: PlatformKey
     unit: UnitKey
+
+
+class Lane(IntEnum):
+    """Who passes whom within a platform; made of the row by the schema."""
+
+    GONE = 0
+    """A withdrawal."""
+    URGENT = 1
+    """Of a policy with a mark of urgency (特急)."""
+    ORDINARY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """A platform with something to do now, and how urgent its first row is."""
+
+    platform: PlatformKey
+    lane: Lane
+    urgency: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Rows wanted of one platform, most urgent first."""
+
+    step: Step
+    """PUSH or FIND."""
+    platform: PlatformKey
+    count: int
+    without: Collection[SiteKey] = ()
+    """Sites that must not be among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,42 +213,44 @@ def due(tx: Tx, step: Step, now: Millis, count: int) -> list[Claim]:
     return [_claim(row) for row in tx.all("repost_due", step=step, now=now, count=count)]
 
 
-def claim_push(
-    tx: Tx, now: Millis, room: Mapping[PlatformKey, int], count: int = 256
-) -> list[Claim]:
-    """Due pushes, most urgent first, at most `room` a platform and `count` in all.
+def fronts(tx: Tx, step: Step, now: Millis) -> list[Front]:
+    """Platforms with rows whose next action is `step` (PUSH or FIND) and due, in order of key."""
+    return [
+        Front(
+            PlatformKey(row["platform"]),
+            Lane(row["front"] // _LANE),
+            Millis(row["front"] % _LANE),
+        )
+        for row in tx.all("repost_fronts", step=step, now=now)
+    ]
 
-    Platforms not in `room` get none. Changes nothing: the move to `pushing` is the claim. Where
-    the most urgent rows all belong to platforms without room, every other platform is asked by
-    itself, so that none waits behind another.
+
+def claims(tx: Tx, asks: Iterable[Ask], now: Millis) -> list[list[Claim]]:
+    """Due rows for each ask, lane first, then the earliest limit, one a site; changes nothing.
+
+    The move to `pushing` is the claim: until then a row is offered again.
     """
-    used: Counter[str] = Counter()
-    taken: list[int] = []
-    seen = 0
-    for row in tx.each("repost_claim_front", now=now, count=max(FRONT, count)):
-        seen += 1
-        platform = PlatformKey(row["platform"])
-        if used[platform] < room.get(platform, 0):
-            used[platform] += 1
-            taken.append(row["id"])
-            if len(taken) == count:
+    return [
+        [
+            _claim(row)
+            for number in _due_of(tx, ask, now)
+            if (row := tx.one("repost_get", id=number)) is not None
+        ]
+        for ask in asks
+    ]
+
+
+def _due_of(tx: Tx, ask: Ask, now: Millis) -> list[RepostId]:
+    taken: dict[SiteKey, RepostId] = {}
+    if ask.count <= 0:
+        return []
+    for row in tx.each("repost_claim", step=ask.step, platform=ask.platform, now=now):
+        site = SiteKey(row["site"])
+        if site not in ask.without and site not in taken:
+            taken[site] = RepostId(row["id"])
+            if len(taken) >= ask.count:
                 break
-    if len(taken) < count and seen >= max(FRONT, count):
-        taken = _claim_each(tx, now, room, count)
-    rows = (tx.one("repost_get", id=number) for number in taken)
-    return [_claim(row) for row in rows if row is not None]
-
-
-def _claim_each(tx: Tx, now: Millis, room: Mapping[PlatformKey, int], count: int) -> list[int]:
-    found: list[tuple[int, int, int]] = []
-    for waiting in tx.all("repost_push_platforms"):
-        most = min(count, room.get(waiting["platform"], 0))
-        if most > 0:
-            rows = tx.all(
-                "repost_claim_platform", platform=waiting["platform"], now=now, count=most
-            )
-            found += [(row["urgency"], row["due"], row["id"]) for row in rows]
-    return [number for _, _, number in sorted(found)[:count]]
+    return list(taken.values())
 
 
 def stuck(tx: Tx, now: Millis, tolerance_ms: int, count: int = 1_000) -> list[Repost]:

@@ -60,9 +60,8 @@ def test_a_query_keeps_to_the_portable_subset(name: str, raw: sqlite3.Connection
 
 
 PLANS = {
-    "repost_claim_front": "USING COVERING INDEX repost_push (step=?)",
-    "repost_claim_platform": "USING COVERING INDEX repost_platform (step=? AND platform=?)",
-    "repost_push_platforms": "USING COVERING INDEX repost_platform (step=? AND platform>?)",
+    "repost_claim": "USING COVERING INDEX repost_next (step=? AND platform=?)",
+    "repost_fronts": "USING COVERING INDEX repost_next (step=? AND platform>?)",
     "repost_due": "USING INDEX repost_due (step=? AND due<?)",
     "repost_get": "USING INTEGER PRIMARY KEY",
     "repost_move_if_unmoved": "USING INTEGER PRIMARY KEY",
@@ -71,7 +70,11 @@ PLANS = {
     "repost_look_ids": "USING INDEX repost_site (site=?)",
     "repost_of_policy": "USING INDEX sqlite_autoindex_repost_1 (policy=?)",
     "repost_stuck": "USING INDEX repost_due (step=? AND due<?)",
-    "repost_counts": "USING COVERING INDEX repost_state",
+    "repost_counts": "SEARCH tally USING PRIMARY KEY (thing=?)",
+    "item_counts": "SEARCH tally USING PRIMARY KEY (thing=?)",
+    "figure_in_limit": "SEARCH tally USING PRIMARY KEY (thing=?)",
+    "figure_overdue": "USING INDEX repost_state (state=?)",
+    "attention_oldest": "SEARCH tally USING PRIMARY KEY (thing=?)",
     "deadline_passed_limits": "USING INDEX deadline_open (limit_upper<?)",
     "deadline_passed_targets": "USING INDEX deadline_target_open (target_upper<?)",
     "deadline_nearest": "(repost=? AND revision=?)",
@@ -96,7 +99,7 @@ def test_what_runs_often_is_answered_from_an_index(name: str, raw: sqlite3.Conne
     assert [line for line in plan if TABLE_SCAN.match(line)] == []
 
 
-@pytest.mark.parametrize("name", ["repost_claim_front", "repost_claim_platform", "watch_due"])
+@pytest.mark.parametrize("name", ["repost_claim", "watch_due"])
 def test_the_queue_is_read_in_order_and_never_sorted(name: str, raw: sqlite3.Connection) -> None:
     """An index gives the order, so the first rows cost the same at a million."""
     parameters = dict.fromkeys(re.findall(r":([a-z_]+)", QUERIES[name]))

@@ -47,6 +47,7 @@ CREATE TABLE policy (
     latest        INTEGER NOT NULL DEFAULT 1,
     source_checked_at INTEGER,                  -- when the source's page was last read
     wanted_gone   INTEGER NOT NULL DEFAULT 0,
+    urgent        INTEGER NOT NULL DEFAULT 0 CHECK (urgent IN (0, 1)),  -- it bears a mark of urgency (特急)
     CHECK (start_lower <= start_upper),
     CHECK ((state = 'released') = (released_at IS NOT NULL))
 ) STRICT;
@@ -139,14 +140,15 @@ CREATE TABLE repost (
     visible_upper INTEGER,
     verdict    TEXT,                            -- of the last sighting
     accepted_at INTEGER,
+    lane       INTEGER NOT NULL DEFAULT 2 CHECK (lane IN (0, 1, 2)),    -- withdrawals pass urgent matter, that passes the rest
+    timely     INTEGER NOT NULL DEFAULT 0 CHECK (timely IN (0, 1)),     -- confirmed, every limit of what is wanted met
     UNIQUE (policy, site),
     CHECK ((due IS NULL) = (step = 'none')),
     CHECK ((step = 'none') = (state IN ('waived', 'withdrawn'))),
     CHECK ((visible_lower IS NULL) = (visible_upper IS NULL))
 ) STRICT;
--- The claim reads the first alone: all it asks for stands in it, so blocked rows cost no look at the table.
-CREATE INDEX repost_push ON repost (step, urgency, due, id, platform) WHERE step = 'push';
-CREATE INDEX repost_platform ON repost (step, platform, urgency, due, id) WHERE step = 'push';
+-- What push does next, platform by platform; what asks stands in the index, so blocked rows cost no look at the table.
+CREATE INDEX repost_next ON repost (step, platform, lane, urgency, due, id, site) WHERE step IN ('push', 'find');
 CREATE INDEX repost_due ON repost (step, due, id) WHERE due IS NOT NULL;
 CREATE INDEX repost_site ON repost (site, state) WHERE step <> 'none';
 CREATE INDEX repost_state ON repost (state, since);
@@ -170,6 +172,7 @@ CREATE TABLE deadline (
 ) STRICT;
 CREATE INDEX deadline_open ON deadline (limit_upper) WHERE limit_result = 'open';
 CREATE INDEX deadline_target_open ON deadline (target_upper) WHERE target_result = 'open';
+CREATE INDEX deadline_undecided ON deadline (repost) WHERE limit_result = 'undecided' OR target_result = 'undecided';
 
 -- One exchange with a CMS: written before it leaves, closed after.
 CREATE TABLE attempt (
@@ -258,3 +261,67 @@ CREATE TABLE event (
 CREATE INDEX event_subject ON event (subject, at);
 CREATE TRIGGER event_is_not_updated BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'event is append-only'); END;
 CREATE TRIGGER event_is_not_deleted BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'event is append-only'); END;
+
+-- What is asked every quarter minute, kept counted: reposts by state, items by decision, reposts in time.
+CREATE TABLE tally (
+    thing TEXT NOT NULL CHECK (thing IN ('repost', 'item', 'timely')),
+    label TEXT NOT NULL,
+    n     INTEGER NOT NULL,
+    PRIMARY KEY (thing, label)
+) STRICT, WITHOUT ROWID;
+INSERT INTO tally VALUES
+    ('repost', 'held', 0), ('repost', 'planned', 0), ('repost', 'pushing', 0),
+    ('repost', 'unsure', 0), ('repost', 'in_review', 0), ('repost', 'accepted', 0),
+    ('repost', 'confirmed', 0), ('repost', 'refused', 0), ('repost', 'waived', 0),
+    ('repost', 'withdrawn', 0),
+    ('item', 'new', 0), ('item', 'policy', 0), ('item', 'same', 0), ('item', 'revision', 0),
+    ('item', 'held', 0), ('item', 'secret', 0), ('item', 'ignored', 0), ('item', 'conflict', 0),
+    ('item', 'refused', 0),
+    ('timely', '1', 0);
+
+CREATE TRIGGER tally_repost_in AFTER INSERT ON repost BEGIN
+    UPDATE tally SET n = n + 1 WHERE thing = 'repost' AND label = new.state;
+END;
+CREATE TRIGGER tally_repost_moved AFTER UPDATE OF state ON repost WHEN old.state <> new.state BEGIN
+    UPDATE tally SET n = n + (label = new.state) - (label = old.state)
+    WHERE thing = 'repost' AND label IN (old.state, new.state);
+END;
+CREATE TRIGGER tally_repost_out AFTER DELETE ON repost BEGIN
+    UPDATE tally SET n = n - 1 WHERE thing = 'repost' AND label = old.state;
+    UPDATE tally SET n = n - old.timely WHERE thing = 'timely';
+END;
+CREATE TRIGGER tally_item_in AFTER INSERT ON item BEGIN
+    UPDATE tally SET n = n + 1 WHERE thing = 'item' AND label = new.decision;
+END;
+CREATE TRIGGER tally_item_moved AFTER UPDATE OF decision ON item WHEN old.decision <> new.decision BEGIN
+    UPDATE tally SET n = n + (label = new.decision) - (label = old.decision)
+    WHERE thing = 'item' AND label IN (old.decision, new.decision);
+END;
+CREATE TRIGGER tally_item_out AFTER DELETE ON item BEGIN
+    UPDATE tally SET n = n - 1 WHERE thing = 'item' AND label = old.decision;
+END;
+
+-- In time: confirmed with every limit of what is wanted met.
+CREATE TRIGGER timely_by_state AFTER UPDATE OF state, wanted ON repost
+WHEN (old.state = 'confirmed' OR new.state = 'confirmed')
+ AND (old.state <> new.state OR old.wanted <> new.wanted) BEGIN
+    UPDATE repost SET timely = (new.state = 'confirmed' AND NOT EXISTS (
+        SELECT 1 FROM deadline d WHERE d.repost = new.id AND d.revision = new.wanted
+          AND d.limit_lower IS NOT NULL AND d.limit_result <> 'met'))
+    WHERE id = new.id;
+END;
+CREATE TRIGGER timely_by_result AFTER UPDATE OF limit_result ON deadline WHEN old.limit_result <> new.limit_result BEGIN
+    UPDATE repost SET timely = NOT EXISTS (
+        SELECT 1 FROM deadline d WHERE d.repost = new.repost AND d.revision = repost.wanted
+          AND d.limit_lower IS NOT NULL AND d.limit_result <> 'met')
+    WHERE id = new.repost AND state = 'confirmed';
+END;
+CREATE TRIGGER timely_by_demand AFTER INSERT ON deadline WHEN new.limit_lower IS NOT NULL BEGIN
+    UPDATE repost SET timely = NOT EXISTS (
+        SELECT 1 FROM deadline d WHERE d.repost = new.repost AND d.revision = repost.wanted
+          AND d.limit_lower IS NOT NULL AND d.limit_result <> 'met')
+    WHERE id = new.repost AND state = 'confirmed';
+END;
+CREATE TRIGGER tally_timely AFTER UPDATE OF timely ON repost WHEN old.timely <> new.timely BEGIN
+    UPDATE tally SET n = n + new.timely - old.timely WHERE thing = 'timely';
+END;

@@ -33,9 +33,9 @@ RIGHT = ev.SeenRight(Verdict.FAITHFUL, 1, "https://pine.invalid/77.html", theirs
 ZHAO = PersonKey("zhao")
 
 
-def enter(tx: Tx, number: int = 1) -> PolicyId:
+def enter(tx: Tx, number: int = 1, *, urgent: bool = False) -> PolicyId:
     """A released policy."""
-    return policies.insert(tx, document(number), NOON)
+    return policies.insert(tx, replace(document(number), urgent=urgent), NOON)
 
 
 def owed(tx: Tx, site: str = "pine") -> RepostId:
@@ -140,15 +140,21 @@ def _force(old: Repost, new: Repost, tx: Tx) -> None:
 # -- the queue ------------------------------------------------------------------------------------
 
 
-async def claimed(store: SqliteStore, room: dict[str, int], count: int = 256) -> list[str]:
+async def claimed(store: SqliteStore, platform: str, count: int = 9, *without: str) -> list[str]:
     """Sites of the claim."""
-    bears = {PlatformKey(platform): most for platform, most in room.items()}
-    claims = await store.read(lambda tx: reposts.claim_push(tx, NOON, bears, count))
+    ask = reposts.Ask(Step.PUSH, PlatformKey(platform), count, {SiteKey(one) for one in without})
+    (claims,) = await store.read(lambda tx: reposts.claims(tx, [ask], NOON))
     return [claim.repost.site for claim in claims]
 
 
-async def test_the_most_urgent_due_pushes_come_first(store: SqliteStore) -> None:
-    """Earliest limit first; what is not due, not to push, or on a closed platform stays."""
+async def fronts(store: SqliteStore, step: Step = Step.PUSH) -> list[tuple[str, str, int]]:
+    """What a survey tells."""
+    found = await store.read(lambda tx: reposts.fronts(tx, step, NOON))
+    return [(one.platform, one.lane.name, one.urgency) for one in found]
+
+
+async def test_the_most_urgent_due_pushes_of_a_platform_come_first(store: SqliteStore) -> None:
+    """Earliest limit first; what is not due, not to push, or elsewhere stays."""
 
     def op(tx: Tx) -> None:
         policy = enter(tx)
@@ -157,52 +163,73 @@ async def test_the_most_urgent_due_pushes_come_first(store: SqliteStore) -> None
         owe(tx, policy, "second", urgency=EVENING + 1)
         owe(tx, policy, "tomorrow", urgency=EVENING - 1, at=Millis(NOON + 24 * HOUR))
         owe(tx, policy, "watched", urgency=EVENING - 1, rules=OBSERVING)
-        owe(tx, policy, "frozen", urgency=EVENING - 1, platform="frozen")
+        owe(tx, policy, "elsewhere", urgency=EVENING - 1, platform="other")
 
     await store.write(op)
-    assert await claimed(store, {"shared": 9}) == ["first", "second", "late"]
-    assert await claimed(store, {"shared": 9}, count=2) == ["first", "second"]
-    assert await claimed(store, {"shared": 2, "frozen": 0}) == ["first", "second"]
-    assert await claimed(store, {}) == []
+    assert await claimed(store, "shared") == ["first", "second", "late"]
+    assert await claimed(store, "shared", 2) == ["first", "second"]
+    assert await claimed(store, "shared", 2, "first") == ["second", "late"]
+    assert await claimed(store, "shared", 0) == []
+    assert await claimed(store, "unknown") == []
 
 
-async def test_no_platform_takes_the_turn_of_another(store: SqliteStore) -> None:
-    """One with hundreds of urgent rows gets its room; another's single row comes all the same."""
+async def test_withdrawals_pass_urgent_matter_and_that_the_rest(store: SqliteStore) -> None:
+    """Lanes go before limits: a copy that must go waits for no earlier deadline."""
+
+    def op(tx: Tx) -> None:
+        ordinary, urgent = enter(tx, 1), enter(tx, 2, urgent=True)
+        owe(tx, ordinary, "ordinary", urgency=EVENING)
+        owe(tx, urgent, "urgent", urgency=EVENING + 1)
+        gone = owe(tx, ordinary, "gone", urgency=EVENING + 2)
+        step(tx, gone, ev.WithdrawalOrdered(ZHAO, "撤回 · withdrawn"))
+
+    await store.write(op)
+    assert await claimed(store, "shared") == ["gone", "urgent", "ordinary"]
+    assert await fronts(store) == [("shared", "GONE", EVENING + 2)]
+
+
+async def test_one_site_is_offered_once(store: SqliteStore) -> None:
+    """However many of its policies stand at the front, the platform's other sites come too."""
+
+    def op(tx: Tx) -> None:
+        entered = [enter(tx, number) for number in (1, 2, 3)]
+        for number, policy in enumerate(entered):
+            owe(tx, policy, "many", urgency=EVENING + number)
+        owe(tx, entered[0], "other", urgency=EVENING + 9)
+
+    await store.write(op)
+    assert await claimed(store, "shared", 2) == ["many", "other"]
+
+
+async def test_a_survey_names_each_platform_with_work_once(store: SqliteStore) -> None:
+    """Most urgent row of each; a platform whose rows are all not due yet is not named."""
 
     def op(tx: Tx) -> None:
         policy = enter(tx)
-        for number in range(300):
+        for number in range(50):
             owe(tx, policy, f"column-{number}", platform="columns", urgency=EVENING + number)
         owe(tx, policy, "alone", platform="own", urgency=EVENING + 1_000)
+        owe(tx, policy, "later", platform="later", at=Millis(NOON + HOUR))
+        lost = owe(tx, policy, "lost", platform="lost")
+        step(tx, lost, ev.Claimed(), Millis(NOON - HOUR))
+        step(tx, lost, ev.Lost("超时 · timed out"), Millis(NOON - HOUR))
 
+    assert await fronts(store) == []
     await store.write(op)
-    sites = await claimed(store, {"columns": 4, "own": 4})
-    assert sites == ["column-0", "column-1", "column-2", "column-3", "alone"]
-
-
-async def test_a_blocked_front_starves_nobody(store: SqliteStore) -> None:
-    """More urgent rows than the claim looks at, all blocked: the others are found all the same."""
-
-    def op(tx: Tx) -> None:
-        policy = enter(tx)
-        for number in range(reposts.FRONT + 10):
-            owe(tx, policy, f"dead-{number}", platform="dead", urgency=EVENING + number)
-        for number in range(3):
-            owe(tx, policy, f"well-{number}", platform=f"well-{number}", urgency=EVENING * 2)
-
-    await store.write(op)
-    room = {"dead": 1, "well-0": 2, "well-1": 2, "well-2": 0}
-    assert await claimed(store, room) == ["dead-0", "well-0", "well-1"]
-    assert await claimed(store, room, count=2) == ["dead-0", "well-0"]
+    assert await fronts(store) == [
+        ("columns", "ORDINARY", EVENING),
+        ("own", "ORDINARY", EVENING + 1_000),
+    ]
+    assert await fronts(store, Step.FIND) == [("lost", "ORDINARY", EVENING)]
 
 
 async def test_a_claim_changes_nothing(store: SqliteStore) -> None:
     """The move to pushing is the claim: until then the row is offered again."""
     repost = await store.write(owed)
-    assert await claimed(store, {"shared": 1}) == ["pine"]
-    assert await claimed(store, {"shared": 1}) == ["pine"]
+    assert await claimed(store, "shared") == ["pine"]
+    assert await claimed(store, "shared") == ["pine"]
     await store.write(steps(repost, ev.Claimed()))
-    assert await claimed(store, {"shared": 1}) == []
+    assert await claimed(store, "shared") == []
 
 
 async def test_what_is_due_is_found_by_its_step(store: SqliteStore) -> None:

@@ -75,7 +75,8 @@ SELECT count(*) AS n FROM site_watch;
 
 -- name: attention_oldest
 -- Since when the oldest repost is in each state.
-SELECT state, min(since) AS oldest FROM repost GROUP BY state;
+SELECT label AS state, (SELECT min(since) FROM repost WHERE state = label) AS oldest
+FROM tally WHERE thing = 'repost' AND n > 0;
 
 -- name: attention_began
 -- When the store began.

@@ -21,9 +21,4 @@ GROUP BY r.site ORDER BY oldest, r.site;
 
 -- name: figure_in_limit
 -- Confirmed with every limit of what is wanted met.
-SELECT count(*) AS n FROM repost r
-WHERE r.state = 'confirmed' AND NOT EXISTS (
-    SELECT 1 FROM deadline d
-    WHERE d.repost = r.id AND d.revision = r.wanted
-      AND d.limit_lower IS NOT NULL AND d.limit_result <> 'met'
-);
+SELECT n FROM tally WHERE thing = 'timely';

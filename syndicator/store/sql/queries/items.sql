@@ -57,4 +57,4 @@ ORDER BY first_seen_at, id;
 
 -- name: item_counts
 -- Items by decision.
-SELECT decision, count(*) AS n FROM item GROUP BY decision ORDER BY decision;
+SELECT label AS decision, n FROM tally WHERE thing = 'item' ORDER BY label;

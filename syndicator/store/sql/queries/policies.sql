@@ -2,10 +2,10 @@
 -- A document behind one or more items.
 INSERT INTO policy (state, title, title_key, doc_no, doc_no_text, issuers, meta, source, url,
                     published_at, published_precision, start_lower, start_upper, seen_at, rule,
-                    scope, reasons, released_at, latest, source_checked_at)
+                    scope, reasons, released_at, latest, source_checked_at, urgent)
 VALUES (:state, :title, :title_key, :doc_no, :doc_no_text, :issuers, :meta, :source, :url,
         :published_at, :published_precision, :start_lower, :start_upper, :seen_at, :rule,
-        :scope, :reasons, :released_at, :latest, :source_checked_at)
+        :scope, :reasons, :released_at, :latest, :source_checked_at, :urgent)
 RETURNING id;
 
 -- name: policy_add_key

@@ -1,9 +1,10 @@
 -- name: repost_add
 -- One policy owed by one site; a second row for the pair is refused by the schema.
 INSERT INTO repost (policy, site, unit, platform, state, version, wanted, step, due, urgency,
-                    since, created_at, reason, why)
+                    since, created_at, reason, why, lane)
 VALUES (:policy, :site, :unit, :platform, :state, :version, :wanted, :step, :due, :urgency,
-        :since, :at, :reason, :why)
+        :since, :at, :reason, :why,
+        CASE WHEN :wanted = 0 THEN 0 ELSE (SELECT 2 - urgent FROM policy WHERE id = :policy) END)
 RETURNING id;
 
 -- name: repost_get
@@ -29,6 +30,7 @@ UPDATE repost SET
     since = :since, sent = :sent, standing = :standing, failures = :failures, writes = :writes,
     remote_id = :remote_id, remote_url = :remote_url, page_url = :page_url, theirs = :theirs,
     override = :override, misses = :misses, reason = :reason,
+    lane = CASE WHEN :wanted = 0 THEN 0 ELSE lane END,
     accepted_at = CASE WHEN :stored = 1 THEN COALESCE(accepted_at, :at) ELSE accepted_at END
 WHERE id = :id AND state = :was_state AND version = :was_version;
 
@@ -43,28 +45,31 @@ WHERE repost = :id AND revision = :revision;
 -- What is wanted now was not seen yet.
 UPDATE repost SET visible_lower = NULL, visible_upper = NULL WHERE id = :id;
 
--- name: repost_claim_front
--- Due pushes, most urgent first, from the index alone. (due + 0: the index on due would sort them.)
-SELECT id, platform FROM repost
-WHERE step = 'push' AND due + 0 <= :now
-ORDER BY urgency, due, id LIMIT :count;
-
--- name: repost_push_platforms
--- Platforms with pushes to come; each step jumps over one platform's rows.
+-- name: repost_fronts
+-- Platforms with something to do now, each with its most urgent row (lane * 2^52 + urgency), from
+-- the index alone; each step jumps over one platform's rows.
 WITH RECURSIVE waiting (platform) AS (
-    SELECT min(platform) FROM repost WHERE step = 'push'
+    SELECT min(platform) FROM repost WHERE step = :step AND step IN ('push', 'find')
     UNION ALL
     SELECT (SELECT min(r.platform) FROM repost r
-            WHERE r.step = 'push' AND r.platform > w.platform)
+            WHERE r.step = :step AND r.step IN ('push', 'find') AND r.platform > w.platform)
     FROM waiting w WHERE w.platform IS NOT NULL
 )
-SELECT platform FROM waiting WHERE platform IS NOT NULL;
+SELECT * FROM (
+    SELECT platform, (
+        SELECT r.lane * 4503599627370496 + r.urgency FROM repost r
+        WHERE r.step = :step AND r.step IN ('push', 'find') AND r.platform = w.platform
+          AND r.due + 0 <= :now
+        ORDER BY r.lane, r.urgency, r.due, r.id LIMIT 1
+    ) AS front
+    FROM waiting w WHERE platform IS NOT NULL
+) WHERE front IS NOT NULL;
 
--- name: repost_claim_platform
--- One platform's due pushes, most urgent first.
-SELECT id, urgency, due FROM repost
-WHERE step = 'push' AND platform = :platform AND due + 0 <= :now
-ORDER BY urgency, due, id LIMIT :count;
+-- name: repost_claim
+-- A platform's due rows, most urgent first, from the index alone. (due + 0: not the index on due.)
+SELECT id, site FROM repost
+WHERE step = :step AND step IN ('push', 'find') AND platform = :platform AND due + 0 <= :now
+ORDER BY lane, urgency, due, id;
 
 -- name: repost_due
 -- What one kind of next action has to do now, longest waiting first.
@@ -122,7 +127,7 @@ LIMIT :count;
 
 -- name: repost_counts
 -- Reposts by state.
-SELECT state, count(*) AS n FROM repost GROUP BY state;
+SELECT label AS state, n FROM tally WHERE thing = 'repost';
 
 -- name: repost_sites_open
 -- Sites where something is owed or standing.
