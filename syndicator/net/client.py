@@ -99,7 +99,11 @@ class HttpClient:
         self._route = route
         self._clock = clock
         self._slots = asyncio.Semaphore(in_flight)
-        self._user_agent = user_agent
+        self._usual_headers = {
+            "user-agent": user_agent,
+            "accept": "*/*",
+            "accept-encoding": ACCEPTED_CODINGS,
+        }
 
     async def request(
         self,
@@ -149,22 +153,23 @@ class HttpClient:
         content: bytes | None,
         auth: tuple[str, str] | None,
     ) -> Step:
-        merged = {
-            "user-agent": self._user_agent,
-            "accept": "*/*",
-            "accept-encoding": ACCEPTED_CODINGS,
-        }
+        merged = self._usual_headers.copy()
         if auth is not None:
             account = base64.b64encode(":".join(auth).encode()).decode("ascii")
             merged["authorization"] = f"Basic {account}"
-        merged |= {name.lower(): value for name, value in headers.items()}
+        for name, value in headers.items():
+            merged[name.lower()] = value
         target = parse_target(url)
-        if not _TOKEN.fullmatch(method) or not all(
-            _TOKEN.fullmatch(name) and _VALUE.fullmatch(value) for name, value in merged.items()
-        ):
+        if not _legal(method, merged):
             why = Wording("请求头不合规范", "an illegal header")
             raise BadRequest(target.shown(), why)
         return Step(method, target, merged, content)
+
+
+def _legal(method: str, headers: Mapping[str, str]) -> bool:
+    if not _TOKEN.fullmatch(method):
+        return False
+    return all(_TOKEN.fullmatch(name) and _VALUE.fullmatch(v) for name, v in headers.items())
 
 
 class _Exchange:
@@ -210,7 +215,9 @@ class _Exchange:
 
     async def _send(self, step: Step) -> Incoming:
         connect_s = self._timeouts.connect_ms / 1000
-        await self._route.admit(step.url, connect_s)
+        self._route.check(step.url)
+        if self._route.proxied:
+            await self._route.admit(step.url, connect_s)
         request = Outgoing(
             step.method,
             step.url,

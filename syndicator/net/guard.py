@@ -111,12 +111,14 @@ def parse_networks(texts: Iterable[str]) -> tuple[Network, ...]:
 
 def literal_address(host: str) -> Address | None:
     """The address a host spells out, in the old forms (`127.1`, `0x7f000001`) too, else None."""
+    if not (host[:1].isdigit() or ":" in host):
+        return None
     try:
         return ip_address(host)
     except ValueError:
         pass
     try:
-        return IPv4Address(socket.inet_aton(host)) if host[:1].isdigit() else None
+        return IPv4Address(socket.inet_aton(host))
     except OSError:
         return None
 

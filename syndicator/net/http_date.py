@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from email.utils import parsedate_tz
+from functools import lru_cache
 
 from syndicator.core.times import Millis
 
 
+@lru_cache(maxsize=64)  # many servers answer within the same second
 def parse_http_date(text: str | None) -> Millis | None:
     """UTC milliseconds of a Date, Last-Modified or Retry-After date; None where it is none."""
     parts = parsedate_tz(text) if text else None

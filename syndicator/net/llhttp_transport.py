@@ -44,12 +44,14 @@ class LlhttpTransport:
     async def send(self, request: Outgoing, progress: Progress) -> Answer:
         """Connect, send, and return as soon as the answer's headers are there."""
         answer = Answer(request, progress)
+        answered = False
         try:
             await self._connect(answer, request, progress)
             await answer.ask(request_head(request))
-        except BaseException:
-            answer.abort()
-            raise
+            answered = True
+        finally:
+            if not answered:
+                answer.abort()
         return answer
 
     async def aclose(self) -> None:
@@ -62,7 +64,8 @@ class LlhttpTransport:
                 addresses = await self._resolver.resolve(url.host)
                 open_ones = self._guard.choose(url.host, addresses)
                 sock = await _dial(open_ones[:MOST_TRIES], url.connect_port, request.connect_s)
-                await _attach(answer, sock)
+                # From here on the socket is the event loop's, which closes it when cancelled.
+                await asyncio.get_running_loop().create_connection(lambda: answer, sock=sock)
                 if url.scheme == "https":
                     progress.phase = Phase.TLS
                     await answer.secure(self._tls)
@@ -96,21 +99,15 @@ async def _dial(addresses: Sequence[Address], port: int, seconds: float) -> sock
 async def _reach(loop: asyncio.AbstractEventLoop, address: Address, port: int) -> socket.socket:
     family = socket.AF_INET if address.version == 4 else socket.AF_INET6  # noqa: PLR2004 - IPv4
     sock = socket.socket(family, socket.SOCK_STREAM)
+    connected = False
     try:
         sock.settimeout(0)
         await loop.sock_connect(sock, (str(address), port))
-    except BaseException:
-        sock.close()
-        raise
+        connected = True
+    finally:
+        if not connected:
+            sock.close()
     return sock
-
-
-async def _attach(answer: Answer, sock: socket.socket) -> None:
-    try:
-        await asyncio.get_running_loop().create_connection(lambda: answer, sock=sock)
-    except BaseException:
-        sock.close()
-        raise
 
 
 def request_head(request: Outgoing) -> bytes:

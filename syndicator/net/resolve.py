@@ -58,12 +58,12 @@ class Resolver:
 
         Raises NameNotFound.
         """
-        literal = literal_address(host)
-        if literal is not None:
-            return (literal,)
         known = self._known.get(host)
         if known is not None and known.until > self._clock.monotonic():
             return known.addresses
+        literal = literal_address(host)
+        if literal is not None:
+            return (literal,)
         running = self._running.get(host)
         if running is None:
             loop = asyncio.get_running_loop()

@@ -29,11 +29,12 @@ class Route:
     proxied: bool
     resolved_by: ResolvedBy
 
-    async def admit(self, url: Target, connect_s: float) -> None:
-        """Raise AddressRefused, NameNotFound or TimedOut unless the hop may go."""
+    def check(self, url: Target) -> None:
+        """Scheme, port and form of the address. Raises AddressRefused."""
         self.guard.check_url(url)
-        if not self.proxied:
-            return
+
+    async def admit(self, url: Target, connect_s: float) -> None:
+        """Whether a proxy may be asked. Raises AddressRefused, NameNotFound or TimedOut."""
         literal = literal_address(url.host)
         if literal is not None:
             self.guard.choose(url.host, (literal,))
