@@ -14,8 +14,8 @@ from syndicator.sdk.recognise import number_words, source_line, title_words, unf
 from syndicator_adapters.http import answers
 from syndicator_adapters.http.exchange import Answer, Exchange
 from syndicator_adapters.http.holes import Value
-from syndicator_adapters.http.parts import CopyFields
-from syndicator_adapters.http.spec import Find, HttpOptions, Request, by_number, uses
+from syndicator_adapters.http.lookups import listed, questions
+from syndicator_adapters.http.spec import Find, HttpOptions, Request, uses
 
 _PROBE: Final = sdk.Reference(
     "zc-probe", "探测用,不应存在的标题 zc-probe", None, "https://probe.invalid/"
@@ -48,6 +48,7 @@ class Http:
             refuses_duplicates=self._options.refuses_duplicates,
             can_update=self._options.update is not None,
             can_withdraw=self._options.withdraw is not None,
+            can_refer=self._options.place is not None,
             can_list=self._options.recent is not None,
         )
 
@@ -56,14 +57,11 @@ class Http:
         return await self._ask(self._options.find, ref)
 
     async def _ask(self, looks: Sequence[Find], ref: sdk.Reference) -> sdk.LookupOutcome:
-        fields = self._options.fields
-        if fields is None:
+        if self._options.fields is None:
             return as_lookup_failed(_unsupported("find"))
         copies: dict[str, sdk.Copy] = {}
-        for look in looks:
-            if not number_words(ref.doc_no) and by_number(look):
-                continue
-            found = await self._look(look, fields, ref)
+        for look, key in questions(looks, ref):
+            found = await self._look(look, key, ref)
             if isinstance(found, sdk.LookupFailed):
                 return found
             for copy in found:
@@ -71,29 +69,27 @@ class Http:
         return sdk.Lookup(tuple(sorted(copies.values(), key=lambda copy: not copy.ours)))
 
     async def _look(
-        self, look: Find, fields: CopyFields, ref: sdk.Reference
+        self, look: Find, key: str, ref: sdk.Reference
     ) -> list[sdk.Copy] | sdk.LookupFailed:
+        fields = self._options.fields
+        if fields is None:
+            return as_lookup_failed(_unsupported("find"))
         column = self._column(ref.column, needed=uses(look, "column"))
         if isinstance(column, Refused):
             return as_lookup_failed(column)
-        answer = await self._exchange.send(look, {**_of_lookup(ref), "column": column})
-        if not isinstance(answer, Answer):
-            return as_lookup_failed(answer)
-        if look.none and answers.holds(look.none, answer.reply.status, answer.value):
-            return []
-        if refusal := self._exchange.refusal(look, answer):
-            return as_lookup_failed(refusal)
-        found = answers.items(answer.value, look.items)
-        if found is None:
-            return as_lookup_failed(answer.nonsense(look.items or "find.items"))
+        values = {**_of_lookup(ref), "key": key, "column": column}
+        found = await listed(self._exchange, look, values)
+        if isinstance(found, sdk.LookupFailed):
+            return found
+        names = {str(self._column(ref.column, needed=False)): ref.column} if ref.column else {}
         copies = []
-        for item in found:
+        for item, answer in found:
             if not answers.legible(item, fields):
                 return as_lookup_failed(answer.nonsense("fields"))
             if answers.matches(item, fields, ref):
-                copy = answers.read_copy(item, fields, ref, self._endpoint)
+                copy = answers.read_copy(item, fields, ref, self._endpoint, names)
                 if copy is None:
-                    return as_lookup_failed(answer.nonsense("fields.standing"))
+                    return as_lookup_failed(answer.nonsense("fields.standing, fields.columns"))
                 copies.append(copy)
         return copies
 
@@ -139,6 +135,54 @@ class Http:
         if not isinstance(answer, Answer):
             return answer
         return self._exchange.refusal(self._options.withdraw, answer) or sdk.Withdrawn(remote_id)
+
+    async def place(self, remote_id: str, ref: sdk.Reference) -> sdk.Outcome:
+        """Show our copy in the reference's column too, with the request described in `place`."""
+        request = self._options.place
+        if request is None:
+            return _unsupported("place")
+        copy = await self._own_copy(remote_id, ref)
+        if not isinstance(copy, sdk.Copy):
+            return copy
+        if copy.standing is Standing.TRASHED:
+            zh, en = "站方已移除,不予恢复", "the site removed it; not put back"
+            return Refused(Need.CONFLICT, explain(zh, en, remote_id))
+        if ref.column not in (copy.columns or ()):
+            answer = await self._of_column(request, remote_id, ref)
+            if not isinstance(answer, Answer):
+                return answer
+        return sdk.Accepted(remote_id, copy.url, copy.standing)
+
+    async def unplace(self, remote_id: str, ref: sdk.Reference) -> sdk.WithdrawOutcome:
+        """Take our copy from the reference's column, with the request described in `unplace`."""
+        request = self._options.unplace
+        if request is None:
+            return _unsupported("unplace")
+        copy = await self._own_copy(remote_id, ref)
+        if not isinstance(copy, sdk.Copy):
+            return copy
+        columns = copy.columns or frozenset()
+        if ref.column in columns:
+            if columns == {ref.column}:
+                zh, en = "这是最后一个栏目,应整篇撤回", "its last column: withdraw the whole copy"
+                return Refused(Need.CONFLICT, explain(zh, en, remote_id))
+            answer = await self._of_column(request, remote_id, ref)
+            if not isinstance(answer, Answer):
+                return answer
+        return sdk.Withdrawn(remote_id)
+
+    async def _of_column(
+        self, request: Request, remote_id: str, ref: sdk.Reference
+    ) -> Answer | Refusal:
+        """Send what changes one column of a copy; an `Answer` only where it was taken."""
+        column = self._column(ref.column, needed=True)
+        if isinstance(column, Refused):
+            return column
+        values = {**_of_reference(ref), "remote_id": self._typed(remote_id), "column": column}
+        answer = await self._exchange.send(request, values)
+        if not isinstance(answer, Answer):
+            return answer
+        return self._exchange.refusal(request, answer) or answer
 
     async def recent(self, column: str, limit: int) -> Sequence[sdk.Entry]:
         """The newest public copies, as `recent` describes. Raises `SourceError` for no list."""
@@ -201,18 +245,22 @@ class Http:
         return self._exchange.refusal(request, answer) or answer
 
     async def _own_copy(self, remote_id: str, ref: sdk.Reference) -> sdk.Copy | Refusal:
-        """Our copy as it stands now. Whatever goes wrong here, nothing was written."""
-        try:
-            found = await self.find(ref)
-        except sdk.TransportError as error:
-            return sdk.Failed(str(error))
-        if isinstance(found, sdk.LookupFailed):
-            if found.need is not None:
-                return Refused(found.need, found.message)
-            return sdk.Failed(found.message)
-        for copy in found.copies:
-            if copy.remote_id == remote_id and copy.ours:
-                return copy
+        """Our copy as it stands now; the first look-up that shows it will do.
+
+        Whatever goes wrong here, nothing was written.
+        """
+        for look, key in questions(self._options.find, ref):
+            try:
+                found = await self._look(look, key, ref)
+            except sdk.TransportError as error:
+                return sdk.Failed(str(error))
+            if isinstance(found, sdk.LookupFailed):
+                if found.need is not None:
+                    return Refused(found.need, found.message)
+                return sdk.Failed(found.message)
+            for copy in found:
+                if copy.remote_id == remote_id and copy.ours:
+                    return copy
         zh, en = "站内已找不到带我方标识的该稿件", "no copy of that id bears our key any more"
         return Refused(Need.CONFLICT, explain(zh, en, remote_id))
 

@@ -15,7 +15,15 @@ from syndicator.sdk.recognise import (
     same_title,
     without_source_line,
 )
-from syndicator_adapters.http.parts import Condition, CopyFields, EntryFields, Scalar, Standings
+from syndicator_adapters.http.parts import (
+    ColumnsField,
+    Condition,
+    CopyFields,
+    EntryFields,
+    Pages,
+    Scalar,
+    Standings,
+)
 
 MISSING: Final = object()
 
@@ -64,6 +72,16 @@ def items(value: object, path: str) -> Sequence[object] | None:
     return None
 
 
+def more_follow(value: object, pages: Pages, on_page: int, so_far: int) -> bool:
+    """Whether further matches stand on further pages, as far as this answer tells."""
+    total = at(value, pages.total)
+    if isinstance(total, int):
+        return so_far < total
+    if isinstance(total, str) and total.isdecimal():
+        return so_far < int(total)
+    return pages.size is None or on_page >= pages.size
+
+
 def legible(item: object, fields: CopyFields) -> bool:
     """Whether what an item is recognised by is there at all: else the paths are wrong."""
     needed = (fields.id, fields.title) if fields.key else (fields.id, fields.title, fields.html)
@@ -89,13 +107,36 @@ def matches(item: object, fields: CopyFields, ref: Reference) -> bool:
     """Whether an item of a look-up is a copy of the article referred to, ours or theirs."""
     key, _ = _key_of(item, fields)
     if key is not None and is_key_of_ours(key, ref.key):
-        return key == ref.key
+        return key in ref.keys
     title, html = text_at(item, fields.title) or "", text_at(item, fields.html) or ""
     return same_title(title, ref.title) or bears_number(title, html, ref.doc_no)
 
 
-def read_copy(item: object, fields: CopyFields, ref: Reference, base: str) -> Copy | None:
-    """The item as a copy; None where its id or standing cannot be read."""
+def columns_of(item: object, rule: ColumnsField, names: Mapping[str, str]) -> frozenset[str] | None:
+    """Columns an item stands in; None where the path leads to nothing of the kind.
+
+    `names` maps values of the CMS to ours; a value that is not there stays as it is.
+    """
+    found = at(item, rule.path)
+    entries = found if isinstance(found, list) else [found]
+    values = [text_at(entry, rule.each or "") for entry in entries]
+    if None in values:
+        return None
+    return frozenset(names.get(value, value) for value in values if value is not None)
+
+
+def read_copy(
+    item: object, fields: CopyFields, ref: Reference, base: str, names: Mapping[str, str]
+) -> Copy | None:
+    """The item as a copy; None where its id, standing or columns cannot be read.
+
+    `names`: our names of columns by the CMS's.
+    """
+    columns = None
+    if fields.columns is not None:
+        columns = columns_of(item, fields.columns, names)
+        if columns is None:
+            return None
     remote_id, stands = text_at(item, fields.id), standing(item, fields.standing)
     if remote_id is None or stands is None:
         return None
@@ -105,11 +146,12 @@ def read_copy(item: object, fields: CopyFields, ref: Reference, base: str) -> Co
         remote_id=remote_id,
         url=absolute(text_at(item, fields.url), base),
         standing=stands,
-        ours=key == ref.key,
+        ours=key in ref.keys,
         title=text_at(item, fields.title) or "",
         revision=mark.revision if mark else None,
         html=without_source_line(html) if html else None,
         published=text_at(item, fields.published),
+        columns=columns,
     )
 
 

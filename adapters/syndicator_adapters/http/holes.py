@@ -20,7 +20,7 @@ from syndicator.sdk.options import did_you_mean
 Value = str | int | bool
 
 REFERENCE: Final = frozenset({"key", "title", "doc_no", "source_url"})
-LOOKUP: Final = REFERENCE | {"title_words", "title_part", "doc_no_words", "column"}
+LOOKUP: Final = REFERENCE | {"title_words", "title_part", "doc_no_words", "column", "page"}
 ARTICLE: Final = REFERENCE | {
     "html",
     "text",

@@ -57,6 +57,34 @@ class Standings(OptionsModel):
         return self
 
 
+class ColumnsField(OptionsModel):
+    """Where an item names the columns it stands in."""
+
+    path: Path
+    """Where the list of columns is; a single value counts as a list of one."""
+    each: Path | None = None
+    """Where in one entry of that list its value is, when entries are objects."""
+
+
+class Pages(OptionsModel):
+    """How a look-up's answer comes in pages; matches that cannot be read are never "none"."""
+
+    size: int | None = Field(default=None, ge=1)
+    """Items on a full page: a shorter page is the last."""
+    total: Path | None = None
+    """Where the answer says how many items match in all."""
+    first: int = 1
+    """Number of the first page, for {page}."""
+    most: int = Field(default=5, ge=1, le=50)
+    """Pages read at most; where more would be needed the look-up counts as failed."""
+
+    @model_validator(mode="after")
+    def _ends(self) -> Pages:
+        if self.size is None and self.total is None:
+            raise ValueError("写 size 或 total,否则不知何时读完 · give size or total: else no end")
+        return self
+
+
 class CopyFields(OptionsModel):
     """Where in one item of a look-up what stands."""
 
@@ -74,6 +102,8 @@ class CopyFields(OptionsModel):
     """The public address, absolute or from the endpoint."""
     published: Path | None = None
     """The publication time, passed on as it is."""
+    columns: ColumnsField | None = None
+    """The columns it stands in, for `place` and `unplace`."""
 
     @model_validator(mode="after")
     def _known_again(self) -> CopyFields:

@@ -18,6 +18,7 @@ from syndicator_adapters.http.parts import (
     Condition,
     CopyFields,
     EntryFields,
+    Pages,
     Path,
     PathOrRoot,
     RefusalRule,
@@ -100,6 +101,14 @@ class Find(Request):
     """Where the list of copies is (a single object counts as one); empty: the answer itself."""
     none: Condition | None = None
     """An answer that means "there is none", such as `status: [404]`."""
+    pages: Pages | None = None
+    """How the list comes in pages; {page} asks for one, without it more than one is a failure."""
+
+    @model_validator(mode="after")
+    def _page_numbered(self) -> Find:
+        if uses(self, "page") and self.pages is None:
+            raise ValueError("{page} 须配 pages · {page} goes with pages")
+        return self
 
 
 class Save(Request):
@@ -123,6 +132,12 @@ class Withdraw(Request):
     """Taking our own copy out of sight, so that the site's people can undo it."""
 
     allowed: ClassVar[frozenset[str]] = holes.REFERENCE | {"remote_id"}
+
+
+class Placement(Request):
+    """Showing our own master in one more column, or taking it from one."""
+
+    allowed: ClassVar[frozenset[str]] = holes.REFERENCE | {"remote_id", "column"}
 
 
 class Recent(Request):
@@ -153,6 +168,10 @@ class HttpOptions(OptionsModel):
     """How the text of our copy is replaced; needs `find`."""
     withdraw: Withdraw | None = None
     """How our copy is taken out of sight; needs `find`."""
+    place: Placement | None = None
+    """How our copy is shown in {column} as well, where one master serves many columns."""
+    unplace: Placement | None = None
+    """How it is taken from {column} and left in the others."""
     recent: Recent | None = None
     """How the public copies of a column are listed, for checking without a public page."""
     standing: Standings | None = None
@@ -182,6 +201,22 @@ class HttpOptions(OptionsModel):
     @classmethod
     def _headers_filled(cls, headers: dict[str, str]) -> dict[str, str]:
         return check_headers(headers)
+
+    @model_validator(mode="after")
+    def _refers(self) -> HttpOptions:
+        if self.place is None and self.unplace is None:
+            return self
+        fields = self.fields
+        if self.place is None or self.unplace is None or fields is None or fields.columns is None:
+            zh = "place、unplace 与 fields.columns 须同时写"
+            raise ValueError(f"{zh} · place, unplace and fields.columns go together")
+        if fields.html is None:
+            zh, en = "place 需要 fields.html:读回主稿版本", "place needs fields.html: what it holds"
+            raise ValueError(f"{zh} · {en}")
+        if not any(uses(look, "key") and not uses(look, "column") for look in self.find):
+            zh = "place 需要一项按 {key} 而不按 {column} 的 find:主稿可能在别的栏目"
+            raise ValueError(f"{zh} · place needs a find by {{key}} without {{column}}")
+        return self
 
     @model_validator(mode="after")
     def _looks_up_first(self) -> HttpOptions:

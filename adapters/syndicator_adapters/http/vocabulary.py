@@ -17,14 +17,25 @@ from pydantic.fields import FieldInfo
 from syndicator_adapters.http import holes
 from syndicator_adapters.http.parts import (
     Auth,
+    ColumnsField,
     Condition,
     CopyFields,
     EntryFields,
+    Pages,
     RefusalRule,
     Standings,
     Statuses,
 )
-from syndicator_adapters.http.spec import Find, HttpOptions, Recent, Request, Save, Update, Withdraw
+from syndicator_adapters.http.spec import (
+    Find,
+    HttpOptions,
+    Placement,
+    Recent,
+    Request,
+    Save,
+    Update,
+    Withdraw,
+)
 
 _SECTIONS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("options", HttpOptions),
@@ -34,7 +45,9 @@ _SECTIONS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("update", Update),
     ("withdraw", Withdraw),
     ("recent", Recent),
+    ("pages", Pages),
     ("fields", CopyFields),
+    ("fields.columns", ColumnsField),
     ("recent.fields", EntryFields),
     ("standing", Standings),
     ("success, none", Condition),
@@ -69,6 +82,7 @@ def _places() -> dict[str, list[str]]:
         "create": Save,
         "update": Update,
         "withdraw": Withdraw,
+        "place, unplace": Placement,
         "recent": Recent,
     }
     found: dict[str, list[str]] = {}

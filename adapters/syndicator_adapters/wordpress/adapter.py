@@ -9,7 +9,8 @@ https://developer.wordpress.org/rest-api/reference/posts/
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar, Final, TypeVar
 
 from syndicator.sdk import (
@@ -18,6 +19,7 @@ from syndicator.sdk import (
     Capabilities,
     Check,
     Connection,
+    Copy,
     Entry,
     Failed,
     Http,
@@ -40,7 +42,7 @@ from syndicator.sdk.answers import Refusal, as_lookup_failed, explain, unknown
 from syndicator.sdk.options import option_errors, read_options
 from syndicator.sdk.recognise import unfit
 from syndicator_adapters.wordpress import columns, probe, search
-from syndicator_adapters.wordpress.api import Api
+from syndicator_adapters.wordpress.api import Answer, Api
 from syndicator_adapters.wordpress.options import WordPressOptions
 from syndicator_adapters.wordpress.payload import post_fields
 from syndicator_adapters.wordpress.posts import EDIT_FIELDS, Post, as_copy, is_ours, read_post
@@ -72,8 +74,8 @@ class WordPress:
 
     @property
     def capabilities(self) -> Capabilities:
-        """Looks up before it creates; lists the public posts."""
-        return Capabilities(can_list=True)
+        """Looks up before it creates; lists the public posts; a post may be in many categories."""
+        return Capabilities(can_list=True, can_refer=True)
 
     async def find(self, ref: Reference) -> LookupOutcome:
         """Every post that is a copy, trashed, renamed and hand-made ones included."""
@@ -82,15 +84,21 @@ class WordPress:
         posts = await search.matching(self._api, ref)
         if isinstance(posts, LookupFailed):
             return posts
-        return Lookup(tuple(copy for post in posts if (copy := as_copy(post, ref))))
+        copies = tuple(copy for post in posts if (copy := as_copy(post, ref)))
+        if not copies or not ref.column:
+            return Lookup(copies)
+        own = await self._category(ref.column)
+        if isinstance(own, columns.Category):
+            return Lookup(tuple(_with_own_column(copy, str(own.id), ref.column) for copy in copies))
+        if isinstance(own, Refused) and own.need is Need.COLUMN:
+            return Lookup(copies)  # it stands in none that is this site's
+        return as_lookup_failed(own)
 
     async def create(self, article: Article, mode: Mode) -> Outcome:
         """Store a post under our key as slug, in its category, undated."""
         if refused := self._unready(article):
             return refused
-        column = await _only_reading(
-            columns.category_of(self._api, self._options.columns, article.column)
-        )
+        column = await _only_reading(self._category(article.column))
         if not isinstance(column, columns.Category):
             return column
         status = "publish" if mode is Mode.PUBLISH else self._options.draft_status
@@ -121,17 +129,30 @@ class WordPress:
         except TransportError as error:
             return unknown("重复稿待查 · double to be looked up", search.POSTS, str(error))
         if answer.good:
-            return _accepted(first)
+            return await self._in_column_of(first, made)
         ids = f"{first.id}, {made.id}"
         zh = f"同一稿件出现两份 ({ids}),请人工删除后者"
         en = f"two copies of ours stand ({ids}); please delete the second by hand"
         return Refused(Need.CONFLICT, explain(zh, en, answer.where, answer.said))
 
+    async def _in_column_of(self, first: Post, made: Post) -> Outcome:
+        """The copy that stays also stands where the one that went was to stand."""
+        if set(made.categories) <= set(first.categories):
+            return _accepted(first)
+        try:
+            answer = await self._categorise(first, {*first.categories, *made.categories})
+        except TransportError as error:
+            return unknown("栏目待查 · column to be looked up", search.POSTS, str(error))
+        post = read_post(answer.value) if answer.good else None
+        if post is None:
+            return answer.nonsense() if answer.good else answer.refusal()
+        return _accepted(post)
+
     async def update(self, remote_id: str, article: Article, mode: Mode) -> Outcome:
         """Replace title, text and summary; status, address, date and category stay as they are."""
         if refused := self._unready(article):
             return refused
-        post = await _only_reading(self._own_post(remote_id, article.ref.key))
+        post = await _only_reading(self._own_post(remote_id, article.ref))
         if not isinstance(post, Post):
             return post or _conflict("稿件已不存在", "the post no longer exists", remote_id)
         if post.standing is Standing.TRASHED:
@@ -147,7 +168,7 @@ class WordPress:
         """Make it a draft: nobody sees it, its editors can publish it again."""
         if not self._api.authorized:
             return _NO_CREDENTIAL
-        post = await _only_reading(self._own_post(remote_id, ref.key))
+        post = await _only_reading(self._own_post(remote_id, ref))
         if not isinstance(post, Post):
             return post or Withdrawn(remote_id)
         if post.status not in {"publish", "future"}:
@@ -160,12 +181,70 @@ class WordPress:
             return answer.nonsense()
         return Withdrawn(remote_id)
 
+    async def place(self, remote_id: str, ref: Reference) -> Outcome:
+        """Add the column's category to our post's; text, address and date stay as they are."""
+        master = await self._master(remote_id, ref)
+        if not isinstance(master, Master):
+            return master or _conflict("稿件已不存在", "the post no longer exists", remote_id)
+        if master.post.standing is Standing.TRASHED:
+            zh, en = "站方已移入回收站,不予恢复", "the site moved it to the trash; not put back"
+            return _conflict(zh, en, remote_id)
+        if master.here:
+            return _accepted(master.post)
+        answer = await self._categorise(master.post, [*master.post.categories, master.category])
+        if not answer.good:
+            return answer.refusal()
+        placed = read_post(answer.value)
+        if placed is None or master.category not in placed.categories:
+            return answer.nonsense()
+        return _accepted(placed)
+
+    async def unplace(self, remote_id: str, ref: Reference) -> WithdrawOutcome:
+        """Take the column's category from our post's; the others stay."""
+        master = await self._master(remote_id, ref)
+        if not isinstance(master, Master):
+            return master or Withdrawn(remote_id)
+        if not master.here:
+            return Withdrawn(remote_id)
+        if not master.others:  # WordPress would put it into its default category
+            zh, en = "这是最后一个栏目,应整篇撤回", "its last column: withdraw the whole copy"
+            return _conflict(zh, en, remote_id)
+        answer = await self._categorise(master.post, master.others)
+        if not answer.good:
+            return answer.refusal()
+        left = read_post(answer.value)
+        if left is None or master.category in left.categories:
+            return answer.nonsense()
+        return Withdrawn(remote_id)
+
+    async def _categorise(self, post: Post, categories: Collection[int]) -> Answer:
+        listed = sorted(categories)
+        return await self._api.post(f"{search.POSTS}/{post.id}", {"categories": [*listed]})
+
+    async def _master(self, remote_id: str, ref: Reference) -> Master | Refusal | None:
+        """Our post and the column's category; None when the post is gone for good."""
+        if not self._api.authorized:
+            return _NO_CREDENTIAL
+        post = await _only_reading(self._own_post(remote_id, ref))
+        if not isinstance(post, Post):
+            return post
+        own = await _only_reading(self._category(ref.column))
+        if not isinstance(own, columns.Category):
+            return own
+        if own.id is None:
+            text = "站点未填栏目 column · the site names no column"
+            return Refused(Need.COLUMN, text)
+        return Master(post, own.id)
+
+    async def _category(self, column: str) -> columns.Category | Refusal:
+        return await columns.category_of(self._api, self._options.columns, column)
+
     async def recent(self, column: str, limit: int) -> Sequence[Entry]:
         """The newest public posts of the column's category; of the whole site without a column.
 
         Raises `SourceError` when WordPress does not answer with a list.
         """
-        category = await columns.category_of(self._api, self._options.columns, column)
+        category = await self._category(column)
         if not isinstance(category, columns.Category):
             raise SourceError(category.message)
         of_category = {} if category.id is None else {"categories": category.id}
@@ -190,7 +269,7 @@ class WordPress:
     def _unready(self, article: Article) -> Refused | None:
         return unfit(article) or (None if self._api.authorized else _NO_CREDENTIAL)
 
-    async def _own_post(self, remote_id: str, key: str) -> Post | Refusal | None:
+    async def _own_post(self, remote_id: str, ref: Reference) -> Post | Refusal | None:
         """The post, if it is ours; None when it is gone for good."""
         if not remote_id.isdecimal():
             return _conflict("不是 WordPress 文章编号", "not a WordPress post id", remote_id)
@@ -202,10 +281,34 @@ class WordPress:
         post = read_post(answer.value) if answer.good else None
         if post is None:
             return answer.nonsense() if answer.good else answer.refusal()
-        if not is_ours(post, key):
+        if not is_ours(post, ref.keys):
             zh, en = "该稿件不带我方标识,不予改动", "the post does not bear our key; left alone"
             return _conflict(zh, en, remote_id)
         return post
+
+
+@dataclass(frozen=True, slots=True)
+class Master:
+    """A post of ours, and the category that it is about to enter or leave."""
+
+    post: Post
+    category: int
+
+    @property
+    def here(self) -> bool:
+        """Whether it is in the category."""
+        return self.category in self.post.categories
+
+    @property
+    def others(self) -> tuple[int, ...]:
+        """Its other categories."""
+        return tuple(one for one in self.post.categories if one != self.category)
+
+
+def _with_own_column(copy: Copy, category: str, column: str) -> Copy:
+    if copy.columns is None or category not in copy.columns:
+        return copy
+    return replace(copy, columns=copy.columns - {category} | {column})
 
 
 async def _only_reading(asked: Awaitable[Value | Refusal]) -> Value | Refusal:
@@ -227,7 +330,7 @@ def _conflict(zh: str, en: str, remote_id: str) -> Refused:
 
 def _stood_before(post: Post, made: Post, key: str) -> bool:
     """Whether it is a copy of ours that took the slug earlier than the one just made."""
-    if post.standing is Standing.TRASHED or not is_ours(post, key):
+    if post.standing is Standing.TRASHED or not is_ours(post, [key]):
         return False
     return _number(post) < _number(made)
 

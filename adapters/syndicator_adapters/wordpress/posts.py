@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from html import unescape
 from typing import Final
@@ -18,8 +18,8 @@ from syndicator.sdk.recognise import (
 )
 
 STATUSES: Final = "publish,future,draft,pending,private,trash"
-EDIT_FIELDS: Final = "id,slug,status,link,title.raw,content.raw,date_gmt,password"
-VIEW_FIELDS: Final = "id,slug,status,link,title.rendered,content.rendered,date_gmt"
+EDIT_FIELDS: Final = "id,slug,status,link,title.raw,content.raw,date_gmt,password,categories"
+VIEW_FIELDS: Final = "id,slug,status,link,title.rendered,content.rendered,date_gmt,categories"
 
 VARIANTS: Final = 5
 """How many of `key-2`, `key-3`, … are asked for; WordPress numbers posts that want one slug."""
@@ -39,6 +39,7 @@ class Post:
     html: str
     published: str | None
     protected: bool
+    categories: tuple[int, ...]
 
     @property
     def standing(self) -> Standing:
@@ -67,6 +68,7 @@ def read_post(value: object) -> Post | None:
         html=_text(content),
         published=f"{date}Z" if isinstance(date, str) and status == "publish" else None,
         protected=hidden,
+        categories=_numbers(value.get("categories")),
     )
 
 
@@ -81,30 +83,40 @@ def _flag(value: object, name: str) -> bool:
     return isinstance(value, Mapping) and bool(value.get(name))
 
 
-def slugs(key: str) -> str:
+def _numbers(value: object) -> tuple[int, ...]:
+    return tuple(one for one in value if isinstance(one, int)) if isinstance(value, list) else ()
+
+
+def slugs(keys: Iterable[str]) -> str:
     """Every slug a post of ours may have got, as the interface's list parameter."""
+    return ",".join(slug for key in keys for slug in _variants(key))
+
+
+def _variants(key: str) -> list[str]:
     ours = [key, *(f"{key}-{number}" for number in range(2, VARIANTS + 1))]
     trashed = [f"{slug}__trashed" for slug in ours]
     again = [f"{key}__trashed-{number}" for number in range(2, VARIANTS + 1)]
-    return ",".join([*ours, *trashed, *again])
+    return [*ours, *trashed, *again]
 
 
-def is_ours(post: Post, key: str) -> bool:
-    """Whether it bears our key: the mark in its text decides, else the slug."""
+def is_ours(post: Post, keys: Collection[str]) -> bool:
+    """Whether it bears a key of ours: the mark in its text decides, else the slug."""
     mark = read_mark(post.html)
     if mark is not None:
-        return mark.key == key
-    return re.fullmatch(re.escape(key) + _SUFFIX, post.slug) is not None
+        return mark.key in keys
+    return any(re.fullmatch(re.escape(key) + _SUFFIX, post.slug) for key in keys)
 
 
 def as_copy(post: Post, ref: Reference) -> Copy | None:
     """The post as a copy of the article referred to, or None when it is something else.
 
+    Its columns are category ids here; the adapter names the reference's own.
+
     A post that bears another key of ours is another article's, or another site's on a shared
     installation: no copy, whatever its title.
     """
     mark = read_mark(post.html)
-    ours = is_ours(post, ref.key)
+    ours = is_ours(post, ref.keys)
     if not ours:
         if is_key_of_ours(mark.key if mark else post.slug, ref.key):
             return None
@@ -120,4 +132,5 @@ def as_copy(post: Post, ref: Reference) -> Copy | None:
         revision=mark.revision if mark and ours else None,
         html=without_source_line(post.html),
         published=post.published,
+        columns=frozenset(map(str, post.categories)),
     )

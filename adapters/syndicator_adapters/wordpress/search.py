@@ -37,7 +37,7 @@ class Found:
 
 async def by_slug(api: Api, key: str) -> Found | LookupFailed:
     """Posts whose slug is our key or a variant WordPress made of it."""
-    return await _unhidden(await _ask(api, slug=slugs(key)), key)
+    return await _unhidden(await _ask(api, slug=slugs([key])), key)
 
 
 async def matching(api: Api, ref: Reference) -> list[Post] | LookupFailed:
@@ -56,7 +56,7 @@ async def matching(api: Api, ref: Reference) -> list[Post] | LookupFailed:
 
 def _questions(ref: Reference) -> list[dict[str, str]]:
     words = " ".join(title_words(ref.title))
-    questions = [{"slug": slugs(ref.key)}, {"search": ref.key}, {"search": words}]
+    questions = [{"slug": slugs(ref.keys)}, {"search": ref.key}, {"search": words}]
     if number := number_words(ref.doc_no):
         questions.append({"search": " ".join(number)})
     return questions
