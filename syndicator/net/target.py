@@ -16,13 +16,14 @@ _OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _PLAIN: Final = re.compile(
     rf"(?P<scheme>https?)://"
     rf"(?P<host>[a-z](?:[a-z0-9.-]*[a-z0-9])?|{_OCTET}(?:\.{_OCTET}){{3}})"
-    r"(?::(?P<port>[1-9]\d{1,3}))?"
+    r"(?::(?P<port>[1-9]\d{1,4}))?"
     r"(?P<path>(?:/(?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)?)+"
     r"(?:\?(?:[A-Za-z0-9_.~&=+,:/-]|%[0-9A-F]{2})+)?)",
     re.ASCII,
 )
 """Most addresses are already as they go on the wire: reading those costs a twentieth."""
 _MOST_PLAIN: Final = 2_000
+_LAST_PORT: Final = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def parse_target(url: str) -> Target:
     if len(url) < _MOST_PLAIN and (plain := _PLAIN.fullmatch(url)) is not None:
         scheme, host, digits, path = plain.groups()
         port = int(digits) if digits else None
-        if port is None or port != DEFAULT_PORTS[scheme]:
+        if port is None or (port != DEFAULT_PORTS[scheme] and port <= _LAST_PORT):
             return Target(scheme, host, port, path, has_account=False, _text=url)
     try:
         return _of(httpx.URL(url))
