@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from syndicator.stages.briefs import Briefs
 from syndicator.stages.lists import Lists
 from syndicator.stages.masters import Masters
 from syndicator.store import policies
@@ -80,6 +81,9 @@ class Context:
     observe: Observer
     wakes: Wakes = field(default_factory=Wakes)
     revisions: Revisions = field(default_factory=Revisions)
+    briefs: Briefs = field(default_factory=Briefs)
+    _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """One reading of a text at a time: hundreds of sites ask for the same."""
     checking: dict[PolicyId, asyncio.Lock] = field(default_factory=dict)
     """One reading of a policy's source at a time."""
     masters: Masters = field(init=False)
@@ -115,6 +119,9 @@ class Context:
         """A policy's text, from memory where it is at hand. Raises `NoSuchRow`."""
         kept = self.revisions.get(policy, number)
         if kept is None:
-            kept = await self.read(lambda tx: policies.revision(tx, policy, number))
-            self.revisions.put(policy, kept)
+            async with self._reading:
+                kept = self.revisions.get(policy, number)
+                if kept is None:
+                    kept = await self.read(lambda tx: policies.revision(tx, policy, number))
+                    self.revisions.put(policy, kept)
         return kept

@@ -21,10 +21,11 @@ from syndicator.stages import dialogue, moves
 from syndicator.stages.loop import caught
 from syndicator.stages.render import prove, reference, render
 from syndicator.stages.rules import SECOND, placed
-from syndicator.store import attempts, policies
+from syndicator.store import attempts
 
 if TYPE_CHECKING:
     from syndicator.core.model import AttemptId, PlatformKey, PolicyHead, Revision
+    from syndicator.core.times import Millis
     from syndicator.sdk import Adapter, Article, Reference
     from syndicator.stages.context import Context
     from syndicator.stages.outlets import Outlets
@@ -37,6 +38,8 @@ class Desk:
 
     row: Repost
     head: PolicyHead
+    checked_at: Millis | None
+    """When the source last showed the policy as we know it."""
     adapter: Adapter
     ref: Reference
     article: Article | None
@@ -65,7 +68,8 @@ class Sending:
 
 async def prepare(ctx: Context, outlets: Outlets, row: Repost) -> Desk | ev.Event:
     """Read what the exchange needs; an event instead where a person must mend something first."""
-    head = await ctx.read(lambda tx: policies.head(tx, row.policy))
+    brief = await ctx.briefs.of(ctx, row)
+    head = brief.head
     where = placed(ctx.settings, row.site)
     if where is None:
         gone = f"站点 {row.site} 已不在配置中 · site {row.site} is not configured any more"
@@ -93,6 +97,7 @@ async def prepare(ctx: Context, outlets: Outlets, row: Repost) -> Desk | ev.Even
     return Desk(
         row=row,
         head=head,
+        checked_at=brief.checked_at,
         adapter=adapter,
         ref=ref,
         article=article,

@@ -65,7 +65,7 @@ async def hand_over(ctx: Context, outlets: Outlets, row: Repost) -> None:
         await moves.record(ctx, row, desk)
         return
     if first_push(row):
-        standing = await still_stands(ctx, desk.head)
+        standing = await still_stands(ctx, desk.head, desk.checked_at)
         if standing is not Standing.YES:
             if standing is Standing.UNREADABLE:
                 await moves.record(ctx, row, ev.LookupFailed(SOURCE_SILENT))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from syndicator.core.errors import PageUnusable
@@ -42,11 +43,16 @@ def render(ref: Reference, head: PolicyHead, revision: Revision, source_name: st
         html=revision.html,
         text=revision.text,
         digest=revision.digest,
-        summary=" ".join(revision.text.split())[:SUMMARY_LENGTH],
+        summary=_summary(revision.text),
         source_name=source_name,
         source_published=head.published.iso(),
         column=ref.column,
     )
+
+
+@lru_cache(maxsize=64)
+def _summary(text: str) -> str:
+    return " ".join(text.split())[:SUMMARY_LENGTH]
 
 
 def prove(revision: Revision) -> None:

@@ -39,8 +39,14 @@ class Standing(StrEnum):
     """No answer to judge by; to be asked again."""
 
 
-async def still_stands(ctx: Context, head: PolicyHead) -> Standing:
-    """Whether the source still shows what is about to be pushed; one reading serves all sites."""
+async def still_stands(ctx: Context, head: PolicyHead, checked_at: Millis | None) -> Standing:
+    """Whether the source still shows what is about to be pushed; one reading serves all sites.
+
+    `checked_at` is when it last did, as far as the caller knows; where that is long ago, the store
+    is asked before the source.
+    """
+    if _fresh(ctx, checked_at):
+        return Standing.YES
     lock = ctx.checking.setdefault(head.id, asyncio.Lock())
     try:
         async with lock:
@@ -51,11 +57,9 @@ async def still_stands(ctx: Context, head: PolicyHead) -> Standing:
 
 
 async def _ask(ctx: Context, head: PolicyHead) -> Standing:
-    now = ctx.clock.now()
-    fresh_ms = ctx.settings.timing.source_fresh_s * SECOND
     checked = await ctx.read(lambda tx: policies.checked_at(tx, head.id))
     source = ctx.settings.sources.get(head.source)
-    if source is None or (checked is not None and now - checked <= fresh_ms):
+    if source is None or _fresh(ctx, checked):
         return Standing.YES
     try:
         article = await read_article(ctx, source, head.url, head.title)
@@ -70,11 +74,17 @@ async def _ask(ctx: Context, head: PolicyHead) -> Standing:
     return await _compare(ctx, head, article)
 
 
+def _fresh(ctx: Context, checked: Millis | None) -> bool:
+    fresh_ms = ctx.settings.timing.source_fresh_s * SECOND
+    return checked is not None and ctx.clock.now() - checked <= fresh_ms
+
+
 async def _compare(ctx: Context, head: PolicyHead, article: Article) -> Standing:
     now = ctx.clock.now()
     latest = await ctx.read(lambda tx: policies.revision(tx, head.id, head.latest))
     if latest.digest == article.digest:
         await ctx.write(lambda tx: policies.checked(tx, head.id, now))
+        ctx.briefs.forget(head.id)
         return Standing.YES
     reason = "来源正文已变,暂停推送,请核实后放行 · the source's text changed: check, then release"
 
