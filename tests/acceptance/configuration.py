@@ -16,7 +16,7 @@ EVERY_ROLE: Final = ("operator", "editor", "releaser", "duty", "auditor")
 UNIT_COLUMNS: Final = ("key", "name", "level", "region", "parent", "sectors")
 SITE_COLUMNS: Final = (
     *("key", "name", "unit", "platform", "column", "home_url"),
-    *("list_url", "list_kind", "list_selector", "body_selector"),
+    *("list_url", "list_kind", "list_selector", "body_selector", "endpoint"),
 )
 BRISK: Final[Entry] = {
     "confirm_new_s": 1,
@@ -83,6 +83,7 @@ class Configuration:
     )
     timing: Entry = field(default_factory=lambda: BRISK)
     freezes: list[Entry] = field(default_factory=list)
+    store_options: Entry = field(default_factory=dict)
 
     @property
     def files(self) -> Path:
@@ -145,7 +146,7 @@ class Configuration:
     def write(self) -> Path:
         """Write every file anew; the directory to give to `--config`."""
         main = {
-            "store": {"path": str(self.store)},
+            "store": {"path": str(self.store), **self.store_options},
             "control": {"socket": str(self.socket)},
             "metrics": {"listen": "127.0.0.1", "port": 0},
             "timing": self.timing,
