@@ -34,7 +34,7 @@ from syndicator.stages.rescue import Rescue
 from syndicator.stages.rules import placed, rules_of
 from syndicator.stages.tidy import tidy
 from syndicator.stages.watch import Watch
-from syndicator.store import events, open_store, reposts, watches
+from syndicator.store import events, open_store, place, reposts, watches
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -142,6 +142,7 @@ class App:
         await self.control.close()
         await self.pool.aclose()
         await self.ctx.store.aclose()
+        place.give_up_reserve(self.ctx.settings.store)
 
     async def act(self, person: Person, request: Request) -> Answer:
         """Answer one request of the control socket."""
@@ -164,6 +165,7 @@ class App:
         return {
             "configuration": self.ctx.settings.version,
             "publishing": self.ctx.publishing,
+            "trouble": self.ctx.trouble,
             "frozen": [orders.shown(one) for one in self._frozen() if not _is_hold(one)],
             "held": [orders.shown(one) for one in self._frozen() if _is_hold(one)],
             "draining": self.ctx.draining,
@@ -195,7 +197,7 @@ class App:
         """One line for `systemctl status`."""
         troubled = [stage.name for stage in self.stages if stage.beat.error]
         if not self.ctx.publishing:
-            return "存储不能记录,已停止推送 · the store cannot record: nothing is pushed"
+            return f"存储不能记录,已停止推送 · nothing is pushed: {self.ctx.trouble}"
         if self.refused:
             return "重载被拒,原配置继续,见 check · reload refused, the old one stays: see check"
         if troubled:

@@ -77,7 +77,10 @@ def pulse_lines(alive: Mapping[str, object], now: Millis) -> list[str]:
     version = str(alive.get("configuration", ""))[:12]
     lines = [f"守护进程在运行 · the daemon is running {version}".rstrip()]
     if alive.get("publishing") is False:
-        lines.append("  暂停推送：库不能记录 · nothing is sent: the store cannot record")
+        lines.append(
+            "  暂停推送：库不能记录 · nothing is sent: the store cannot record: "
+            f"{alive.get('trouble', '')}"
+        )
     frozen = alive.get("frozen")
     if isinstance(frozen, list) and frozen:
         lines.append(

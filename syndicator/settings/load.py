@@ -29,7 +29,7 @@ from syndicator.settings.check_platforms import ChecksOptions
 from syndicator.settings.crosscheck import check_all
 from syndicator.settings.entries import Entries
 from syndicator.settings.gather import Found, Gatherer, Located
-from syndicator.settings.model import Metrics, Retention, Settings
+from syndicator.settings.model import HostLimits, Metrics, Retention, Settings
 from syndicator.settings.problem import ConfigErrors, Place, Problem
 from syndicator.settings.remarks import remarks
 from syndicator.settings.schema import (
@@ -143,12 +143,14 @@ def _settle(
 ) -> Settings:
     return Settings(
         store=state_path(main.store.path, environ),
+        min_free_mb=main.store.min_free_mb,
         socket=runtime_path(main.control.socket, environ),
         metrics=Metrics(main.metrics.listen, main.metrics.port),
         retention=Retention(main.retention.evidence_days),
         chain=main.events.chain,
         timing=build_timing(main.timing),
         egresses=build_egresses(main.egresses, directory),
+        endpoints={one.host: HostLimits(one.per_second, one.concurrent) for one in main.endpoints},
         sources={SourceKey(one.key): build_source(one) for one in _each(entries.sources)},
         platforms={PlatformKey(one.key): build_platform(one) for one in _each(entries.platforms)},
         units={UnitKey(one.key): build_unit(one) for one in _each(entries.units)},

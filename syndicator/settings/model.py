@@ -63,6 +63,14 @@ class EgressConf:
 
 
 @dataclass(frozen=True, slots=True)
+class HostLimits:
+    """What one host bears, whatever platforms stand on it."""
+
+    per_second: float
+    concurrent: int
+
+
+@dataclass(frozen=True, slots=True)
 class Canary:
     """What a healthy list always shows; anything less is a change of format, not "no news"."""
 
@@ -140,6 +148,8 @@ class Settings:
     """Everything the daemon is told, checked as a whole."""
 
     store: Path
+    min_free_mb: int
+    """Room on the store's disk, in 10⁶ bytes, below which nothing is pushed; 0: no such floor."""
     socket: Path
     metrics: Metrics
     retention: Retention
@@ -158,4 +168,6 @@ class Settings:
     freezes: tuple[Freeze, ...]
     version: str
     """SHA-256 over all files read (names and bytes): goes to the reload metric and each event."""
+    endpoints: Mapping[str, HostLimits] = field(default_factory=dict)
+    """What a host bears, by host (and port) in lower case, where several platforms share it."""
     warnings: tuple[Problem, ...] = field(default=(), compare=False)

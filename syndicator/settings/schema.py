@@ -17,6 +17,7 @@ from syndicator.core.model import (
     Trust,
 )
 from syndicator.settings.fields import (
+    Authority,
     CredentialRef,
     Day,
     Days,
@@ -45,6 +46,7 @@ class StoreEntry(Entry):
     """Where the database lies."""
 
     path: Text
+    min_free_mb: Annotated[int, Field(ge=0, le=1_000_000)] = 100
 
 
 class ControlEntry(Entry):
@@ -97,6 +99,14 @@ class EgressEntry(Entry):
     resolver: Annotated[Resolver, Field(strict=False)] = Resolver.SYSTEM
 
 
+class EndpointEntry(Entry):
+    """What one host bears, whatever platforms stand on it."""
+
+    host: Authority
+    per_second: Annotated[float, Field(gt=0, le=100)]
+    concurrent: Annotated[int, Field(ge=1, le=64)]
+
+
 class MainFile(Entry):
     """syndicator.yaml."""
 
@@ -108,6 +118,7 @@ class MainFile(Entry):
     timing: TimingEntry = TimingEntry()
     office_hours: Annotated[Items[OfficeSpan], Field(min_length=1)] | None = None
     egresses: Items[EgressEntry] = ()
+    endpoints: Items[EndpointEntry] = ()
 
 
 class PersonEntry(Entry):

@@ -92,6 +92,12 @@ class Context:
     """Sites' public lists as they were last read."""
     publishing: bool = True
     """False while the store cannot record: nothing leaves that could not be written down."""
+    trouble: str = ""
+    """Why, for people; "" while it can."""
+    damaged: bool = False
+    """True once a page of the store was found damaged: only a restore ends that."""
+    records: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the store can record again."""
     stopping: bool = False
     """True once an orderly stop began: nothing new is started."""
     sending: set[RepostId] = field(default_factory=set)

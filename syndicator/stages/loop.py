@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from syndicator.core.errors import LostRace
 from syndicator.core.times import Millis
-from syndicator.obs.observed import StageTurned, StoreTrouble
-from syndicator.store import meta
+from syndicator.obs.observed import StageTurned
+from syndicator.stages import recording
 from syndicator.store.errors import StoreDown
 
 if TYPE_CHECKING:
@@ -66,18 +66,17 @@ async def turn(stage: Stage, ctx: Context) -> bool:
     began = ctx.clock.monotonic()
     counts: Mapping[str, int] = {}
     error = ""
+    recording.guard(ctx)
     try:
         counts = await stage.run_once(ctx)
     except StoreDown as trouble:
         # Degraded, not dead: the next turn tries again, and nothing leaves meanwhile.
         error = str(trouble)
-        _degrade(ctx, trouble)
+        recording.degrade(ctx, trouble)
     except Exception as mistake:
         error = f"{type(mistake).__name__}: {mistake}"
     else:
-        if not ctx.publishing and await _records(ctx):
-            ctx.publishing = True
-            ctx.observe(StoreTrouble(ok=True, message="存储恢复 · the store records again"))
+        await recording.recover(ctx)
     now = ctx.clock.now()
     beat = stage.beat
     beat.turned_at, beat.turns, beat.error = now, beat.turns + 1, error
@@ -111,7 +110,7 @@ async def contain(ctx: Context, what: str, work: Awaitable[None]) -> None:
     if mistake is None or isinstance(mistake, LostRace):
         return
     if isinstance(mistake, StoreDown):
-        _degrade(ctx, mistake)
+        recording.degrade(ctx, mistake)
         return
     ctx.observe(
         StageTurned(
@@ -121,22 +120,6 @@ async def contain(ctx: Context, what: str, work: Awaitable[None]) -> None:
             error=f"{type(mistake).__name__}: {mistake}",
         )
     )
-
-
-def _degrade(ctx: Context, trouble: StoreDown) -> None:
-    """Stop publishing before it cannot be recorded, and say so once."""
-    if ctx.publishing:
-        ctx.publishing = False
-        ctx.observe(StoreTrouble(ok=False, message=str(trouble)))
-
-
-async def _records(ctx: Context) -> bool:
-    """Whether the store takes a write again."""
-    try:
-        await ctx.write(lambda tx: meta.touch(tx, ctx.clock.now()))
-    except StoreDown:
-        return False
-    return True
 
 
 async def forever(stage: Stage, ctx: Context) -> None:

@@ -13,6 +13,7 @@ from syndicator.core.errors import LostRace
 from syndicator.core.lifecycle import transition
 from syndicator.core.repost import Repost, State, Step
 from syndicator.obs.observed import Moved
+from syndicator.stages.recording import surely
 from syndicator.stages.rules import rules_of
 from syndicator.store import attempts, deadlines, reposts, watches
 
@@ -88,7 +89,8 @@ async def record(
             attempts.finish(tx, attempt, now, outcome, detail)
         return move(ctx, tx, row, event, now)
 
-    new = await ctx.write(op)
+    # What came of a request is written however long it takes: nothing else knows it.
+    new = await (ctx.write(op) if attempt is None else surely(ctx, op))
     told(ctx, row, new, event)
     return new
 

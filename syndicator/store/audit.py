@@ -73,6 +73,7 @@ def opened(path: Path, *, rest: bool = False) -> Iterator[sqlite3.Connection]:
     """
     if not place.stands(path):
         raise StoreMissing(f"没有数据库 {path} · there is no store at {path}")
+    place.refuse_stranger(path)
     uri = file_uri(path, "mode=ro&immutable=1") if rest else readable_uri(path)
     with translated(), closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as raw:
         raw.row_factory = sqlite3.Row

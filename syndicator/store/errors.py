@@ -4,7 +4,8 @@ StoreError (core)
 ├── StoreDown       nothing can be recorded now; it goes on by itself once the cause is gone
 │   ├── StoreFull       no space
 │   ├── StoreReadOnly   not writable
-│   └── StoreBroken     I/O error, damage, the file was taken away
+│   └── StoreBroken     I/O error, the file was taken away
+│       └── StoreDamaged    bytes of it are wrong: only a restore mends that
 ├── StoreBusy       another process holds it
 ├── StoreMissing    a store stood here and is gone
 ├── StoreNewer      written by newer code
@@ -34,7 +35,11 @@ class StoreReadOnly(StoreDown):
 
 
 class StoreBroken(StoreDown):
-    """Reading or writing failed, the file is damaged, or it was taken away while open."""
+    """Reading or writing failed, or the file was taken away while open."""
+
+
+class StoreDamaged(StoreBroken):
+    """Bytes of the file are wrong."""
 
 
 class StoreBusy(StoreError):

@@ -2,7 +2,8 @@
 
 Beside `store.db` lie `store.db.lock` (flock, with the holder's pid) and `store.db.exists`, which
 says that data stood here once: a file that is gone is not begun anew in silence, for an empty store
-would publish everything again. The time of `store.db.backed-up` is that of the last proved backup.
+would publish everything again. The time of `store.db.backed-up` is that of the last proved backup;
+`store.db.reserve` is room that is given up when the disk is full.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ import contextlib
 import fcntl
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from syndicator.core.times import Millis
-from syndicator.store.errors import StoreBroken, StoreBusy, StoreMissing
+from syndicator.store.errors import NotAStore, StoreBroken, StoreBusy, StoreDamaged, StoreMissing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +30,12 @@ class Lock:
     def release(self) -> None:
         """Let another daemon in. The file stays: removing it would let two in."""
         os.close(self.descriptor)
+
+
+RESERVE_BYTES: Final = 8_000_000
+"""Room for the outcomes of everything under way, were the disk to fill at once."""
+MAGIC: Final = b"SQLite format 3\0"
+"""How every SQLite database begins (https://www.sqlite.org/fileformat.html)."""
 
 
 def lock(path: Path) -> Lock:
@@ -99,6 +106,60 @@ def backed_up_at(path: Path) -> Millis | None:
         return None
 
 
+def free_bytes(path: Path) -> int | None:
+    """Room left on the store's disk for this account; None where nobody can tell."""
+    try:
+        found = os.statvfs(path.parent)
+    except OSError:
+        return None
+    return found.f_bavail * found.f_frsize
+
+
+def lay_reserve(path: Path) -> None:
+    """Take room for bad times, where there is none yet."""
+    file = _reserve(path)
+    if file.exists() or not stands(path):
+        return
+    # Without it publishing only stops a little earlier in trouble.
+    with contextlib.suppress(OSError):
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        try:
+            os.posix_fallocate(descriptor, 0, RESERVE_BYTES)
+        except OSError:
+            file.unlink()
+        finally:
+            os.close(descriptor)
+
+
+def give_up_reserve(path: Path) -> bool:
+    """Give the reserved room back to the disk; whether there was any."""
+    try:
+        _reserve(path).unlink()
+    except OSError:
+        return False
+    return True
+
+
+def refuse_stranger(path: Path) -> None:
+    """Raise `NotAStore` for a file that is no database, `StoreDamaged` where one of ours stood."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(MAGIC))
+    except OSError as error:
+        raise StoreBroken(
+            f"数据库 {path} 读不出来：{error.strerror}，请查权限与磁盘 · the store cannot be read: "
+            "check permissions and disk"
+        ) from error
+    if head in {MAGIC, b""}:
+        return
+    if stood(path):
+        raise StoreDamaged(
+            f"数据库文件 {path} 已损坏（文件头不对），请用最近的备份 restore · the store's file is "
+            "damaged (its head is wrong): restore the latest backup"
+        )
+    raise NotAStore(f"{path} 不是本系统的数据库 · the file is none of our stores")
+
+
 def refuse_loss(path: Path, *, empty: bool, create_ok: bool, allow_empty: bool) -> None:
     """Raise `StoreMissing` unless what is found at `path` may be worked with.
 
@@ -120,6 +181,10 @@ def refuse_loss(path: Path, *, empty: bool, create_ok: bool, allow_empty: bool) 
 
 def _mark(path: Path) -> Path:
     return path.with_name(path.name + ".exists")
+
+
+def _reserve(path: Path) -> Path:
+    return path.with_name(path.name + ".reserve")
 
 
 def _noted(path: Path) -> Path:

@@ -7,6 +7,7 @@ cut. The file belongs to one daemon at a time; reading commands open it beside t
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sqlite3
 from collections.abc import Callable
@@ -123,7 +124,8 @@ class _Readers:
             return op(self._tx(raw))
         finally:
             if raw.in_transaction:
-                raw.execute("ROLLBACK")
+                with contextlib.suppress(sqlite3.Error):  # the operation's own error says it
+                    raw.execute("ROLLBACK")
 
     async def inspect(self, look: Callable[[sqlite3.Connection], object]) -> None:
         await hop(self._all[0], look)
@@ -156,6 +158,8 @@ async def open_store(
         ends.callback(held.release)
         loss = partial(place.refuse_loss, path, create_ok=create_ok, allow_empty=allow_empty)
         loss(empty=not place.stands(path))
+        if place.stands(path):
+            place.refuse_stranger(path)
         connection = await connect(file_uri(path, "mode=rwc"), WRITING)
         ends.push_async_callback(connection.close)
         empty = await hop(connection, version_of) == 0
@@ -181,6 +185,7 @@ async def open_readonly(path: Path | str) -> ReadOnlyStore:
     """
     path = Path(path)
     place.refuse_loss(path, empty=not place.stands(path), create_ok=False, allow_empty=True)
+    place.refuse_stranger(path)
     readers = _Readers(lambda raw: SqliteTx(raw, load_queries(), "", ""))
     async with AsyncExitStack() as undo:
         undo.push_async_callback(readers.aclose)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from syndicator.store.errors import (
     Duplicate,
-    NotAStore,
     RuleBroken,
     StoreBroken,
     StoreBusy,
+    StoreDamaged,
     StoreFull,
     StoreReadOnly,
 )
@@ -31,10 +31,12 @@ _TWICE: Final = frozenset(
         sqlite3.SQLITE_CONSTRAINT_ROWID,
     }
 )
+_DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_UNDECODABLE: Final = "Could not decode to UTF-8"
+"""How the driver begins its complaint of text that is none; it gives no result code then."""
 _BROKEN: Final = frozenset(
     {
         sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_CORRUPT,
         sqlite3.SQLITE_CANTOPEN,
         sqlite3.SQLITE_PROTOCOL,
         sqlite3.SQLITE_NOMEM,
@@ -65,7 +67,7 @@ def store_error(error: sqlite3.Error) -> StoreError | None:
     """
     extended = getattr(error, "sqlite_errorcode", None)
     if extended is None:
-        return None
+        return _damaged(error) if str(error).startswith(_UNDECODABLE) else None
     code = extended & 0xFF
     if code == sqlite3.SQLITE_CONSTRAINT:
         kind = Duplicate if extended in _TWICE else RuleBroken
@@ -85,14 +87,22 @@ def store_error(error: sqlite3.Error) -> StoreError | None:
             f"数据库被别的进程占用,请查是谁(lsof) · another process holds the store: "
             f"find it with lsof ({error})"
         )
-    if code == sqlite3.SQLITE_NOTADB:
-        return NotAStore(f"该文件不是本系统的数据库 · the file is none of our stores ({error})")
+    if code in _DAMAGED:
+        return _damaged(error)
     if code in _BROKEN:
         return StoreBroken(
             f"数据库读写失败({error.sqlite_errorname}),请查磁盘与日志,必要时 restore · reading or "
             f"writing the store failed: check disk and kernel log, restore if need be ({error})"
         )
     return None
+
+
+def _damaged(error: sqlite3.Error) -> StoreDamaged:
+    return StoreDamaged(
+        "数据库文件已损坏，已停止发布：请停守护进程，查磁盘，用最近的备份 restore · the store's "
+        "file is damaged and nothing is published: stop the daemon, check the disk, restore the "
+        f"latest backup ({error})"
+    )
 
 
 @dataclass(frozen=True, slots=True)

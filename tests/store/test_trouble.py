@@ -1,11 +1,13 @@
 """Disk full, I/O error, file taken away: told to every caller, nothing half, healed by itself."""
 
 import asyncio
+import contextlib
+import os
 import resource
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -14,8 +16,15 @@ from typing import Final
 import aiosqlite
 import pytest
 
-from syndicator.store import SqliteStore, Tx, events, meta, open_store
-from syndicator.store.errors import StoreBroken, StoreDown, StoreFull, StoreReadOnly
+from syndicator.store import SqliteStore, Tx, events, meta, open_readonly, open_store, place
+from syndicator.store.errors import (
+    NotAStore,
+    StoreBroken,
+    StoreDamaged,
+    StoreDown,
+    StoreFull,
+    StoreReadOnly,
+)
 from syndicator.store.group import Writer
 from syndicator.store.hop import connect, file_uri, hop
 from syndicator.store.migrate import migrate
@@ -212,3 +221,103 @@ async def test_a_writer_that_dies_leaves_nobody_waiting(tmp_path: Path) -> None:
         assert {type(answer) for answer in answers} == {StoreBroken}
         with pytest.raises(StoreBroken):
             await writer.write(partial(put, key="k9"))
+
+
+async def test_damage_met_by_a_read_is_ours_to_tell(tmp_path: Path) -> None:
+    """Pages that rot under open readers end in our error with the way out, in both languages."""
+    path = tmp_path / "store.db"
+    store = await open_store(path, clock=Dial())
+    await _fill(store)
+    await store.aclose()
+    reader = await open_readonly(path)
+    with path.open("r+b") as file:
+        file.seek(8 * 4096)
+        file.write(b"\xff" * (path.stat().st_size - 8 * 4096))
+    with pytest.raises(StoreDamaged, match="restore") as told:
+        await reader.read(lambda tx: events.story(tx, "daemon"))
+    assert "已损坏" in str(told.value)
+    await reader.aclose()
+
+
+async def test_text_that_is_none_is_damage(tmp_path: Path) -> None:
+    """A cell whose bytes are no UTF-8 any more: told as damage, though the driver gives no code."""
+    path = tmp_path / "store.db"
+    store = await open_store(path, clock=Dial())
+    await store.write(lambda tx: meta.put(tx, "word", "松间灯火"))
+    await store.aclose()
+    data = path.read_bytes()
+    assert data.count("松间灯火".encode()) == 1
+    path.write_bytes(data.replace("松间灯火".encode(), b"\xff" * 12))
+    reader = await open_readonly(path)
+    with pytest.raises(StoreDamaged):
+        await reader.read(lambda tx: meta.get(tx, "word"))
+    await reader.aclose()
+
+
+async def test_a_lost_head_of_a_store_of_ours_is_damage(tmp_path: Path) -> None:
+    """Where a store of ours stood, a file without its head is damaged, not a stranger's."""
+    path = tmp_path / "store.db"
+    await (await open_store(path, clock=Dial())).aclose()
+    with path.open("r+b") as file:
+        file.write(b"\x00" * 100)
+    with pytest.raises(StoreDamaged, match="restore"):
+        await open_store(path, clock=Dial())
+    with pytest.raises(StoreDamaged, match="restore"):
+        await open_readonly(path)
+    other = tmp_path / "notes.db"
+    other.write_text("no database of anybody's\n")
+    with pytest.raises(NotAStore):
+        await open_readonly(other)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere 超级用户不受权限约束")
+async def test_a_folder_that_may_not_be_written_to_is_named(tmp_path: Path) -> None:
+    """Permissions taken away before the start: the file that could not be made is told."""
+    path = tmp_path / "store.db"
+    await (await open_store(path, clock=Dial())).aclose()
+    (tmp_path / "store.db.lock").unlink()
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(StoreBroken, match=r"store\.db\.lock"):
+            await open_store(path, clock=Dial())
+    finally:
+        tmp_path.chmod(0o700)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 24 MB of its own."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("不能挂载 tmpfs · a tmpfs cannot be mounted here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+async def test_the_reserve_takes_what_is_under_way_when_the_disk_fills_at_once(
+    small_disk: Path,
+) -> None:
+    """A real full disk: writing fails; the reserve given up, it goes on; room back, it is laid."""
+    path = small_disk / "store.db"
+    store = await open_store(path, clock=Dial())
+    place.lay_reserve(path)
+    with (small_disk / "filler").open("wb") as filler, contextlib.suppress(OSError):
+        while True:
+            filler.write(b"x" * 65_536)
+            filler.flush()
+    left = place.free_bytes(path)
+    assert left is not None
+    assert left < 65_536
+    with pytest.raises(StoreFull):
+        await store.write(partial(put, key="k1", size=500_000))
+    assert place.give_up_reserve(path)
+    await store.write(partial(put, key="k1", size=500_000))
+    assert not place.give_up_reserve(path)
+    place.lay_reserve(path)
+    assert not place.give_up_reserve(path), "where there is no room, none is taken"
+    (small_disk / "filler").unlink()
+    place.lay_reserve(path)
+    assert place.give_up_reserve(path)
+    await store.aclose()
