@@ -69,6 +69,11 @@ def check_main(
             zh, en = f"标识 {egress.key} 重复", f"duplicate key {egress.key}"
             yield main.problem(("egresses", at, "key"), zh, en)
         yield from _check_egress(main, at, egress, directory)
+    hosts: dict[str, int] = {}
+    for at, endpoint in enumerate(entry.endpoints):
+        if hosts.setdefault(endpoint.host, at) != at:
+            zh, en = f"主机 {endpoint.host} 重复", f"duplicate host {endpoint.host}"
+            yield main.problem(("endpoints", at, "host"), zh, en)
 
 
 def _check_listen(main: Located[MainFile]) -> Iterator[Problem]:

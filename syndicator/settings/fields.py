@@ -140,6 +140,18 @@ def _selector(text: str) -> str:
     return _text(text)
 
 
+_LAST_PORT: Final = 65_535
+
+
+def _authority(text: str) -> str:
+    """Check host[:port] as it stands in addresses."""
+    host, colon, port = text.partition(":")
+    if colon and not (port.isascii() and port.isdigit() and 0 < int(port) <= _LAST_PORT):
+        raise ValueError("端口应为 1 到 65535 · the port must be 1 to 65535")
+    _host(host)
+    return text.lower()
+
+
 def _host(text: str) -> str:
     if not _HOST.fullmatch(text):
         raise ValueError(
@@ -190,6 +202,7 @@ OfficeSpan = Annotated[tuple[time, time], BeforeValidator(_hours)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Selector = Annotated[str, AfterValidator(_selector)]
 Host = Annotated[str, AfterValidator(_host)]
+Authority = Annotated[str, AfterValidator(_authority)]
 Encoding = Annotated[str, AfterValidator(_encoding)]
 Region = Annotated[str, AfterValidator(_region)]
 SiteId = Annotated[str, AfterValidator(_site_id)]
