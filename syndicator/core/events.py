@@ -84,6 +84,8 @@ class LookupFailed(Event):
 
     reason: str
     retry_after_ms: int | None = None
+    throttled: bool = False
+    """The site asked to wait: that uses up no attempt."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import structlog
 from syndicator.obs.observed import (
     ChainHead,
     DeadlineJudged,
+    EndpointMoved,
     Exchanged,
     ItemDecided,
     Lagged,
@@ -34,6 +35,7 @@ _NAMES: dict[type[Observed], str] = {
     SourceRead: "source_read",
     ItemDecided: "item_decided",
     Exchanged: "exchanged",
+    EndpointMoved: "endpoint_moved",
     SiteRead: "site_read",
     Moved: "moved",
     Lagged: "confirmed",
@@ -69,6 +71,8 @@ def logging_observer(log: FilteringBoundLogger) -> Observer:
             fields["happened"] = fields.pop("event")  # `event` is structlog's name of the line
         name = _NAMES[type(told)]
         match told:
+            case EndpointMoved(what="opened"):
+                log.warning(name, **fields)
             case PersonNeeded() | StoreTrouble(ok=False) | Reloaded(ok=False):
                 log.warning(name, **fields)
             case StageTurned(ok=False):

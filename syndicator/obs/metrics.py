@@ -22,6 +22,7 @@ from syndicator.core.attention import Kind, Need
 from syndicator.obs.observed import (
     ChainHead,
     DeadlineJudged,
+    EndpointMoved,
     Exchanged,
     ItemDecided,
     Lagged,
@@ -66,6 +67,7 @@ COUNTERS: Final = (
     Row("deadlines_total", "Targets and limits judged.", ("profile", "which", "result")),
     Row("moves_total", "Life-cycle events of reposts.", ("event", "state")),
     Row("exchanges_total", "Exchanges with CMSs.", ("platform", "op", "outcome")),
+    Row("endpoint_moves_total", "Endpoints left alone, and well again.", ("what",)),
     Row("items_total", "Items decided since the start.", ("decision",)),
     Row("source_reads_total", "Readings of sources.", ("source", "state")),
     Row("site_reads_total", "Looks at public lists.", ("state",)),
@@ -129,6 +131,7 @@ class Metrics:
             SourceRead: self._source,
             ItemDecided: lambda told: self._inc("items_total", told.decision),
             Exchanged: self._exchanged,
+            EndpointMoved: lambda told: self._inc("endpoint_moves_total", told.what),
             SiteRead: self._site,
             Moved: lambda told: self._inc("moves_total", told.event, told.after),
             Lagged: self._lagged,

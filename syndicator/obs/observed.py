@@ -145,11 +145,24 @@ class ChainHead:
     at: Millis
 
 
+@dataclass(frozen=True, slots=True)
+class EndpointMoved:
+    """An endpoint is left alone, or is well again."""
+
+    platform: str
+    host: str
+    what: str
+    """opened (it does not answer), quiet (it asked to wait), closed (well again)."""
+    seconds: float
+    """How long it is left alone."""
+
+
 Observed = (
     StageTurned
     | SourceRead
     | ItemDecided
     | Exchanged
+    | EndpointMoved
     | SiteRead
     | Moved
     | Lagged

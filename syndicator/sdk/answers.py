@@ -157,6 +157,7 @@ def as_lookup_failed(outcome: Refusal) -> LookupFailed:
         outcome.message,
         outcome.retry_after_s if isinstance(outcome, Throttled) else None,
         outcome.need if isinstance(outcome, Refused) else None,
+        throttled=isinstance(outcome, Throttled),
     )
 
 

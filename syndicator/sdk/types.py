@@ -179,6 +179,8 @@ class LookupFailed:
     retry_after_s: float | None = None
     need: Need | None = None
     """Set where a person must mend something (credential rejected, route missing)."""
+    throttled: bool = False
+    """The CMS asked to wait: it is well, and no attempt is used up."""
 
 
 LookupOutcome = Lookup | LookupFailed

@@ -21,6 +21,7 @@ from syndicator.sdk import (
     Throttled,
     Withdrawn,
 )
+from syndicator.stages.rests import EndpointRests
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,11 +77,17 @@ def event_of(answer: Outcome | WithdrawOutcome | Exception, row: Repost, write: 
             return ev.Throttled(message, ms(retry_after_s))
         case Failed(message):
             return ev.NotStored(message)
-        case TransportError(sent=Sent.NO):
-            return ev.NotStored(str(answer))
         case Exception():
-            return ev.Lost(fault(answer))
+            return _broken_off(answer)
     return ev.Lost(getattr(answer, "message", "答复自相矛盾 · the answer contradicts itself"))
+
+
+def _broken_off(error: Exception) -> ev.Event:
+    if isinstance(error, EndpointRests):
+        return ev.Throttled(str(error), ms(error.retry_after_s))
+    if isinstance(error, TransportError) and error.sent is Sent.NO:
+        return ev.NotStored(str(error))
+    return ev.Lost(fault(error))
 
 
 def _taken(accepted: Accepted, row: Repost, write: Write) -> ev.Event:

@@ -20,6 +20,7 @@ from syndicator.sdk import (
 from syndicator.stages import dialogue, moves
 from syndicator.stages.loop import caught
 from syndicator.stages.render import prove, reference, render
+from syndicator.stages.rests import EndpointRests
 from syndicator.stages.rules import SECOND, placed
 from syndicator.store import attempts
 
@@ -111,7 +112,10 @@ async def prepare(ctx: Context, outlets: Outlets, row: Repost) -> Desk | ev.Even
 
 
 async def look_up(ctx: Context, desk: Desk) -> tuple[Found, ...] | ev.Event:
-    """Every copy the CMS holds, or the event that says why nobody knows."""
+    """Every copy the CMS holds, or the event that says why nobody knows.
+
+    Raises `EndpointRests` where nothing was asked: the row stays as it is.
+    """
     began = ctx.clock.monotonic()
     answer = await caught(desk.adapter.find(desk.ref))
     if isinstance(answer, Lookup):
@@ -125,7 +129,10 @@ async def look_up(ctx: Context, desk: Desk) -> tuple[Found, ...] | ev.Event:
         _tell(ctx, desk, "find", "failed", began, answer.message)
         if answer.need is not None:
             return ev.Refusal(need=answer.need, reason=answer.message)
-        return ev.LookupFailed(answer.message, dialogue.ms(answer.retry_after_s))
+        wait = dialogue.ms(answer.retry_after_s)
+        return ev.LookupFailed(answer.message, wait, throttled=answer.throttled)
+    if isinstance(answer, EndpointRests):
+        raise answer
     _tell(ctx, desk, "find", "failed", began, str(answer))
     return ev.LookupFailed(dialogue.fault(answer))
 

@@ -10,8 +10,9 @@ from syndicator.core.errors import ConfigurationError
 from syndicator.core.model import PlatformKey, SiteKey
 from syndicator.net.client import HttpClient, Timeouts
 from syndicator.net.limits import Gates, Key, Pace, Width
-from syndicator.sdk import Adapter, Connection, Reply
+from syndicator.sdk import Adapter, Connection, Reply, TransportError
 from syndicator.settings.secrets import resolve
+from syndicator.stages.rests import Endpoint, Rests
 from syndicator.stages.rules import placed
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from syndicator.core.model import Platform, Site
     from syndicator.sdk import Secret
+    from syndicator.settings.model import Settings
     from syndicator.stages.context import Context
 
 ANSWER_BYTES = 8 * 1024 * 1024
@@ -27,13 +29,19 @@ ANSWER_BYTES = 8 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class PacedHttp:
-    """The sdk's `Http`: passes site, platform and endpoint gates before each request."""
+    """The sdk's `Http`: passes site, platform and endpoint gates before each request.
+
+    Nothing leaves for an endpoint that rests: `EndpointRests` is raised instead.
+    """
 
     client: HttpClient
     gates: Gates
+    rests: Rests
     site: SiteKey
-    platform: PlatformKey
+    endpoint: Endpoint
     timeout: Timeouts
+    insists: bool = False
+    """A person asked: it leaves although the endpoint rests."""
 
     async def request(
         self,
@@ -44,22 +52,39 @@ class PacedHttp:
         content: bytes | None = None,
     ) -> Reply:
         """Send one request, in turn, without following redirects."""
-        host = urlsplit(url).netloc.lower()
         keys = (
             Key(Width.SITE, self.site),
-            Key(Width.PLATFORM, self.platform),
-            Key(Width.ENDPOINT, host),
+            Key(Width.PLATFORM, self.endpoint.platform),
+            Key(Width.ENDPOINT, host_of(url)),
         )
+        well = self.rests.well(self.endpoint)
+        self._check()
         async with self.gates.enter(*keys):
-            return await self.client.request(
-                method,
-                url,
-                headers=headers,
-                content=content,
-                timeout=self.timeout,
-                max_bytes=ANSWER_BYTES,
-                follow=0,
-            )
+            if not self.insists:
+                self.rests.enter(self.endpoint, was_well=well)
+            try:
+                reply = await self.client.request(
+                    method,
+                    url,
+                    headers=headers,
+                    content=content,
+                    timeout=self.timeout,
+                    max_bytes=ANSWER_BYTES,
+                    follow=0,
+                )
+            except TransportError as error:
+                self.rests.broke(self.endpoint, error)
+                raise
+            except BaseException:
+                self.rests.let_go(self.endpoint)
+                raise
+            self.rests.replied(self.endpoint, reply)
+            return reply
+
+    def _check(self) -> None:
+        """Do not even wait for a turn where none will come."""
+        if not self.insists:
+            self.rests.check(self.endpoint)
 
 
 class Outlets:
@@ -68,6 +93,8 @@ class Outlets:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
         self._gates = Gates(ctx.clock, self._pace)
+        self.rests = Rests(ctx.clock, ctx.dice, ctx.observe)
+        self._strays: tuple[Settings, dict[Endpoint, set[SiteKey]]] | None = None
 
     def of(self, site: SiteKey) -> Adapter:
         """The adapter that speaks to this site's CMS.
@@ -92,9 +119,30 @@ class Outlets:
             )
         return self._bind(None, found)
 
-    def inside(self, platform: PlatformKey) -> int:
-        """Requests to the platform that have left and are not answered."""
-        return self._gates.inside(Key(Width.PLATFORM, platform))
+    def inside(self, width: Width, name: str) -> int:
+        """Requests that passed this gate and are not answered."""
+        return self._gates.inside(Key(width, name))
+
+    def resting_sites(self) -> dict[PlatformKey, set[SiteKey]]:
+        """Sites with an endpoint of their own that rests, by platform."""
+        found: dict[PlatformKey, set[SiteKey]] = {}
+        resting = self.rests.endpoints()
+        if resting:
+            strays = self._by_endpoint()
+            for endpoint in resting & strays.keys():
+                found.setdefault(endpoint.platform, set()).update(strays[endpoint])
+        return found
+
+    def _by_endpoint(self) -> dict[Endpoint, set[SiteKey]]:
+        settings = self._ctx.settings
+        if self._strays is None or self._strays[0] is not settings:
+            strays: dict[Endpoint, set[SiteKey]] = {}
+            for site in settings.sites.values():
+                if site.endpoint:
+                    at = Endpoint(site.platform, host_of(site.endpoint))
+                    strays.setdefault(at, set()).add(site.key)
+            self._strays = (settings, strays)
+        return self._strays[1]
 
     def _bind(self, site: Site | None, platform: Platform) -> Adapter:
         family = self._ctx.adapters.get(platform.adapter)
@@ -110,8 +158,10 @@ class Outlets:
         http = PacedHttp(
             client=self._ctx.client((site.egress if site else None) or platform.egress),
             gates=self._gates,
+            rests=self.rests,
             site=site.key if site else SiteKey(f"platform:{platform.key}"),
-            platform=platform.key,
+            endpoint=Endpoint(platform.key, host_of(endpoint)),
+            insists=site is None,
             timeout=Timeouts(connect_ms=min(10_000, total), read_ms=total, total_ms=total),
         )
         return family(Connection(endpoint, secret, platform.options), http)
@@ -125,4 +175,17 @@ class Outlets:
                 return Pace(concurrent=1)
             limits = platform.limits
             return Pace(per_second=limits.per_second, burst=1, concurrent=limits.concurrent)
-        return None
+        shared = self._ctx.settings.endpoints.get(key.name)
+        if shared is None:
+            return None
+        return Pace(per_second=shared.per_second, burst=1, concurrent=shared.concurrent)
+
+
+def host_of(url: str) -> str:
+    """Host and port of an address, as gates and breakers name it."""
+    return urlsplit(url).netloc.lower()
+
+
+def host_at(platform: Platform) -> str:
+    """The host of a platform's own endpoint; empty where it has none."""
+    return host_of(platform.endpoint or "")

@@ -8,6 +8,7 @@ looked up. Concurrency is bounded here: never a task per waiting row.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from syndicator.core import events as ev
@@ -16,6 +17,7 @@ from syndicator.stages.decide import decide, decide_again, first_push
 from syndicator.stages.exchange import Desk
 from syndicator.stages.pump import Pump
 from syndicator.stages.queue import IN_FLIGHT, Queue
+from syndicator.stages.rests import EndpointRests
 from syndicator.stages.rules import frozen
 from syndicator.stages.source_check import Standing, still_stands
 
@@ -70,6 +72,11 @@ async def hand_over(ctx: Context, outlets: Outlets, row: Repost) -> None:
             if standing is Standing.UNREADABLE:
                 await moves.record(ctx, row, ev.LookupFailed(SOURCE_SILENT))
             return
+    with suppress(EndpointRests):  # nothing was asked: the row stays due, the queue knows why
+        await _decide_and_carry_out(ctx, desk)
+
+
+async def _decide_and_carry_out(ctx: Context, desk: Desk) -> None:
     write = await decide(ctx, desk)
     if write is None:
         return

@@ -19,13 +19,17 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from syndicator.core.model import PlatformKey, SiteKey
 from syndicator.core.repost import Step
 from syndicator.core.times import Millis
-from syndicator.stages.rules import open_platforms
+from syndicator.net.limits import Width
+from syndicator.stages.outlets import host_at
+from syndicator.stages.rests import Endpoint
+from syndicator.stages.rules import writable
 from syndicator.store import reposts
 from syndicator.store.reposts import Ask, Lane
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from syndicator.settings.model import Settings
     from syndicator.stages.context import Context
     from syndicator.stages.outlets import Outlets
     from syndicator.store import Tx
@@ -77,6 +81,7 @@ class _Work:
     def __init__(self, under_way: Mapping[SiteKey, PlatformKey]) -> None:
         self.taken: dict[SiteKey, Claim] = {}
         self._under_way = under_way
+        self._given: dict[PlatformKey, int] = {}
         self._sites: dict[PlatformKey, set[SiteKey]] = defaultdict(set)
         for site, platform in under_way.items():
             self._sites[platform].add(site)
@@ -88,8 +93,22 @@ class _Work:
         """Sites of the platform that have something under way."""
         return self._sites[platform]
 
+    def count(self, platform: PlatformKey) -> int:
+        """How many, with those that were asked for."""
+        return len(self._sites[platform]) + self._given.get(platform, 0)
+
+    def count_at(self, settings: Settings, host: str) -> int:
+        """How many at all platforms of a host."""
+        known = map(settings.platforms.get, self._sites.keys() | self._given.keys())
+        return sum(self.count(one.key) for one in known if one and host_at(one) == host)
+
+    def give(self, platform: PlatformKey, count: int) -> None:
+        """So many were asked for."""
+        self._given[platform] = self._given.get(platform, 0) + count
+
     def take(self, platform: PlatformKey, claims: Iterable[Claim]) -> None:
         """One a site: what comes second stays due."""
+        self._given.pop(platform, None)
         for claim in claims:
             self.taken.setdefault(claim.repost.site, claim)
             self._sites[platform].add(claim.repost.site)
@@ -161,8 +180,7 @@ class Queue:
     def _choose(self, ctx: Context, work: _Work, now: Millis, most: int) -> list[tuple[_Turn, Ask]]:
         """Whom to ask for how many rows, in order; each platform and step at most once."""
         turns, parked = self._known.turns, self._known.parked
-        open_now = open_platforms(ctx.settings, now)
-        given: dict[PlatformKey, int] = defaultdict(int)
+        resting = self._outlets.resting_sites()
         chosen: list[tuple[_Turn, Ask]] = []
         left = most - len(work)
         while turns:
@@ -171,32 +189,44 @@ class Queue:
             if room <= 0:
                 break
             heappop(turns)
-            sites = work.at(turn.platform)
-            bears = self._bears(ctx, turn, len(sites) + given[turn.platform], open_now)
-            count = min(bears, ROUND, room)
+            count = min(self._bears(ctx, turn, work, now), ROUND, room)
             if count <= 0:
                 parked.setdefault(turn.platform, []).append(turn)
                 continue
-            chosen.append((turn, Ask(turn.step, turn.platform, count, frozenset(sites))))
-            given[turn.platform] += count
+            without = work.at(turn.platform) | resting.get(turn.platform, set())
+            chosen.append((turn, Ask(turn.step, turn.platform, count, without)))
+            work.give(turn.platform, count)
             left -= count
         return chosen
 
-    def _bears(
-        self, ctx: Context, turn: _Turn, at_work: int, open_now: Mapping[PlatformKey, int]
-    ) -> int:
+    def _bears(self, ctx: Context, turn: _Turn, work: _Work, now: Millis) -> int:
         """How many more rows of the platform may start now."""
-        platform = ctx.settings.platforms.get(turn.platform)
+        settings, outlets = ctx.settings, self._outlets
+        platform = settings.platforms.get(turn.platform)
         if platform is None:
             # Nothing is sent: a person is told that the site is not configured any more.
             return ROUND
-        if turn.step is Step.PUSH and turn.platform not in open_now:
+        if turn.step is Step.PUSH and not writable(settings, turn.platform, now):
             return 0
-        limits = platform.limits
-        ahead = 1 + ceil(limits.per_second * AHEAD_S)
-        waiting = at_work - self._outlets.inside(turn.platform)
-        bears = min(limits.concurrent + ahead - at_work, ahead - waiting)
-        return bears if turn.rank == Lane.ORDINARY else bears + 1
+        host = host_at(platform)
+        busy = work.count(turn.platform)
+        inside = outlets.inside(Width.PLATFORM, turn.platform)
+        bears = _paced(platform.limits.per_second, platform.limits.concurrent, busy, inside)
+        shared = settings.endpoints.get(host)
+        if shared is not None:
+            inside = outlets.inside(Width.ENDPOINT, host)
+            busy_there = work.count_at(settings, host)
+            bears = min(bears, _paced(shared.per_second, shared.concurrent, busy_there, inside))
+        if turn.rank < Lane.ORDINARY:
+            bears += 1
+        resting = outlets.rests.bears(Endpoint(turn.platform, host))
+        return bears if resting is None else min(bears, resting - busy)
+
+
+def _paced(per_second: float, concurrent: int, busy: int, inside: int) -> int:
+    """What a gate's pace will use in the next moments, less what waits for it already."""
+    ahead = 1 + ceil(per_second * AHEAD_S)
+    return min(concurrent + ahead - busy, ahead - (busy - inside))
 
 
 def _survey(tx: Tx, now: Millis) -> list[tuple[Step, Front]]:

@@ -52,13 +52,10 @@ def rules_of(
     )
 
 
-def open_platforms(settings: Settings, now: Millis) -> dict[PlatformKey, int]:
-    """Platforms that may be written to now, with how many exchanges each bears at once."""
-    return {
-        key: platform.limits.concurrent
-        for key, platform in settings.platforms.items()
-        if platform.trust is not Trust.OBSERVE and not frozen(settings, key, now)
-    }
+def writable(settings: Settings, platform: PlatformKey, now: Millis) -> bool:
+    """Whether a configured platform may be written to now, as far as orders and trust go."""
+    trusted = settings.platforms[platform].trust is not Trust.OBSERVE
+    return trusted and not frozen(settings, platform, now)
 
 
 def waits_on_order(settings: Settings, row: Repost, now: Millis, *, draining: bool) -> bool:

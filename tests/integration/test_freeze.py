@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from syndicator.control.protocol import Verb
 from syndicator.core.repost import State
-from syndicator.stages.rules import open_platforms
+from syndicator.stages.rules import writable
 from syndicator.store import events
 from tests.acceptance.configuration import Configuration
 from tests.acceptance.source import ListedSource
@@ -15,7 +15,8 @@ from tests.integration.scenes import document, owed
 
 def pushes(office: Office) -> bool:
     """Whether any platform may be written to now."""
-    return bool(open_platforms(office.app.ctx.settings, office.clock.now()))
+    settings = office.app.ctx.settings
+    return any(writable(settings, key, office.clock.now()) for key in settings.platforms)
 
 
 async def test_a_freeze_stops_what_leaves_until_a_thaw(

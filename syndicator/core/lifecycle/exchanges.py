@@ -77,7 +77,7 @@ def _refusal(row: Repost, e: ev.Refusal, now: Millis, rules: Rules) -> Repost:
 
 @on([S.PLANNED, S.UNSURE], ev.LookupFailed)
 def _lookup_failed(row: Repost, e: ev.LookupFailed, now: Millis, rules: Rules) -> Repost:
-    new = replace(row, failures=row.failures + 1, reason=e.reason)
+    new = replace(row, failures=row.failures + (not e.throttled), reason=e.reason)
     return replace(new, due=retry_at(new, now, rules, e.retry_after_ms))
 
 
