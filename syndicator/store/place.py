@@ -25,11 +25,29 @@ if TYPE_CHECKING:
 class Lock:
     """The right to write, held until released or until the process ends."""
 
-    descriptor: int
+    descriptors: list[int]
+
+    def cover(self, path: Path) -> None:
+        """Hold the database's own file too: it may have other names, and other lock files there.
+
+        Close every connection of this process to it before `release`: whoever closes a file gives
+        up the process's record locks on it, SQLite's among them (fcntl(2)). Raises `StoreBusy`.
+        """
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(descriptor)
+            raise StoreBusy(
+                f"另一个守护进程经别的路径在用 {path}；一个库只能有一个：lsof 查是谁 · "
+                "another daemon uses the same file by another name: find it with lsof"
+            ) from error
+        self.descriptors.append(descriptor)
 
     def release(self) -> None:
         """Let another daemon in. The file stays: removing it would let two in."""
-        os.close(self.descriptor)
+        while self.descriptors:
+            os.close(self.descriptors.pop())
 
 
 RESERVE_BYTES: Final = 8_000_000
@@ -41,9 +59,10 @@ MAGIC: Final = b"SQLite format 3\0"
 def lock(path: Path) -> Lock:
     """Take the right to write to the store at `path`.
 
+    Whatever name it is called by: links are followed, and a file that stands is held itself.
     Raises `StoreBusy` while another process has it, `StoreBroken` where no lock can be made.
     """
-    file = path.with_name(path.name + ".lock")
+    file = _lock_file(path)
     try:
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
     except OSError as error:
@@ -62,7 +81,14 @@ def lock(path: Path) -> Lock:
         ) from error
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
-    return Lock(descriptor)
+    taken = Lock([descriptor])
+    try:
+        if path.is_file():
+            taken.cover(path)
+    except StoreBusy:
+        taken.release()
+        raise
+    return taken
 
 
 def holder(path: Path) -> int | None:
@@ -70,7 +96,7 @@ def holder(path: Path) -> int | None:
     try:
         taken = lock(path)
     except StoreBusy:
-        text = path.with_name(path.name + ".lock").read_text(encoding="ascii").strip()
+        text = _lock_file(path).read_text(encoding="ascii").strip()
         return int(text) if text.isdecimal() else -1
     taken.release()
     return None
@@ -177,6 +203,11 @@ def refuse_loss(path: Path, *, empty: bool, create_ok: bool, allow_empty: bool) 
         )
     if not create_ok:
         raise StoreMissing(f"没有数据库 {path},请先 run 守护进程 · no store there: run the daemon")
+
+
+def _lock_file(path: Path) -> Path:
+    real = path.resolve()
+    return real.with_name(real.name + ".lock")
 
 
 def _mark(path: Path) -> Path:

@@ -169,6 +169,8 @@ async def open_store(
         tx = await hop(
             connection, lambda raw: _prepare(raw, chain, algorithm, now, begun_anew=begun_anew)
         )
+        if len(held.descriptors) == 1:
+            held.cover(path)
         place.remember(path)
         readers = _Readers(lambda raw: SqliteTx(raw, tx.queries, tx.chain, tx.algorithm))
         ends.push_async_callback(readers.aclose)

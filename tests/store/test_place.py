@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -58,6 +59,24 @@ async def test_a_second_daemon_is_refused_with_the_firsts_number(tmp_path: Path)
         first.kill()
         first.stdout.read()
     assert place.holder(path) is None
+    await (await open_store(path, clock=Dial())).aclose()
+
+
+@pytest.mark.parametrize("link", [Path.symlink_to, Path.hardlink_to])
+async def test_a_second_daemon_by_another_name_is_refused(
+    tmp_path: Path, link: Callable[[Path, Path], None]
+) -> None:
+    """A link to the file in another folder is the same store: refused, and free afterwards."""
+    path, other = tmp_path / "store.db", tmp_path / "elsewhere" / "copy.db"
+    other.parent.mkdir()
+    with daemon(path) as first:
+        assert first.stdout is not None
+        first.stdout.readline()
+        link(other, path)
+        with pytest.raises(StoreBusy):
+            await open_store(other, clock=Dial())
+        first.kill()
+        first.stdout.read()
     await (await open_store(path, clock=Dial())).aclose()
 
 
