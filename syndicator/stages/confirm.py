@@ -6,6 +6,7 @@ moves no repost; the blindness is kept and shown.
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,17 +21,17 @@ from syndicator.core.polling import (
 from syndicator.core.repost import State
 from syndicator.core.times import Millis
 from syndicator.obs.observed import SiteRead
-from syndicator.stages import judge
+from syndicator.stages.judge import Judged, judge_site
 from syndicator.stages.public import look_at_list
 from syndicator.stages.pump import Pump
 from syndicator.stages.readings import Readings
 from syndicator.stages.rules import placed, rules_of
-from syndicator.store import reposts, watches
+from syndicator.store import looks, reposts, watches
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from syndicator.core.model import RepostId, Site
+    from syndicator.core.model import Site
     from syndicator.sdk import Adapter
     from syndicator.stages.context import Context
     from syndicator.stages.outlets import Outlets
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
     from syndicator.store.reposts import OnSite
 
 SITES_AT_ONCE = 128
+AHEAD = 128
+"""Due sites read at once with all that is owed there."""
+AHEAD_MS = 1_000
+"""What was read ahead is used for so long; then who waits longest is asked anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,50 +56,62 @@ class Visit:
 
 
 class Confirm:
-    """The checker. Keeps pages as they were last read."""
+    """The checker. Keeps pages as they were last read, and the next sites to visit."""
 
     def __init__(self, outlets: Outlets) -> None:
         self._outlets = outlets
         self._readings = Readings()
+        self._ahead: deque[tuple[watches.SiteWatch, tuple[OnSite, ...]]] = deque()
+        self._ahead_at = Millis(0)
         self.pump: Pump[SiteKey] = Pump("confirm", SITES_AT_ONCE)
 
     async def run_once(self, ctx: Context) -> Mapping[str, int]:
         """Start a visit to every site that is due and has room."""
         now = ctx.clock.now()
-        due = await ctx.read(lambda tx: watches.due(tx, now, SITES_AT_ONCE + len(self.pump)))
+        if self.pump.room > 0 and not (self._ahead and 0 <= now - self._ahead_at < AHEAD_MS):
+            await self._look_ahead(ctx, now)
         started = 0
-        for watch in due:
-            if self.pump.room <= 0:
-                break
-            if watch.site in self.pump:
-                continue
-            self.pump.start(ctx, watch.site, self._visit(ctx, watch), ctx.wakes.confirm)
+        while self._ahead and self.pump.room > 0:
+            watch, rows = self._ahead.popleft()
+            self.pump.start(ctx, watch.site, self._visit(ctx, watch, rows), ctx.wakes.confirm)
             started += 1
         return {"started": started, "under_way": len(self.pump)}
 
-    async def _visit(self, ctx: Context, watch: watches.SiteWatch) -> None:
+    async def _look_ahead(self, ctx: Context, now: Millis) -> None:
+        """Read the next sites and what is owed there; those under way are still due on disk."""
+        due = await ctx.read(lambda tx: watches.due(tx, now, AHEAD + len(self.pump)))
+        free = [watch for watch in due if watch.site not in self.pump][:AHEAD]
+        if free:
+            rows = await ctx.read(lambda tx: [tuple(reposts.on_site(tx, w.site)) for w in free])
+            self._ahead = deque(zip(free, rows, strict=True))
+        else:
+            self._ahead.clear()
+        self._ahead_at = now
+
+    async def _visit(
+        self, ctx: Context, watch: watches.SiteWatch, rows: tuple[OnSite, ...]
+    ) -> None:
         where = placed(ctx.settings, watch.site)
         if where is None or where[0].watch is None:
             await ctx.write(lambda tx: watches.forget(tx, watch.site))
             return
         site = where[0]
-        rows = await ctx.read(lambda tx: reposts.on_site(tx, watch.site))
-        visit = Visit(site, tuple(rows), watch.failures)
+        visit = Visit(site, rows, watch.failures)
         began = ctx.clock.monotonic()
         look = await look_at_list(ctx, site, self._adapter(site), ctx.lists.get(site))
         ctx.observe(SiteRead(site.key, look.state, ctx.clock.monotonic() - began, look.reason))
-        silent: set[RepostId] = set()
+        judged = Judged()
         if look.state is ListState.OK:
             ctx.lists.keep(site, look)
-            silent = await judge.judge_site(ctx, site, visit.rows, look, self._readings)
-        await ctx.write(lambda tx: self._close(ctx, tx, visit, look, silent))
+            judged = await judge_site(ctx, site, visit.rows, look, self._readings)
+        await ctx.write(lambda tx: self._close(ctx, tx, visit, look, judged))
 
-    def _close(
-        self, ctx: Context, tx: Tx, visit: Visit, look: ListLook, silent: set[RepostId]
-    ) -> None:
+    def _close(self, ctx: Context, tx: Tx, visit: Visit, look: ListLook, judged: Judged) -> None:
         """Note the visit and set the next one; a blind visit moves no repost."""
         now = look.at
-        rows = reposts.on_site(tx, visit.site.key)
+        before = {row.repost.id: row.repost.version for row in visit.rows}
+        current = looks.versions(tx, visit.site.key)
+        rows = visit.rows if current == before else reposts.on_site(tx, visit.site.key)
         good = look.state is ListState.OK
         failures = 0 if good else visit.failures + 1
         interval = site_interval_s(_owed(rows, now), now, cadence_of(ctx))
@@ -111,8 +128,10 @@ class Confirm:
         if good:
             look_ms = rules_of(ctx, visit.site.key).look_ms
             due = max(following, now + look_ms)
-            late = {row.repost.id for row in rows} - {row.repost.id for row in visit.rows}
-            reposts.bump_looks(tx, visit.site.key, look.asked_at, Millis(due), silent | late)
+            late = current.keys() - before.keys()
+            moved = {one for one in judged.absent if current.get(one) != before[one]}
+            unsaid = judged.silent | late | moved
+            looks.note_absence(tx, visit.site.key, look.asked_at, Millis(due), unsaid)
 
     def _adapter(self, site: Site) -> Adapter | None:
         if site.watch is None or site.watch.kind is not ListKind.CMS:
@@ -131,7 +150,7 @@ def cadence_of(ctx: Context) -> Cadence:
     )
 
 
-def _owed(rows: list[OnSite], now: Millis) -> list[Owed]:
+def _owed(rows: Iterable[OnSite], now: Millis) -> list[Owed]:
     return [
         Owed(
             state=row.repost.state,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from syndicator.core.candidates import Sought, is_listed, pick
@@ -16,6 +16,7 @@ from syndicator.core.verdict import Verdict
 from syndicator.pages.side import page_side
 from syndicator.stages import settle
 from syndicator.stages.public import ListLook, PageLook, look_at_page
+from syndicator.stages.readings import Picked
 from syndicator.stages.render import reference
 
 if TYPE_CHECKING:
@@ -38,6 +39,16 @@ class Seen:
     at: Millis
 
 
+@dataclass(slots=True)
+class Judged:
+    """What a look says, beside what is recorded already."""
+
+    silent: set[RepostId] = field(default_factory=set)
+    """It says nothing of these: a page that may show them was not readable, or they moved on."""
+    absent: set[RepostId] = field(default_factory=set)
+    """Awaited and not there: no news, noted with the visit."""
+
+
 class Pages:
     """Pages opened during one visit, each once, whoever asks."""
 
@@ -56,6 +67,15 @@ class Pages:
                 self._opened[url] = failure
         return self._opened[url]
 
+    def worth_opening(self, row: OnSite, look: ListLook, sought: Sought) -> tuple[str, ...]:
+        """Addresses of the list that may show the repost; of an unchanged list worked out once."""
+        of = (row.head.latest, sought.key, sought.known_urls)
+        kept = self._readings.picks.get(row.repost.id)
+        if kept is None or kept.entries is not look.entries or kept.sought != of:
+            kept = Picked(look.entries, of, pick(look.entries, sought))
+            self._readings.picks.put(row.repost.id, kept)
+        return kept.urls
+
     async def compare(self, head: PolicyHead, revision: Revision, look: PageLook) -> Comparison:
         """How the page compares with a revision; the same bytes are compared once."""
         key = (look.key, head.id, revision.number)
@@ -68,26 +88,32 @@ class Pages:
 
 async def judge_site(
     ctx: Context, site: Site, rows: tuple[OnSite, ...], look: ListLook, readings: Readings
-) -> set[RepostId]:
-    """Judge every repost of the site that this look can tell something about.
-
-    Returns those it can tell nothing about: a page that may show them was not readable, or they
-    moved on while it was taken.
-    """
+) -> Judged:
+    """Judge every repost of the site that this look can tell something about, and record that."""
     pages = Pages(ctx, site, readings)
-    silent: set[RepostId] = set()
+    judged = Judged()
     for row in rows:
         if row.repost.state is State.PUSHING:
-            silent.add(row.repost.id)
+            judged.silent.add(row.repost.id)
             continue
         if not _worth_a_look(row, look.at):
             continue
         seen = await _see(ctx, site, row, look, pages)
+        if _no_news(row, seen):
+            judged.absent.add(row.repost.id)
+            continue
         event = event_of(row.repost, seen.sight, row.accepts)
         recorded = await settle.settle(ctx, row, seen, event)
         if seen.sight.verdict in SILENT or not recorded:
-            silent.add(row.repost.id)
-    return silent
+            judged.silent.add(row.repost.id)
+    return judged
+
+
+def _no_news(row: OnSite, seen: Seen) -> bool:
+    """Whether the look only says that what is awaited is not there yet."""
+    repost = row.repost
+    awaited = repost.state is not State.CONFIRMED and repost.wanted != GONE
+    return awaited and seen.sight.verdict is Verdict.ABSENT
 
 
 def _worth_a_look(row: OnSite, now: Millis) -> bool:
@@ -103,7 +129,7 @@ async def _see(ctx: Context, site: Site, row: OnSite, look: ListLook, pages: Pag
     known = _known(row, look, master=bool(ref.also))
     sought = Sought(head.title, head.doc_no, head.url, known, ref.key)
     best = Seen(Sight(Verdict.ABSENT, None, None, theirs=False, reason=""), None, None, look.at)
-    for url in pick(look.entries, sought):
+    for url in pages.worth_opening(row, look, sought):
         opened = await pages.open(url)
         if isinstance(opened, TransportError):
             sight = Sight(Verdict.UNREADABLE, None, url, theirs=False, reason=str(opened))

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
+    from syndicator.core.candidates import Listed
     from syndicator.core.compare import Comparison
+    from syndicator.core.model import RepostId
     from syndicator.pages.snapshot import PageSnapshot
 
 K = TypeVar("K", bound=Hashable)
@@ -21,6 +24,8 @@ PAGES_KEPT = 256
 """Pages as read; some 100 kB each at most sites."""
 COMPARISONS_KEPT = 20_000
 """Verdicts with their reasons and spans; a kB each."""
+PICKS_KEPT = 50_000
+"""Addresses worth opening for a repost, mostly none; some 300 bytes each."""
 
 
 class Recent(Generic[K, V]):
@@ -54,9 +59,21 @@ ComparisonKey = tuple[PageKey, int, int]
 """A reading with a policy and the number of its revision."""
 
 
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """Which entries of a list are worth opening for a repost, and what that was worked out from."""
+
+    entries: tuple[Listed, ...]
+    """The very list: one that did not change is handed on from look to look."""
+    sought: tuple[int, str, tuple[str, ...]]
+    """Newest revision, our key, known addresses."""
+    urls: tuple[str, ...]
+
+
 class Readings:
-    """Of one checker: pages as read, and how they compared."""
+    """Of one checker: pages as read, how they compared, and what of a list was worth opening."""
 
     def __init__(self) -> None:
         self.pages: Recent[PageKey, PageSnapshot] = Recent(PAGES_KEPT)
         self.comparisons: Recent[ComparisonKey, Comparison] = Recent(COMPARISONS_KEPT)
+        self.picks: Recent[RepostId, Picked] = Recent(PICKS_KEPT)

@@ -282,21 +282,6 @@ def on_site(tx: Tx, site: SiteKey) -> list[OnSite]:
     return [_on_site(tx, row) for row in tx.all("repost_on_site", site=site)]
 
 
-def bump_looks(
-    tx: Tx, site: SiteKey, now: Millis, due: Millis, except_ids: Collection[RepostId] = ()
-) -> None:
-    """A good look at a site's list ended: what it did not find was not there at `now`.
-
-    Sets the next look of the rows that wait for one. `except_ids`: rows about which this look says
-    nothing, because a page that might show them could not be read. No event: nothing changed.
-    """
-    rows = [RepostId(row["id"]) for row in tx.all("repost_look_ids", site=site)]
-    tx.many(
-        "repost_unseen",
-        [{"id": number, "now": now, "due": due} for number in rows if number not in except_ids],
-    )
-
-
 def postpone_look(tx: Tx, repost: RepostId, due: Millis) -> None:
     """Set the next look of a row that waits for one."""
     tx.run("repost_postpone_look", id=repost, due=due)

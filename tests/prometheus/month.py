@@ -39,7 +39,7 @@ from syndicator.stages.context import Context
 from syndicator.stages.duties import lay_out
 from syndicator.stages.report import Report
 from syndicator.stages.rules import rules_of
-from syndicator.store import deadlines, policies, reposts, sightings, sources, watches
+from syndicator.store import deadlines, looks, policies, reposts, sightings, sources, watches
 from syndicator.store.migrate import migrate
 from syndicator.store.queries import load_queries
 from syndicator.store.sqlite_tx import SqliteTx
@@ -292,7 +292,7 @@ class Month:
             failures=0,
         )
         if not blind:
-            reposts.bump_looks(self.tx, site, now, Millis(now + HOUR_MS))
+            looks.note_absence(self.tx, site, now, Millis(now + HOUR_MS))
 
     def _backed_up(self, now: Millis) -> None:
         """Every night but those of the fault."""

@@ -68,6 +68,8 @@ PLANS = {
     "repost_at_site": "USING INDEX repost_site (site=? AND state=?)",
     "repost_on_site": "USING INDEX repost_site (site=?)",
     "repost_look_ids": "USING INDEX repost_site (site=?)",
+    "repost_versions_at_site": "USING INDEX repost_site (site=?)",
+    "repost_unseen_at_site": "USING INDEX repost_site (site=?)",
     "repost_of_policy": "USING INDEX sqlite_autoindex_repost_1 (policy=?)",
     "repost_stuck": "USING INDEX repost_due (step=? AND due<?)",
     "repost_counts": "SEARCH tally USING PRIMARY KEY (thing=?)",

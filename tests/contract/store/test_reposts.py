@@ -13,7 +13,7 @@ from syndicator.core.polling import ListState
 from syndicator.core.repost import GONE, Repost, State, Step
 from syndicator.core.times import Millis, Span
 from syndicator.core.verdict import Verdict
-from syndicator.store import SqliteStore, Tx, deadlines, events, policies, reposts, watches
+from syndicator.store import SqliteStore, Tx, deadlines, events, looks, policies, reposts, watches
 from syndicator.store.errors import Duplicate, RuleBroken
 from tests.contract.store.ground import (
     EVENING,
@@ -362,7 +362,7 @@ async def test_a_good_look_without_it_dates_its_absence(store: SqliteStore) -> N
     doubtful = await store.write(op)
     now, following = Millis(NOON + HOUR), Millis(NOON + 2 * HOUR)
     await store.write(
-        lambda tx: reposts.bump_looks(tx, SiteKey("pine"), now, following, {doubtful})
+        lambda tx: looks.note_absence(tx, SiteKey("pine"), now, following, {doubtful})
     )
     rows = await store.read(lambda tx: reposts.on_site(tx, SiteKey("pine")))
     seen = {row.repost.policy: (row.absent_at, row.repost.due) for row in rows}

@@ -92,9 +92,18 @@ ORDER BY r.urgency, r.id;
 -- Reposts a good look at the site's list without them says something about.
 SELECT id FROM repost WHERE site = :site AND step <> 'none' AND state <> 'confirmed';
 
+-- name: repost_versions_at_site
+-- Whether anything moved at a site since it was read.
+SELECT id, version FROM repost WHERE site = :site AND step <> 'none';
+
+-- name: repost_unseen_at_site
+-- A good look showed none of them: the earliest they can have appeared, and the next look.
+UPDATE repost SET absent_at = :at, due = CASE WHEN step = 'look' THEN :due ELSE due END
+WHERE site = :site AND step <> 'none' AND state <> 'confirmed';
+
 -- name: repost_unseen
--- A good look did not show it: the earliest it can have appeared, and the next look.
-UPDATE repost SET absent_at = :now, due = CASE WHEN step = 'look' THEN :due ELSE due END
+-- The same of one row.
+UPDATE repost SET absent_at = :at, due = CASE WHEN step = 'look' THEN :due ELSE due END
 WHERE id = :id AND state <> 'confirmed';
 
 -- name: repost_postpone_look
