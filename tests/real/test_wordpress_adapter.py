@@ -26,6 +26,7 @@ from tests.real.wordpress import WordPressSite, wordpress_site
 pytestmark = [pytest.mark.real, pytest.mark.asyncio(loop_scope="module")]
 
 COLUMN: Final = "city-policy"
+OTHER: Final = "county-policy"
 STANDINGS: Final = {"publish": Standing.PUBLIC, "trash": Standing.TRASHED}
 
 
@@ -34,6 +35,7 @@ class RealWordPressSite:
 
     adapter = WordPress
     column = COLUMN
+    other_column = OTHER
     unknown_column = "no-such-column"
 
     def __init__(self, wordpress: WordPressSite, proxy: FaultProxy, http: Http) -> None:
@@ -55,6 +57,7 @@ class RealWordPressSite:
                 html=post.content,
                 standing=STANDINGS.get(post.status, Standing.REVIEW),
                 published=post.date_gmt,
+                columns=self.wordpress.columns(post.id),
             )
             for post in self.wordpress.posts()
         ]
@@ -75,6 +78,7 @@ async def wordpress(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[W
     directory: Path = tmp_path_factory.mktemp("wordpress") / "site"
     async with wordpress_site(directory) as running:
         await running.add_category("市级政策", COLUMN)
+        await running.add_category("县级政策", OTHER)
         yield running
 
 

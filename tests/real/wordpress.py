@@ -151,6 +151,18 @@ class WordPressSite:
             ).fetchall()
         return [Post(int(row[0]), *map(str, row[1:])) for row in rows]
 
+    def columns(self, post: int) -> frozenset[str]:
+        """Slugs of the categories that a post is in."""
+        database = f"file:{self.directory}/db/wp.sqlite?mode=ro"
+        with contextlib.closing(sqlite3.connect(database, uri=True, timeout=10)) as connection:
+            rows = connection.execute(
+                "SELECT t.slug FROM wp_terms t JOIN wp_term_taxonomy x ON x.term_id = t.term_id"
+                " JOIN wp_term_relationships r ON r.term_taxonomy_id = x.term_taxonomy_id"
+                " WHERE x.taxonomy = 'category' AND r.object_id = ?",
+                (post,),
+            ).fetchall()
+        return frozenset(slug for (slug,) in rows)
+
     async def rest(
         self,
         method: str,

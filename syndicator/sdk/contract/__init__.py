@@ -8,12 +8,13 @@ Needs pytest and pytest-asyncio (`asyncio_mode = auto`). adapters/README.md tell
 """
 
 from syndicator.sdk.contract.failing import FailingContract
+from syndicator.sdk.contract.placing import PlacingContract
 from syndicator.sdk.contract.site import ContractSite, Fault, Held, Manner, Upon
 from syndicator.sdk.contract.storing import StoringContract
 
 
-class AdapterContract(StoringContract, FailingContract):
-    """Both halves: what is stored and found again, and what happens when things go wrong."""
+class AdapterContract(StoringContract, FailingContract, PlacingContract):
+    """What is stored and found again, what happens when things go wrong, columns of a master."""
 
 
 __all__ = ["AdapterContract", "ContractSite", "Fault", "Held", "Manner", "Upon"]

@@ -58,6 +58,8 @@ class Held:
     published: str | None = None
     """The site's own publication time, ISO 8601, where it keeps one."""
     column: str | None = None
+    columns: frozenset[str] | None = None
+    """Every column it stands in, where the site can show one article in several."""
 
 
 class ContractSite(Protocol):
@@ -91,6 +93,11 @@ class ContractSite(Protocol):
     @property
     def column(self) -> str:
         """A column that exists."""
+        ...
+
+    @property
+    def other_column(self) -> str | None:
+        """Another one; None where the site cannot show one article in several."""
         ...
 
     @property

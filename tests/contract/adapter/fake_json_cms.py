@@ -4,7 +4,7 @@ import html as markup
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tests.loopback import LoopbackServer, Reply, Request
@@ -22,6 +22,8 @@ class Record:
     ext_id: str | None
     doc_no: str
     published: str = "2026-03-02 09:00:00"
+    also: list[int] = field(default_factory=list)
+    """Other channels that show it."""
 
     def answer(self) -> dict[str, object]:
         return {
@@ -32,6 +34,7 @@ class Record:
             "extId": self.ext_id,
             "url": f"/art/{self.id}.html",
             "publishTime": self.published,
+            "channels": [{"id": one} for one in (self.channel, *self.also)],
         }
 
 
@@ -60,6 +63,9 @@ class FakeJsonCms:
     def handle(self, request: Request) -> Reply:
         if request.headers.get("authorization") != f"Bearer {self.token}":
             return Reply.json({"code": 401, "msg": "令牌无效"}, 401)
+        return self._answer(request)
+
+    def _answer(self, request: Request) -> Reply:
         match request.method, request.path.removeprefix("/api/").split("/"):
             case "GET", ["articles"]:
                 return self._search(request.query)
@@ -69,13 +75,15 @@ class FakeJsonCms:
                 shown = [
                     r
                     for r in reversed(self.records.values())
-                    if r.state == PUBLISHED and str(r.channel) == channel
+                    if r.state == PUBLISHED and int(channel) in {r.channel, *r.also}
                 ]
                 return _listed(shown[: int(request.query["size"])])
             case "POST", ["articles"]:
                 return self._create(request.json())
             case "PUT", ["articles", number]:
                 return self._change(int(number), request.json())
+            case method, ["articles", number, "channels", *channel]:
+                return self._channels(method, self.records[int(number)], channel, request)
             case "POST", ["articles", number, "offline"]:
                 self.records[int(number)].state = REVIEW
                 return Reply.json({"code": 0})
@@ -94,7 +102,27 @@ class FakeJsonCms:
             for record in self.records.values()
             if all(word in _folded(record.title + record.content) for word in words)
         ]
-        return _listed(found)
+        size = int(query.get("size", len(found) or 1))
+        start = size * (int(query.get("page", "1")) - 1)
+        return _listed(found[start : start + size], len(found))
+
+    def _channels(self, method: str, record: Record, channel: list[str], request: Request) -> Reply:
+        if method == "DELETE":
+            return self._unrefer(record, int(channel[0]))
+        return self._refer(record, request.json())
+
+    def _refer(self, record: Record, sent: object) -> Reply:
+        assert isinstance(sent, dict)
+        if sent["channelId"] not in {12, 13}:
+            return Reply.json({"code": 4001, "msg": "栏目不存在"}, 422)
+        record.also = sorted({record.channel, *record.also, sent["channelId"]} - {record.channel})
+        return Reply.json({"code": 0})
+
+    def _unrefer(self, record: Record, channel: int) -> Reply:
+        record.also = [one for one in record.also if one != channel]
+        if channel == record.channel:
+            record.channel = record.also.pop(0)
+        return Reply.json({"code": 0})
 
     def _create(self, sent: object) -> Reply:
         assert isinstance(sent, dict)
@@ -118,8 +146,9 @@ class FakeJsonCms:
         return Reply.json({"code": 0, "data": record.answer()})
 
 
-def _listed(records: Iterable[Record]) -> Reply:
-    return Reply.json({"code": 0, "data": {"items": [record.answer() for record in records]}})
+def _listed(records: Sequence[Record], total: int | None = None) -> Reply:
+    items = [record.answer() for record in records]
+    return Reply.json({"code": 0, "data": {"items": items, "total": total or len(items)}})
 
 
 def _folded(text: str) -> str:

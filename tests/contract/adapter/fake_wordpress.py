@@ -173,9 +173,7 @@ class FakeWordPress:
             return _error("rest_invalid_param", 400, params={"status": "no"})
         post = Post(next(self._numbers), user, "", "", "", status, self.now, [1])
         if "categories" in fields:
-            post.categories = [
-                number for number in fields["categories"] if number in self.categories
-            ]
+            self._file(post, fields["categories"])
         if not (user == "contrib" and status == "pending"):
             post.slug = self._unique(str(fields.get("slug", "")), post.id)
         self.posts[post.id] = post
@@ -197,8 +195,14 @@ class FakeWordPress:
             return Reply.json(_shown(self.trash(number), editing=True))
         fields = request.json()
         assert isinstance(fields, dict)
+        if "categories" in fields:
+            self._file(post, fields["categories"])
         self._write(post, fields)
         return Reply.json(_shown(post, editing=True))
+
+    def _file(self, post: Post, categories: list[int]) -> None:
+        """Unknown categories are left out; a post without one goes to the default one."""
+        post.categories = [one for one in categories if one in self.categories] or [1]
 
     def _write(self, post: Post, fields: dict[str, str]) -> None:
         """Store as WordPress's kses does for authors."""

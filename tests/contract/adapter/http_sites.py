@@ -18,6 +18,8 @@ from tests.contract.adapter.proxy import FaultProxy
 
 HERE: Final = Path(__file__).parent
 
+COLUMNS: Final = {12: "要闻", 13: "政策文件"}
+
 
 def described(name: str) -> Mapping[str, object]:
     """The options in a manifest beside this file."""
@@ -30,6 +32,7 @@ class JsonCmsSite:
 
     adapter = Http
     column = "要闻"
+    other_column: str | None = None
     unknown_column = "旧栏目"
     standings: Final = {
         fake_json_cms.PUBLISHED: Standing.PUBLIC,
@@ -57,6 +60,7 @@ class JsonCmsSite:
                 standing=self.standings[record.state],
                 published=record.published,
                 column={12: "要闻", 13: "政策文件"}[record.channel],
+                columns=frozenset(COLUMNS[one] for one in (record.channel, *record.also)),
             )
             for record in self.cms.records.values()
         ]
@@ -71,11 +75,22 @@ class JsonCmsSite:
         self.cms.records[int(remote_id)].state = fake_json_cms.REMOVED
 
 
+class ReferringCmsSite(JsonCmsSite):
+    """The same CMS, its calls that show one article in several channels described too."""
+
+    other_column = "政策文件"
+
+    def __init__(self, cms: FakeJsonCms, proxy: FaultProxy, http: HttpClient) -> None:
+        super().__init__(cms, proxy, http)
+        self.options = {**described("json_cms"), **described("json_cms_columns")}
+
+
 class FormCmsSite:
     """See `ContractSite`."""
 
     adapter = Http
     column = "5"
+    other_column = None
     unknown_column = "77"
     standings: Final = {
         fake_form_cms.PUBLISHED: Standing.PUBLIC,

@@ -10,6 +10,7 @@ from tests.contract.adapter.fake_wordpress import FakeWordPress, plain
 from tests.contract.adapter.proxy import FaultProxy
 
 STANDINGS: Final = {"publish": Standing.PUBLIC, "trash": Standing.TRASHED}
+COLUMNS: Final = {1: "news", 2: "zhengce", 7: "头条"}
 
 
 class FakeWordPressSite:
@@ -17,6 +18,7 @@ class FakeWordPressSite:
 
     adapter = WordPress
     column = "zhengce"
+    other_column = "头条"
     unknown_column = "no-such-column"
 
     def __init__(self, wordpress: FakeWordPress, proxy: FaultProxy, http: Http) -> None:
@@ -39,6 +41,7 @@ class FakeWordPressSite:
                 standing=STANDINGS.get(post.status, Standing.REVIEW),
                 published=post.date_gmt,
                 column=self.column if post.categories == [2] else str(post.categories),
+                columns=frozenset(COLUMNS[one] for one in post.categories),
             )
             for post in self.wordpress.posts.values()
         ]
