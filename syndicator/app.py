@@ -22,7 +22,7 @@ from syndicator.obs.notify import Notifier
 from syndicator.obs.observed import Reloaded
 from syndicator.registry import load_adapters
 from syndicator.settings.load import load
-from syndicator.stages import moves
+from syndicator.stages import catching_up, moves
 from syndicator.stages.confirm import Confirm
 from syndicator.stages.context import Context, Wakes
 from syndicator.stages.loop import Stage
@@ -101,6 +101,7 @@ class App:
             )
         )
         await orders.resume(self.ctx)
+        await catching_up.begin(self.ctx)
         await self.rescue.at_start(self.ctx)
         await re_aim(self.ctx)
         await self.control.start(self.act)
@@ -162,10 +163,12 @@ class App:
 
     def pulse(self) -> dict[str, object]:
         """How the stages turn, for `status` and the watchdog."""
+        restored = self.ctx.restored
         return {
             "configuration": self.ctx.settings.version,
             "publishing": self.ctx.publishing,
             "trouble": self.ctx.trouble,
+            "restored": None if restored is None else {"at": restored.at, "from": restored.source},
             "frozen": [orders.shown(one) for one in self._frozen() if not _is_hold(one)],
             "held": [orders.shown(one) for one in self._frozen() if _is_hold(one)],
             "draining": self.ctx.draining,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from syndicator.cli.configuration import ConfigOption, clock_of, names, places
-from syndicator.cli.output import JsonOption, ago, iso, put, say
+from syndicator.cli.output import JsonOption, ago, iso, local, put, say
 from syndicator.core.errors import ActionRefused
 from syndicator.core.repost import OPEN
 from syndicator.core.times import Millis
@@ -80,6 +80,13 @@ def pulse_lines(alive: Mapping[str, object], now: Millis) -> list[str]:
         lines.append(
             "  暂停推送：库不能记录 · nothing is sent: the store cannot record: "
             f"{alive.get('trouble', '')}"
+        )
+    restored = alive.get("restored")
+    if isinstance(restored, Mapping):
+        since = f"{local(restored['at'])} {restored.get('from') or '空库 begun empty'}"
+        lines.append(
+            f"  库于 {since} 恢复，正先查再推，直到各信源读过、结果都查清 · the store was restored "
+            "and catches up: everything is looked up first"
         )
     frozen = alive.get("frozen")
     if isinstance(frozen, list) and frozen:

@@ -166,8 +166,21 @@ def _stands_elsewhere(row: Repost, copy: Found, *, settled: bool) -> Decision:
 
 
 def _changed(row: Repost, copy: Found) -> Settle | None:
-    """Hold what the site's editors changed, unless a named person ordered the push."""
-    if not copy.edited or row.override:
+    """Hold what would be overwritten unseen, unless a named person ordered the push.
+
+    A revision newer than any we know of is ours of a time that this store has forgotten, because
+    an older backup was restored or it was begun anew: newest wins, so the older is not put over it.
+    """
+    if row.override:
+        return None
+    if copy.revision is not None and copy.revision > row.wanted:
+        reason = (
+            f"站上本稿是第 {copy.revision} 版,新于库中第 {row.wanted} 版(库恢复过?),请定夺 · the "
+            f"copy at the site bears revision {copy.revision}, newer than our {row.wanted} (was "
+            "the store restored?): please decide"
+        )
+        return Settle(ev.FoundEdited(copy.remote_id, reason))
+    if not copy.edited:
         return None
     reason = "站方编辑改过本稿,请定夺 · the site's editors changed our copy: please decide"
     return Settle(ev.FoundEdited(copy.remote_id, reason))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from syndicator.sdk import Adapter
     from syndicator.settings.model import Settings
     from syndicator.store import Store, Tx
+    from syndicator.store.meta import Restored
 
 T = TypeVar("T")
 
@@ -92,6 +93,8 @@ class Context:
     """Sites' public lists as they were last read."""
     publishing: bool = True
     """False while the store cannot record: nothing leaves that could not be written down."""
+    restored: Restored | None = None
+    """That the store was set back and has not caught up; None else."""
     trouble: str = ""
     """Why, for people; "" while it can."""
     damaged: bool = False

@@ -29,7 +29,7 @@ def first_push(row: Repost) -> bool:
 async def decide(ctx: Context, desk: Desk) -> Write | None:
     """What to write; None where nothing is to be written now, and that is recorded."""
     row = desk.row
-    if _may_skip_lookup(desk.adapter, row):
+    if ctx.restored is None and _may_skip_lookup(desk.adapter, row):
         return Create()
     copies = await exchange.look_up(ctx, desk)
     if not isinstance(copies, tuple):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from syndicator.core.deadline import Result, judge
 from syndicator.core.times import Millis
 from syndicator.obs.observed import ChainHead, DeadlineJudged, Observed
+from syndicator.stages import catching_up
 from syndicator.stages.outlook import look_out
 from syndicator.store import deadlines, events, figures, reposts
 
@@ -50,6 +51,7 @@ class Report:
             return replace(figures.count(tx, now), outlook=outlook)
 
         self.figures = await ctx.read(counted)
+        await catching_up.settle(ctx, now)
         await self._tell_heads(ctx, now)
         return {"passed": len(passed), "judged": len(changed)}
 

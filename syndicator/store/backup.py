@@ -108,7 +108,7 @@ def restore(
         part.unlink(missing_ok=True)
         with opened(source, rest=_rests(source)) as raw:
             _copy(raw, part, progress)
-        _mark(part, at, person, heads)
+        _mark(part, source, at, person, heads)
         _sync(part)
         aside = _put_aside(path, at)
         part.rename(path)
@@ -154,7 +154,13 @@ def _copy(source: sqlite3.Connection, to: Path, progress: Progress | None) -> No
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, without companions
 
 
-def _mark(part: Path, at: Millis, person: str | None, heads: Mapping[str, tuple[int, str]]) -> None:
+def _mark(
+    part: Path,
+    source: Path,
+    at: Millis,
+    person: str | None,
+    heads: Mapping[str, tuple[int, str]],
+) -> None:
     """Bring the copy to this code's schema and record the restore in it."""
     uri = file_uri(part, "mode=rw")
     with translated(), closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as raw:
@@ -167,8 +173,9 @@ def _mark(part: Path, at: Millis, person: str | None, heads: Mapping[str, tuple[
         algorithm = events.algorithm_of(plain, chain) or "sha256"
         tx = SqliteTx(raw, load_queries(), chain, algorithm)
         meta.put(tx, meta.RESTORED_AT, str(at))
+        meta.put(tx, meta.RESTORED_FROM, str(source))
         links = {name: f"{seq}:{digest}" for name, (seq, digest) in heads.items()}
-        events.append(tx, at, "daemon", "restored", {"heads": links}, person)
+        events.append(tx, at, "daemon", "restored", {"heads": links, "from": str(source)}, person)
         raw.execute("COMMIT")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syndicator.core.times import Millis
@@ -11,6 +12,17 @@ if TYPE_CHECKING:
 
 RESTORED_AT = "restored_at"
 """Set by a restore and by starting empty where data stood: look everything up before writing."""
+RESTORED_FROM = "restored_from"
+"""The backup's file, where it was a restore."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The store knows less than the sites do."""
+
+    at: Millis
+    source: str
+    """The backup's file; "" where the store was begun empty."""
 
 
 def get(tx: Tx, key: str) -> str | None:
@@ -34,12 +46,13 @@ def touch(tx: Tx, at: Millis) -> None:
     put(tx, "touched_at", str(at))
 
 
-def restored_at(tx: Tx) -> Millis | None:
-    """When this store was restored or begun anew, until somebody acted on it (`settled`)."""
+def restored(tx: Tx) -> Restored | None:
+    """That this store was restored or begun anew, until it caught up (`settled`)."""
     value = get(tx, RESTORED_AT)
-    return None if value is None else Millis(int(value))
+    return None if value is None else Restored(Millis(int(value)), get(tx, RESTORED_FROM) or "")
 
 
 def settled(tx: Tx) -> None:
-    """Everything was looked up after the restore."""
+    """It caught up with the sites and the sources."""
     drop(tx, RESTORED_AT)
+    drop(tx, RESTORED_FROM)

@@ -55,6 +55,21 @@ def test_our_current_copy_is_taken_as_it_is() -> None:
     )
 
 
+@pytest.mark.parametrize("state", [State.PLANNED, State.UNSURE])
+def test_a_newer_copy_of_ours_is_not_overwritten(state: State) -> None:
+    """A store that was set back finds revision 3 where it wants 2: a person decides."""
+    newer = replace(OURS, revision=3)
+    row = replace(ROW, state=state)
+    if state is State.UNSURE:
+        assert after_lookup(row, [newer]) == Settle(ev.FoundOurs("9", "https://s/9", False, 3))
+        return
+    decision = after_lookup(row, [newer])
+    assert isinstance(decision, Settle)
+    assert isinstance(decision.event, ev.FoundEdited)
+    assert "第 3 版" in decision.event.reason
+    assert after_lookup(replace(row, override=True), [newer]) == Update("9")
+
+
 def test_our_older_copy_is_updated() -> None:
     """Newest wins."""
     assert after_lookup(ROW, [replace(OURS, revision=1)]) == Update("9")

@@ -68,7 +68,7 @@ async def test_a_restore_keeps_the_old_store_and_marks_the_new(tmp_path: Path) -
     assert done.aside is not None
     assert verify_store(done.aside, made.heads["main"][1]).ok
     reader = await open_readonly(path)
-    assert await reader.read(meta.restored_at) == LATER
+    assert await reader.read(meta.restored) == meta.Restored(LATER, str(to))
     last = (await reader.read(lambda tx: events.story(tx, "daemon")))[-1]
     await reader.aclose()
     assert (last.kind, last.person, last.at) == ("restored", "qian", LATER)

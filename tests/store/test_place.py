@@ -123,7 +123,7 @@ async def test_a_vanished_store_is_not_begun_anew(tmp_path: Path) -> None:
             await open_store(path, clock=Dial())
     assert not path.exists()
     store = await open_store(path, clock=Dial(), allow_empty=True)
-    assert await store.read(meta.restored_at) == NOON
+    assert await store.read(meta.restored) == meta.Restored(NOON, "")
     (told,) = await store.read(lambda tx: events.story(tx, "daemon"))
     assert told.kind == "begun_anew"
     await store.aclose()
@@ -158,7 +158,7 @@ async def test_a_first_start_makes_the_store(tmp_path: Path) -> None:
     with pytest.raises(StoreMissing):
         await open_readonly(path)
     store = await open_store(path, clock=Dial())
-    assert await store.read(meta.restored_at) is None
+    assert await store.read(meta.restored) is None
     await store.aclose()
     assert place.stands(path)
     assert place.stood(path)
