@@ -37,10 +37,10 @@ Choose = Callable[[Sweep], Sequence[Round]]
 
 
 @contextlib.asynccontextmanager
-async def prepared(
+async def staged(
     name: str, folder: Path, adapters: Mapping[str, str] | None = None
 ) -> AsyncIterator[Sweep]:
-    """A sweep on a ground of its own, everything counted once.
+    """A sweep on a ground of its own; prepare it.
 
     `adapters`: others for platforms of the town.
     """
@@ -52,14 +52,13 @@ async def prepared(
             sites = RealSites(await stack.enter_async_context(wordpress_site(folder / "site")))
         ground = Ground(folder, sites)
         await stack.enter_async_context(ground.source.server)
-        sweep = Sweep(name, ground)
-        await sweep.prepare()
-        yield sweep
+        yield Sweep(name, ground)
 
 
 async def lane(name: str, folder: Path, choose: Choose, tell: Tell) -> None:
     """Play rounds one after another on one ground."""
-    async with prepared(name, folder) as sweep:
+    async with staged(name, folder) as sweep:
+        await sweep.prepare()
         for one in choose(sweep):
             tell(await sweep.play(one))
 

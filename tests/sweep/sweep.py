@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -67,26 +67,32 @@ class Sweep:
         self.name = name
         self.ground = ground
         self.reach: dict[Act, dict[Call, Reach]] = {}
+        self.sends: dict[Act, list[str]] = {}
+        """How everything began that an act sent when it ran undisturbed, in order."""
         self._log = ground.folder / "daemon.log"
         self._trace = ground.folder / "strace.log"
 
     async def prepare(self) -> None:
         """Bring the ground to where each act begins, and count what each act comes to."""
+        await self.prepare_creates()
         ground = self.ground
-        made = ground.configured()
-        await ground.sites.begin(ground.later())
-        await self._run(lambda: sources_read(ground.store))
-        await ground.keep(Act.CREATE)
-        await self._counted(Act.CREATE)
         await ground.keep(Act.UPDATE)
-        ground.configured(frozen=True)
-        ground.later()
-        await ground.sites.go_back(Act.UPDATE, ground.clock)
+        made = ground.configured(frozen=True)
+        await ground.sites.go_back(Act.UPDATE, ground.later())
         await self._run(made.socket.exists, self._withdrawals)
         ground.configured()
         await ground.keep(Act.WITHDRAW)
         await self._counted(Act.UPDATE)
         await self._counted(Act.WITHDRAW)
+
+    async def prepare_creates(self) -> None:
+        """The same for creates alone."""
+        ground = self.ground
+        ground.configured()
+        await ground.sites.begin(ground.later())
+        await self._run(lambda: sources_read(ground.store))
+        await ground.keep(Act.CREATE)
+        await self._counted(Act.CREATE)
 
     async def play(self, one: Round) -> Verdict:
         """One round, judged."""
@@ -134,7 +140,7 @@ class Sweep:
             verdict.restarts += 1
             assert verdict.restarts < _STARTS, f"cannot be started again: exit code {code}"
             await victim.start()
-            code = await self._rests_or_ends(victim, one.act)
+            code = await _or_ends(victim, self._at_rest(one.act))
         code = await victim.stop()
         assert code == 0, f"an orderly stop ended with {code}"
 
@@ -145,18 +151,6 @@ class Sweep:
         elif one.fault.how.lasts:
             await asyncio.sleep(TROUBLE_S)
             trace.leave(victim.pid)
-
-    async def _rests_or_ends(self, victim: Victim, act: Act) -> int | None:
-        rest = asyncio.create_task(self._at_rest(act))
-        gone = asyncio.create_task(victim.gone())
-        done, waiting = await asyncio.wait([rest, gone], return_when=asyncio.FIRST_COMPLETED)
-        for task in waiting:
-            task.cancel()
-        await asyncio.gather(*waiting, return_exceptions=True)
-        if gone in done:
-            return gone.result()
-        rest.result()
-        return None
 
     async def _at_rest(self, act: Act) -> None:
         await _until(
@@ -205,7 +199,9 @@ class Sweep:
         victim = self._victim()
         await victim.start()
         try:
-            await _until(until, lambda: f"the daemon came to nothing:\n{victim.said()}")
+            told = _until(until, lambda: f"the daemon came to nothing:\n{victim.said()}")
+            code = await _or_ends(victim, told)
+            assert code is None, f"ended with {code}:\n{victim.said()}"
             if then is not None:
                 await then()
             code = await victim.stop()
@@ -236,6 +232,7 @@ class Sweep:
         await self._judge(verdict)
         assert verdict.good, verdict.faults()
         self.reach[act] = trace.reaches(self._trace, pid, SOURCES)
+        self.sends[act] = trace.sends(self._trace, pid)
 
     # -- the count -----------------------------------------------------------------------------
 
@@ -300,6 +297,20 @@ def _difference(found: str, wanted: str) -> str:
         min(len(found), len(wanted)),
     )
     return f"{len(found)} characters for {len(wanted)}, other from {at}: {found[at : at + 20]!r}"
+
+
+async def _or_ends(victim: Victim, what: Coroutine[None, None, None]) -> int | None:
+    """Wait for something, at most while the daemon lives; its exit code where it ended first."""
+    waited = asyncio.create_task(what)
+    gone = asyncio.create_task(victim.gone())
+    done, waiting = await asyncio.wait([waited, gone], return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    if waited in done:
+        waited.result()
+        return None
+    return gone.result()
 
 
 async def _until(holds: Callable[[], bool], failure: Callable[[], str]) -> None:

@@ -164,6 +164,16 @@ def reaches(log: Path, pid: int, sources: Sequence[str]) -> dict[Call, Reach]:
     return found
 
 
+def sends(log: Path, pid: int) -> list[str]:
+    """What the first thread of a counted run sent, in order: how each began."""
+    lines = log.read_text("utf-8", "replace").splitlines()
+    return [
+        line.partition('"')[2]
+        for line in lines
+        if line.startswith(f"{pid} ") and line.partition("(")[0].endswith(Call.SEND.names)
+    ]
+
+
 def happened(log: Path) -> bool:
     """Whether the N-th call came."""
     told = log.read_text("utf-8", "replace") if log.exists() else ""
