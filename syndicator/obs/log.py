@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
+from dataclasses import fields as dataclass_fields
 from typing import TYPE_CHECKING, TextIO
 
 import structlog
@@ -66,7 +66,9 @@ def logging_observer(log: FilteringBoundLogger) -> Observer:
     """A hook that writes each observation at the level a reader would give it."""
 
     def observe(told: Observed) -> None:
-        fields = asdict(told)
+        if _quiet(told):
+            return
+        fields = {one.name: getattr(told, one.name) for one in dataclass_fields(told)}
         if isinstance(told, Moved):
             fields["happened"] = fields.pop("event")  # `event` is structlog's name of the line
         name = _NAMES[type(told)]
@@ -75,15 +77,21 @@ def logging_observer(log: FilteringBoundLogger) -> Observer:
                 log.warning(name, **fields)
             case PersonNeeded() | StoreTrouble(ok=False) | Reloaded(ok=False):
                 log.warning(name, **fields)
-            case StageTurned(ok=False):
-                log.error(name, **fields)
             case StageTurned():
-                log.debug(name, **fields)
-            case SiteRead(state=state) | SourceRead(state=state, new=0) if state in QUIET_STATES:
-                log.debug(name, **fields)
+                log.error(name, **fields)
             case SiteRead() | SourceRead() if told.reason:
                 log.warning(name, **fields)
             case _:
                 log.info(name, **fields)
 
     return observe
+
+
+def _quiet(told: Observed) -> bool:
+    """Whether it is no news: it happens all the time, and the metrics count it."""
+    match told:
+        case StageTurned(ok=True):
+            return True
+        case SiteRead(state=state) | SourceRead(state=state, new=0):
+            return state in QUIET_STATES
+    return False

@@ -125,6 +125,8 @@ class Metrics:
             )
             for one in HISTOGRAMS
         }
+        self._counters: dict[tuple[str, ...], Counter] = {}
+        self._spreads: dict[tuple[str, str], Histogram] = {}
         self._troubles: dict[Kind, Millis] = {}
         self._hooks: dict[type[Observed], Callable[[Any], None]] = {
             StageTurned: self._turned,
@@ -160,11 +162,20 @@ class Metrics:
         """What only this process knows to be wrong with itself."""
         return tuple(Need(kind, "daemon", since) for kind, since in self._troubles.items())
 
-    def _inc(self, name: str, *labels: str) -> None:
-        self._count[name].labels(*labels).inc()
+    # Finding a child by its labels costs the library more than counting does: they are kept.
+
+    def _inc(self, *name_and_labels: str) -> None:
+        child = self._counters.get(name_and_labels)
+        if child is None:
+            name, *labels = name_and_labels
+            child = self._counters[name_and_labels] = self._count[name].labels(*labels)
+        child.inc()
 
     def _spend(self, name: str, label: str, seconds: float) -> None:
-        self._spread[name].labels(label).observe(seconds)
+        child = self._spreads.get((name, label))
+        if child is None:
+            child = self._spreads[name, label] = self._spread[name].labels(label)
+        child.observe(seconds)
 
     def _set_now(self, name: str) -> None:
         self._gauge[name].set(self.clock.now() / MS)

@@ -36,6 +36,8 @@ ENOUGH: Final = 128
 """As many are not kept waiting for more."""
 GATHER_A_JOB_MS: Final = 2
 """How long to gather for each operation of the commit before: busier times wait for more."""
+QUIET_MS: Final = 10
+"""When nobody came for so long, nobody is waited for."""
 WAITING: Final = 10_000
 """Operations handed in and not begun; whoever comes then waits to hand in."""
 
@@ -166,15 +168,22 @@ class Writer:
         return True
 
     async def _gather(self) -> None:
-        """Let more come in, the longer the more there were; never for one that is alone."""
+        """Let more come in, the longer the more there were; never for one that is alone.
+
+        It ends when nothing came for a moment: then all who would come are waiting here.
+        """
         company = max(self._company, len(self._waiting))
         if company == 1 or self._gather_ms == 0 or self._closing or len(self._waiting) >= ENOUGH:
             return
         self._stirred.clear()
-        wait_ms = min(self._gather_ms, GATHER_A_JOB_MS * company)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(wait_ms / 1000):
-                await self._stirred.wait()
+        left_ms, came = min(self._gather_ms, GATHER_A_JOB_MS * company), 0
+        while left_ms > 0 and came < len(self._waiting) and not self._stirred.is_set():
+            came = len(self._waiting)
+            quiet_ms = min(left_ms, QUIET_MS)
+            left_ms -= quiet_ms
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(quiet_ms / 1000):
+                    await self._stirred.wait()
 
     def _take(self) -> None:
         """Everything that waits, up to the bound."""
