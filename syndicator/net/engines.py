@@ -7,7 +7,6 @@ from pathlib import Path
 
 from syndicator.net.egress import Egress, tls_context
 from syndicator.net.guard import AddressGuard
-from syndicator.net.httpcore_connect import GuardedBackend
 from syndicator.net.httpcore_transport import HttpcoreTransport
 from syndicator.net.llhttp_transport import LlhttpTransport
 from syndicator.net.resolve import Resolver
@@ -17,9 +16,8 @@ from syndicator.net.transport import Transport
 class Engines:
     """Makes engines on one resolver, with one certificate store a CA file (each costs 30 ms)."""
 
-    def __init__(self, resolver: Resolver, in_flight: int) -> None:
+    def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
-        self._in_flight = in_flight
         self._certificates: dict[Path | None, ssl.SSLContext] = {}
 
     def usual(self, egress: Egress) -> Transport:
@@ -36,12 +34,7 @@ class Engines:
         proxy = egress.proxy_url()
         # The proxy's own address is the operator's word, private or not.
         guard = None if proxy else AddressGuard(egress.allowed_networks)
-        return HttpcoreTransport(
-            GuardedBackend(self._resolver, guard),
-            self._tls(egress.ca_file),
-            connections=self._in_flight,
-            proxy=proxy,
-        )
+        return HttpcoreTransport(self._resolver, guard, self._tls(egress.ca_file), proxy)
 
     def _tls(self, ca_file: Path | None) -> ssl.SSLContext:
         if ca_file not in self._certificates:

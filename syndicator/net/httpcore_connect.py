@@ -19,12 +19,13 @@ MOST_TRIES = 4
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Network backend of one egress. `guard` None is for the way to a configured proxy only."""
+    """Network backend of one request. `guard` None is for the way to a configured proxy only."""
 
     def __init__(self, resolver: Resolver, guard: AddressGuard | None) -> None:
         self._resolver = resolver
         self._guard = guard
         self._sockets = httpcore.AnyIOBackend()
+        self._opened: list[httpcore.AsyncNetworkStream] = []
 
     async def connect_tcp(
         self,
@@ -53,12 +54,20 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             # Happy Eyeballs (RFC 8305) in plain form: in order, each with its share of the time.
             share = None if end is None else (end - loop.time()) / (len(tries) - number)
             try:
-                return await self._sockets.connect_tcp(
+                stream = await self._sockets.connect_tcp(
                     str(address), port, share, local_address, socket_options
                 )
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 last = error
+            else:
+                self._opened.append(stream)
+                return stream
         raise last
+
+    async def aclose(self) -> None:
+        """Close every stream: httpcore forgets one whose handshake is cancelled."""
+        for stream in self._opened:
+            await stream.aclose()
 
     async def sleep(self, seconds: float) -> None:
         """Wait; httpcore's own connection retries, which are off, would use it."""

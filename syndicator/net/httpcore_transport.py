@@ -1,4 +1,4 @@
-"""The engine for egresses with a proxy: httpcore's pool, with our own way of making connections.
+"""The engine for egresses with a proxy: httpcore, with our own way of making connections.
 
 It also holds the border where exceptions of httpcore and h11 become ours. httpx's shipped transport
 takes no network backend, so the guard could not stand at connect time.
@@ -26,9 +26,11 @@ from syndicator.net.errors import (
     TlsFailed,
     Wording,
 )
+from syndicator.net.guard import AddressGuard
 from syndicator.net.httpcore_connect import GuardedBackend
 from syndicator.net.progress import Phase, Progress
 from syndicator.net.reasons import connect_reason, loss_reason, tls_reason, waiting
+from syndicator.net.resolve import Resolver
 from syndicator.net.target import Target
 from syndicator.net.transport import Outgoing, joined, wire_headers
 
@@ -47,70 +49,64 @@ _MALFORMED: Final = (httpcore.RemoteProtocolError, h11.RemoteProtocolError)
 
 
 class HttpcoreTransport:
-    """One connection pool.
+    """Connections of one egress, each in a pool of its own.
 
-    `connections` bounds the pool; the caller must never ask for more at once (httpcore searches all
-    queued requests on every event, so a fed queue costs time quadratic in its length).
+    A pool for all would search every connection and every queued request on each event, and one
+    that was cancelled at the wrong moment would hold its place for ever.
     """
 
     def __init__(
         self,
-        backend: GuardedBackend,
+        resolver: Resolver,
+        guard: AddressGuard | None,
         tls: ssl.SSLContext,
-        *,
-        connections: int,
         proxy: httpx.URL | None = None,
     ) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls,
-            proxy=None if proxy is None else _proxy(proxy, tls),
-            max_connections=connections,
-            # httpcore walks idle connections on every event; a stale one makes a write unsure.
-            max_keepalive_connections=0,
-            network_backend=backend,
-        )
+        self._resolver = resolver
+        self._guard = guard
+        self._tls = tls
+        self._proxy = None if proxy is None else _proxy(proxy, tls)
 
     async def send(self, request: Outgoing, progress: Progress) -> _Answer:
         """Send, and return as soon as the answer's headers are there; the body is streamed."""
-        url = request.url
-        headers = wire_headers(request)
-        with _translated(progress, url):
-            answer = await self._pool.handle_async_request(
-                httpcore.Request(
-                    method=request.method,
-                    url=httpcore.URL(
-                        scheme=url.scheme.encode(),
-                        host=url.host.encode(),
-                        port=url.port,
-                        target=url.path.encode(),
-                    ),
-                    headers=[(name.encode(), value.encode()) for name, value in headers],
-                    content=request.content,
-                    # Nobody waits in the pool: the slots are outside.
-                    extensions={
-                        "timeout": {
-                            "connect": request.connect_s,
-                            "read": request.read_s,
-                            "write": request.read_s,
-                            "pool": None,
-                        },
-                        "trace": _Trace(progress),
-                    },
-                )
-            )
+        backend = GuardedBackend(self._resolver, self._guard)
+        pool = httpcore.AsyncConnectionPool(
+            ssl_context=self._tls,
+            proxy=self._proxy,
+            max_connections=1,
+            max_keepalive_connections=0,
+            network_backend=backend,
+        )
+        answered = False
+        try:
+            with _translated(progress, request.url):
+                answer = await pool.handle_async_request(_request(request, progress))
+            answered = True
+        finally:
+            if not answered:
+                await pool.aclose()
+                await backend.aclose()
         progress.answered(answer.status)
-        return _Answer(answer, progress, url)
+        return _Answer(answer, pool, backend, progress, request.url)
 
     async def aclose(self) -> None:
-        """Close all connections."""
-        await self._pool.aclose()
+        """Nothing is kept."""
 
 
 class _Answer:
-    """One answer of the pool."""
+    """One answer and the connection it comes on."""
 
-    def __init__(self, answer: httpcore.Response, progress: Progress, url: Target) -> None:
+    def __init__(
+        self,
+        answer: httpcore.Response,
+        pool: httpcore.AsyncConnectionPool,
+        backend: GuardedBackend,
+        progress: Progress,
+        url: Target,
+    ) -> None:
         self._answer = answer
+        self._pool = pool
+        self._backend = backend
         self._progress = progress
         self._url = url
         self.status = answer.status
@@ -122,8 +118,12 @@ class _Answer:
                 yield chunk
 
     async def aclose(self) -> None:
-        with _translated(self._progress, self._url):
-            await self._answer.aclose()
+        try:
+            with _translated(self._progress, self._url):
+                await self._answer.aclose()
+        finally:
+            await self._pool.aclose()
+            await self._backend.aclose()
 
 
 class _Trace:
@@ -148,6 +148,30 @@ class _Trace:
                 self._progress.phase = Phase.HEADERS
         elif step == "send_request_headers.complete" and not self._tunnelling:
             self._progress.phase = Phase.SENT
+
+
+def _request(request: Outgoing, progress: Progress) -> httpcore.Request:
+    url = request.url
+    return httpcore.Request(
+        method=request.method,
+        url=httpcore.URL(
+            scheme=url.scheme.encode(),
+            host=url.host.encode(),
+            port=url.port,
+            target=url.path.encode(),
+        ),
+        headers=[(name.encode(), value.encode()) for name, value in wire_headers(request)],
+        content=request.content,
+        extensions={
+            "timeout": {
+                "connect": request.connect_s,
+                "read": request.read_s,
+                "write": request.read_s,
+                "pool": None,  # nobody waits in a pool: the slots are outside
+            },
+            "trace": _Trace(progress),
+        },
+    )
 
 
 def _proxy(address: httpx.URL, tls: ssl.SSLContext) -> httpcore.Proxy:

@@ -159,18 +159,16 @@ class Answer(asyncio.Protocol):
                     data = b""
                 if tls.established and (plain := tls.decrypt(data)):
                     self._parse(plain)
+                if tls.ended:
+                    # They may wait for ours before they close the connection.
+                    self._end(None)
             except ssl.SSLError as error:
                 self._lost(error)
         self._wake()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The other side closed, or the connection broke."""
-        if not self._complete and self._failure is None:
-            whole = self._has_head and self._is_until_close() and exc is None
-            if whole and (self._tls is None or self._tls.ended):
-                self._complete = True
-            else:
-                self._lost(exc)
+        self._end(exc)
         self._wake()
 
     def pause_writing(self) -> None:
@@ -253,6 +251,16 @@ class Answer(asyncio.Protocol):
         if coding is not None:
             return not coding.lower().endswith("chunked")
         return "content-length" not in self.headers
+
+    def _end(self, exc: Exception | None) -> None:
+        """Nothing more will come: the end of the body, or of our hopes for it."""
+        if self._complete or self._failure is not None:
+            return
+        whole = self._has_head and self._is_until_close() and exc is None
+        if whole and (self._tls is None or self._tls.ended):
+            self._complete = True
+        else:
+            self._lost(exc)
 
     def _lost(self, exc: Exception | None) -> None:
         if self._progress.phase < Phase.HEADERS:

@@ -97,7 +97,7 @@ async def client_of(
     clock = SystemClock()
     lookup = names or NamesOf({})
     with closing(Resolver(clock, lookup)) as known:
-        engines = Engines(known, in_flight)
+        engines = Engines(known)
         made = {"usual": engines.usual, "llhttp": engines.direct, "httpcore": engines.httpcore}
         async with ClientPool(
             [egress], clock, lookup=lookup, in_flight=in_flight, transport_of=made[Chosen.name]
