@@ -20,9 +20,10 @@ from syndicator.net.egress import Egress, ResolvedBy
 from syndicator.net.pool import ClientPool
 from syndicator.obs.notify import Notifier
 from syndicator.obs.observed import Reloaded
+from syndicator.ports import SteadyClock
 from syndicator.registry import load_adapters
 from syndicator.settings.load import load
-from syndicator.stages import catching_up, moves
+from syndicator.stages import catching_up, moves, timekeeping
 from syndicator.stages.confirm import Confirm
 from syndicator.stages.context import Context, Wakes
 from syndicator.stages.loop import Stage
@@ -94,6 +95,7 @@ class App:
 
     async def start(self) -> None:
         """Take up what an earlier run left, before any stage turns."""
+        await timekeeping.begin(self.ctx)
         now = self.ctx.clock.now()
         await self.ctx.write(
             lambda tx: events.append(
@@ -251,6 +253,7 @@ def wire(
     control: Control | None = None,
 ) -> App:
     """Wire the stages over an open store; `pool` and `control` other than the machine's own."""
+    clock = SteadyClock(clock)
     pool = pool or pool_of(settings, clock)
     ctx = Context(
         settings=settings,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from syndicator.core.deadline import Result, judge
 from syndicator.core.times import Millis
 from syndicator.obs.observed import ChainHead, DeadlineJudged, Observed
-from syndicator.stages import catching_up
+from syndicator.stages import catching_up, timekeeping
 from syndicator.stages.outlook import look_out
 from syndicator.store import deadlines, events, figures, reposts
 
@@ -34,8 +34,9 @@ class Report:
 
     async def run_once(self, ctx: Context) -> Mapping[str, int]:
         """One round; returns counts."""
+        certain = await timekeeping.keep(ctx)
         now = ctx.clock.now()
-        passed = await ctx.read(lambda tx: deadlines.passed(tx, now, BATCH))
+        passed = await ctx.read(lambda tx: deadlines.passed(tx, now, BATCH)) if certain else []
         tolerance = 2 * ctx.settings.timing.confirm_overdue_s * 1_000
         verdicts = [(due, _judged(due, now, tolerance)) for due in passed]
         changed = [(due, new) for due, new in verdicts if new != due.results]
@@ -48,6 +49,7 @@ class Report:
 
         def counted(tx: Tx) -> Figures:
             outlook = look_out(tx, settings, now, draining=draining)
+            outlook = timekeeping.noted(ctx, outlook, now)
             return replace(figures.count(tx, now), outlook=outlook)
 
         self.figures = await ctx.read(counted)

@@ -73,6 +73,12 @@ def _last(tx: Tx) -> tuple[int, str]:
     return (0, GENESIS) if head is None else (int(head["seq"]), str(head["hash"]))
 
 
+def last_at(tx: Tx) -> Millis | None:
+    """When the newest event of this writer's chain happened; None before the first."""
+    row = tx.one("event_last_at", chain=tx.chain)
+    return None if row is None else Millis(row["at"])
+
+
 def heads(tx: Tx) -> dict[str, tuple[int, str]]:
     """Number and hash of the last link of every chain."""
     found: dict[str, tuple[int, str]] = {}

@@ -2,6 +2,10 @@
 -- What the next event of a chain follows.
 SELECT seq, hash FROM event WHERE chain = :chain ORDER BY seq DESC LIMIT 1;
 
+-- name: event_last_at
+-- When the newest event of a chain happened.
+SELECT at FROM event WHERE chain = :chain ORDER BY seq DESC LIMIT 1;
+
 -- name: event_add
 -- Append one event; its hash was made from all the rest.
 INSERT INTO event (chain, seq, at, subject, kind, person, body, prev, hash)
