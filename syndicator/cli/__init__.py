@@ -41,6 +41,7 @@ VERBS: Final[dict[str, Verb]] = {
     "check": Verb("check", "check"),
     "status": Verb("status", "status"),
     "explain": Verb("explain", "explain"),
+    "duplicates": Verb("duplicates", "duplicates"),
     "release": Verb("act", "release"),
     "retry": Verb("act", "retry"),
     "waive": Verb("act", "waive"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from syndicator.cli import advice
+from syndicator.cli.duplicates import doubled
 from syndicator.cli.output import ago, lasting
 from syndicator.cli.sections import At, Cells, Section, Value, Word
 from syndicator.cli.seeing import blind, sources
@@ -19,6 +20,7 @@ from syndicator.core.times import Millis
 
 if TYPE_CHECKING:
     from syndicator.settings.model import Settings
+    from syndicator.store.duplicates import Duplicate
     from syndicator.store.items import ItemRow
     from syndicator.store.policies import PolicyRow
     from syndicator.store.sources import SourceRow
@@ -62,6 +64,8 @@ class Snapshot:
     sources: tuple[SourceRow, ...]
     blind: tuple[SiteWatch, ...]
     """Sites whose list could not be read."""
+    doubled: tuple[Duplicate, ...]
+    """Copies of ours that stand twice."""
     states: Mapping[State, int]
 
 
@@ -84,6 +88,7 @@ def sections(seen: Snapshot, settings: Settings | None) -> tuple[Section, ...]:
         _items("conflict", "条目有冲突，待定夺 · conflicting items", seen),
         _policies("held_policy", "待审文件 · held policies", seen),
         waiting("held", "待审任务 · held reposts", State.HELD),
+        doubled(seen.doubled, settings),
         waiting("refused", "需处理 · refused, something must be mended", State.REFUSED),
         waiting("unsure", "结果待查 · outcome unknown, being looked up", State.UNSURE),
         waiting("in_review", "站内待审 · waits for the site's editor", State.IN_REVIEW),

@@ -128,7 +128,7 @@ async def _look(store: Path, now: Millis) -> Snapshot:
 
 def _snapshot(tx: Tx, now: Millis) -> Snapshot:
     from syndicator.cli.attention import Snapshot
-    from syndicator.store import items, policies, reposts, sources, views, watches
+    from syndicator.store import duplicates, items, policies, reposts, sources, views, watches
 
     return Snapshot(
         now=now,
@@ -137,5 +137,6 @@ def _snapshot(tx: Tx, now: Millis) -> Snapshot:
         items=tuple(items.held(tx)),
         sources=tuple(sources.every(tx)),
         blind=tuple(watches.blind(tx)),
+        doubled=tuple(duplicates.standing(tx)),
         states=reposts.counts_by_state(tx),
     )

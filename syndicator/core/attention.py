@@ -63,6 +63,7 @@ class Kind(StrEnum):
     HELD = "held"
     SECRET = "secret"  # noqa: S105 - a kind of document, no password
     CONFLICT = "conflict"
+    DOUBLED = "doubled"
     IN_REVIEW = "in_review"
     UNSEEN = "unseen"
     UNSURE = "unsure"

@@ -13,6 +13,7 @@ from syndicator.core.times import Millis
 from syndicator.stages.rules import frozen, waits_on_order
 from syndicator.store import attention as known
 from syndicator.store import place, reposts
+from syndicator.store import duplicates, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,6 +40,7 @@ def look_out(tx: Tx, settings: Settings, now: Millis, *, draining: bool = False)
     needs = [
         *_owed(tx, settings, limits, targets, now),
         *_policies(tx, settings, now),
+        *_doubled(tx),
         *attention.of_sources(
             sources, {key: one.every_s for key, one in settings.sources.items()}, now
         ),
@@ -99,6 +101,17 @@ def _owed(
             for row in known.late(tx)
         ),
     ]
+
+
+def _doubled(tx: Tx) -> list[Need]:
+    """Sites where two copies of our own making stand."""
+    by_site: dict[str, Need] = {}
+    for one in duplicates.standing(tx):
+        known = by_site.get(one.site)
+        since = one.found_at if known is None else known.since
+        count = 1 if known is None else known.count + 1
+        by_site[one.site] = Need(Kind.DOUBLED, f"site:{one.site}", since, one.unit, count)
+    return list(by_site.values())
 
 
 def _policies(tx: Tx, settings: Settings, now: Millis) -> list[Need]:
