@@ -215,6 +215,7 @@ class LoopbackServer:
         routes: Routes | None = None,
         *,
         host: str = "127.0.0.1",
+        port: int = 0,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self.routes: dict[str, Answer | Handler] = dict(routes or {})
@@ -222,7 +223,7 @@ class LoopbackServer:
         self.connections = 0
         self.in_flight = 0
         self.peak = 0
-        self.port = 0
+        self.port = port  # once taken, a server that is started again takes the same
         self._host = host
         self._tls = tls
         self._faults: list[Exception] = []
@@ -242,7 +243,7 @@ class LoopbackServer:
         self._server = await asyncio.start_server(
             self._accept,
             self._host,
-            0,
+            self.port,
             ssl=self._tls,
             ssl_shutdown_timeout=1 if self._tls else None,
         )
@@ -256,9 +257,10 @@ class LoopbackServer:
         """Stop listening and break what is in flight; the port is then free (refused)."""
         if self._server is not None:
             self._server.close()
-        for task in self._tasks:
+        tasks = self._tasks - {asyncio.current_task()}
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         if self._faults:
             raise self._faults.pop()
 

@@ -84,6 +84,8 @@ class Configuration:
     timing: Entry = field(default_factory=lambda: BRISK)
     freezes: list[Entry] = field(default_factory=list)
     store_options: Entry = field(default_factory=dict)
+    ca_file: str = ""
+    """Authorities that the way out trusts; empty: the machine's."""
 
     @property
     def files(self) -> Path:
@@ -145,12 +147,15 @@ class Configuration:
 
     def write(self) -> Path:
         """Write every file anew; the directory to give to `--config`."""
+        egress: dict[str, object] = {"key": "default", "allowed_networks": ["127.0.0.0/8"]}
+        if self.ca_file:
+            egress["ca_file"] = self.ca_file
         main = {
             "store": {"path": str(self.store), **self.store_options},
             "control": {"socket": str(self.socket)},
             "metrics": {"listen": "127.0.0.1", "port": 0},
             "timing": self.timing,
-            "egresses": [{"key": "default", "allowed_networks": ["127.0.0.0/8"]}],
+            "egresses": [egress],
         }
         self._put("syndicator.yaml", main)
         for name, entries in (

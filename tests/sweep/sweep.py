@@ -1,10 +1,13 @@
 """One round: the daemon meets its fault, goes on or is started again, and the sites are counted."""
 
 import asyncio
+import signal
+import socket
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from syndicator.control.client import ask
@@ -116,36 +119,35 @@ class Sweep:
     # -- the daemon's lives --------------------------------------------------------------------
 
     async def _suffer(self, victim: Victim, verdict: Verdict) -> None:
+        """A life with the fault, then as many without as it takes to come to an orderly end."""
         one = verdict.round
         await victim.start(one.fault.command(self._trace))
-        rest = asyncio.create_task(self._at_rest(one.act))
-        gone = asyncio.create_task(victim.gone())
-        hit = asyncio.create_task(trace.until_happened(self._trace))
+        meeting = asyncio.create_task(self._meet(victim, one))
         try:
-            await asyncio.wait([rest, gone, hit], return_when=asyncio.FIRST_COMPLETED)
-            if hit.done() and not gone.done():
-                await self._met(victim, one)
-            await asyncio.wait([rest, gone], return_when=asyncio.FIRST_COMPLETED)
-            code = gone.result() if gone.done() else None
-            verdict.reached = code == -9 or trace.happened(self._trace)
-            if code is None:
-                rest.result()
+            code = await self._life(victim, one.act)
         finally:
-            for task in (rest, gone, hit):
-                task.cancel()
-            await asyncio.gather(rest, gone, hit, return_exceptions=True)
-        verdict.killed = code == -9
-        assert code in {None, -9} or not one.fault.how.kills, f"ended with {code}"
-        while code is not None:
+            meeting.cancel()
+            await asyncio.gather(meeting, return_exceptions=True)
+        verdict.killed = code == -signal.SIGKILL
+        verdict.reached = verdict.killed or trace.happened(self._trace)
+        assert code == 0 or verdict.reached, f"ended by itself with {code}"
+        while code != 0:
             verdict.restarts += 1
             assert verdict.restarts < _STARTS, f"cannot be started again: exit code {code}"
             await victim.start()
-            code = await _or_ends(victim, self._at_rest(one.act))
-        code = await victim.stop()
-        assert code == 0, f"an orderly stop ended with {code}"
+            code = await self._life(victim, one.act)
 
-    async def _met(self, victim: Victim, one: Round) -> None:
-        """The N-th call came."""
+    async def _life(self, victim: Victim, act: Act) -> int:
+        """Up, at rest, stopped in order; the exit code, also where it ended sooner."""
+        control = self.ground.folder / "state" / "control.sock"
+        code = await _or_ends(victim, _until(lambda: _answers(control), lambda: "it never came up"))
+        if code is None:
+            code = await _or_ends(victim, self._at_rest(act))
+        return await victim.stop() if code is None else code
+
+    async def _meet(self, victim: Victim, one: Round) -> None:
+        """When the N-th call comes: kill it after its call, or let the trouble pass."""
+        await trace.until_happened(self._trace)
         if one.fault.how is trace.How.AFTER:
             victim.kill()
         elif one.fault.how.lasts:
@@ -297,6 +299,17 @@ def _difference(found: str, wanted: str) -> str:
         min(len(found), len(wanted)),
     )
     return f"{len(found)} characters for {len(wanted)}, other from {at}: {found[at : at + 20]!r}"
+
+
+def _answers(path: Path) -> bool:
+    """Whether somebody listens at a control socket."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as link:
+        link.settimeout(1.0)
+        try:
+            link.connect(str(path))
+        except OSError:
+            return False
+    return True
 
 
 async def _or_ends(victim: Victim, what: Coroutine[None, None, None]) -> int | None:

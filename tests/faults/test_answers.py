@@ -7,12 +7,18 @@ from syndicator.core.repost import State
 from syndicator.sdk.contract import Fault, Manner, Upon
 from tests.acceptance.configuration import Configuration
 from tests.acceptance.source import ListedSource
+from tests.faults.wording import http_date, once_whole
 from tests.integration.county import County
-from tests.integration.office import opened
+from tests.integration.office import MONDAY, opened
 from tests.integration.scenes import document, handed_over, owed
 
 BUSY = Fault("busy", status=503, body=b"busy")
-THROTTLED = Fault("throttled", status=429, headers={"Retry-After": "600"})
+QUIET = {
+    "429, seconds": Fault("throttled", status=429, headers={"Retry-After": "600"}),
+    "429, a date": Fault("throttled", status=429, headers={"Retry-After": http_date(MONDAY, 661)}),
+    "503, seconds": Fault("busy", status=503, headers={"Retry-After": "600"}),
+    "503, a date": Fault("busy", status=503, headers={"Retry-After": http_date(MONDAY, 661)}),
+}
 EXPIRED = Fault("expired", status=401, body=b'{"code": 401, "msg": "token expired"}')
 GARBAGE = Fault("garbage", body=b"<html>\xff\xfe it works!", headers={"Content-Type": "text/html"})
 
@@ -92,13 +98,20 @@ async def test_a_site_that_is_busy_is_tried_again(
         assert (await office.repost()).repost.state is State.ACCEPTED
 
 
+@pytest.mark.parametrize("upon", [Upon.WRITES, Upon.READS])
+@pytest.mark.parametrize("throttled", QUIET.values(), ids=QUIET.keys())
 async def test_a_site_that_asks_for_quiet_gets_it(
-    configuration: Configuration, source: ListedSource, county: County
+    configuration: Configuration,
+    source: ListedSource,
+    county: County,
+    throttled: Fault,
+    upon: Upon,
 ) -> None:
-    """429 with Retry-After: no try is used up and none is made before that time."""
+    """Retry-After in both forms: no try is used up and none is made before that time."""
+    paper = document()
     async with opened(configuration) as office:
-        await owed(office, source, document())
-        county.proxy.fail(THROTTLED)
+        await owed(office, source, paper)
+        county.proxy.fail(throttled, upon)
         await office.turn("push")
         row = await office.repost()
         assert (row.repost.state, row.repost.failures) == (State.PLANNED, 0)
@@ -107,7 +120,10 @@ async def test_a_site_that_asks_for_quiet_gets_it(
         await office.later(590, "push")
         assert len(county.proxy.server.requests) == asked
         await office.later(11, "push")
+        await office.later(1, "push")
         assert (await office.repost()).repost.state is State.ACCEPTED
+        await office.later(31, "confirm")
+        await once_whole(office, county, paper)
 
 
 async def test_a_refused_login_waits_for_a_person(
