@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -17,7 +18,7 @@ from syndicator.core.repost import State, Step
 from syndicator.core.times import SHANGHAI, from_millis
 from syndicator.feeds.families import FAMILIES
 from syndicator.net.egress import Egress, ResolvedBy
-from syndicator.net.pool import ClientPool
+from syndicator.net.pool import ClientPool, in_flight_for
 from syndicator.obs.notify import Notifier
 from syndicator.obs.observed import Reloaded
 from syndicator.ports import SteadyClock
@@ -304,7 +305,14 @@ def pool_of(settings: Settings, clock: Clock) -> ClientPool:
             for conf in settings.egresses.values()
         ],
         clock,
+        in_flight=in_flight(settings),
     )
+
+
+def in_flight(settings: Settings) -> int:
+    """Requests at once per egress, bounded by what the process may open (RLIMIT_NOFILE)."""
+    descriptors, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return in_flight_for(descriptors, len(settings.egresses))
 
 
 def load_from(config: Path, ctx: Context) -> Settings:

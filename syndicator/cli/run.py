@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import sys
 from collections import Counter
 from collections.abc import Coroutine, Iterator
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from syndicator.obs.observed import Observed, Observer
     from syndicator.ports import Clock
     from syndicator.settings.model import Settings
+
+
+DESCRIPTORS: Final = 8_192
+"""Descriptors asked for at the start: far more than are ever used at once."""
 
 
 class Logs(StrEnum):
@@ -66,6 +71,7 @@ def run(
 
     directory = config_dir(config)
     settings = load_settings(config)
+    _open_up()
     form = logs or (Logs.HUMAN if sys.stdout.isatty() else Logs.JSON)
     for line in announcement(settings, directory):
         say(line)
@@ -93,6 +99,27 @@ def run(
     )
     _until_stopped(work)
     say("已停止，未完成的下次启动继续 · stopped; what is unfinished goes on at the next start")
+
+
+def _open_up() -> None:
+    """Take as many descriptors as the system lets us have without asking."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, DESCRIPTORS)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _few(settings: Settings) -> Iterator[str]:
+    """That descriptors bound what is under way at once, where they do."""
+    from syndicator.app import in_flight
+    from syndicator.net.pool import IN_FLIGHT
+
+    bound = in_flight(settings)
+    if bound < IN_FLIGHT:
+        yield (
+            f"  文件描述符上限低，每个出口同时至多 {bound} 个请求，请调高 LimitNOFILE · few "
+            f"descriptors: at most {bound} requests at once per egress; raise LimitNOFILE"
+        )
 
 
 def _until_stopped(work: Coroutine[None, None, None]) -> None:
@@ -142,6 +169,7 @@ def announcement(settings: Settings, directory: Path) -> Iterator[str]:
     metrics = settings.metrics
     host = f"[{metrics.host}]" if ":" in metrics.host else metrics.host
     yield f"  指标 metrics http://{host}:{metrics.port}/metrics"
+    yield from _few(settings)
     yield f"  库 store {settings.store}"
     yield f"  控制 control {settings.socket}"
     if settings.warnings:

@@ -18,6 +18,17 @@ from syndicator.ports import Clock
 IN_FLIGHT: Final = 512
 """Requests at once per egress; each costs 20 kB and one descriptor while it waits."""
 
+KEPT_DESCRIPTORS: Final = 48
+"""For the store, the log, the control socket, the metrics page and name look-ups."""
+FEWEST: Final = 4
+
+
+def in_flight_for(descriptors: int, egresses: int) -> int:
+    """Requests at once per egress, where the process may open so many descriptors in all."""
+    share = (descriptors - KEPT_DESCRIPTORS) // max(1, egresses)
+    return max(FEWEST, min(IN_FLIGHT, share))
+
+
 TransportOf = Callable[[Egress], Transport]
 """Makes the HTTP engine of one egress."""
 

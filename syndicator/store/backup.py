@@ -1,6 +1,6 @@
 """Backup and restore: one file, made while the daemon runs, proved before it counts.
 
-A restored store knows less than the sites do. It is marked (`meta.restored_at`), so that everything
+A restored store knows less than the sites do. It is marked (`meta.restored`), so that everything
 is looked up before anything is written; the store that stood before is kept aside, never deleted.
 """
 

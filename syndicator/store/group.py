@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_NO_MEMORY: Final = (
+    "内存不足，未能记录，已停止推送，释放后自动继续 · no memory to record anything: nothing is "
+    "pushed; it goes on by itself once there is some"
+)
+
 MOST: Final = 500
 """Operations in one transaction."""
 ENOUGH: Final = 128
@@ -212,6 +217,8 @@ class Writer:
             raw.execute("COMMIT")
         except StoreDown as down:
             self._undo(jobs, raw, down)
+        except MemoryError:
+            self._undo(jobs, raw, StoreBroken(_NO_MEMORY))
         except sqlite3.Error as error:
             unknown = StoreBroken(f"提交失败 · the commit failed: {error}")
             self._undo(jobs, raw, store_error(error) or unknown)
@@ -248,6 +255,9 @@ class Writer:
             job.result = job.op(self._tx)
         if isinstance(job.error, StoreDown):
             raise job.error
+        if isinstance(job.error, MemoryError):
+            job.error = None
+            raise StoreBroken(_NO_MEMORY)
         if not raw.in_transaction:
             raise StoreBroken("事务中途被撤销 · the transaction was undone half-way")
 

@@ -40,7 +40,7 @@ async def test_one_bad_reading_moves_nothing(
 ) -> None:
     """The wall clock jumps and comes back: no look, no retry, no verdict, and it was told once."""
     clock = LooseClock()
-    configuration.platforms[0] |= {"trust": "observe"}
+    configuration.platforms[0] = {**configuration.platforms[0], "trust": "observe"}
     async with opened(configuration, clock) as office:
         await owed(office, source, document())
         await office.turn("confirm")

@@ -113,6 +113,22 @@ async def test_what_fits_is_recorded_while_the_disk_is_full(tmp_path: Path) -> N
         assert await keys(writer) == ["k2"]
 
 
+async def test_no_memory_is_told_to_every_caller_and_outlived(tmp_path: Path) -> None:
+    """A commit that finds no memory records nothing of it, and the next one is as ever."""
+
+    def starve(_tx: Tx) -> None:
+        raise MemoryError
+
+    async with writing(tmp_path / "store.db") as (writer, _):
+        answers = await asyncio.gather(
+            writer.write(partial(put, key="k1")), writer.write(starve), return_exceptions=True
+        )
+        assert {type(answer) for answer in answers} == {StoreBroken}
+        assert "内存" in str(answers[0])
+        await writer.write(partial(put, key="k2"))
+        assert await keys(writer) == ["k2"]
+
+
 async def test_a_file_taken_away_is_noticed_before_the_next_commit(tmp_path: Path) -> None:
     """Writing on into an unlinked file would lose all: it stops, and goes on when put back."""
     path = tmp_path / "store.db"

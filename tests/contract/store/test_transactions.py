@@ -201,8 +201,8 @@ async def test_closing_records_what_was_handed_in(store: SqliteStore) -> None:
 async def test_words_are_remembered_until_dropped(store: SqliteStore) -> None:
     """The store remembers words of its own; a restore mark is there until it is settled."""
     await store.write(lambda tx: meta.put(tx, meta.RESTORED_AT, str(NOON)))
-    assert await store.read(meta.restored_at) == NOON
+    assert await store.read(meta.restored) == meta.Restored(NOON, "")
     await store.write(meta.settled)
-    assert await store.read(meta.restored_at) is None
+    assert await store.read(meta.restored) is None
     await store.write(lambda tx: meta.touch(tx, NOON))
     assert await store.read(lambda tx: meta.get(tx, "touched_at")) == str(NOON)
