@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 PING_S: Final = 5.0
 """A daemon that does not answer by then is told to be stuck."""
+SHOWN: Final = 10
+"""Endpoints named on one line."""
 
 
 def status(
@@ -96,6 +98,13 @@ def pulse_lines(alive: Mapping[str, object], now: Millis) -> list[str]:
     held = alive.get("held")
     if isinstance(held, list) and held:
         lines.append(f"  平台暂停 · platforms held: {'; '.join(map(str, held))}")
+    resting = alive.get("resting")
+    if isinstance(resting, list) and resting:
+        more = f" …(+{len(resting) - SHOWN})" if len(resting) > SHOWN else ""
+        lines.append(
+            "  接口暂停使用，任务不变 · endpoints left alone, nothing is lost: "
+            f"{'; '.join(map(str, resting[:SHOWN]))}{more}"
+        )
     if alive.get("draining"):
         lines.append(
             f"  排空中，不再开始推送，在途 {alive.get('under_way')} · draining: nothing new is "

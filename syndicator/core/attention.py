@@ -45,8 +45,8 @@ CALENDAR_DAYS: Final = 30
 """The next year's table is announced about November; so many days before it is needed, ask."""
 BACKUP_MS: Final = 26 * HOUR_MS
 """One nightly backup failed, with two hours to spare."""
-FORGOTTEN_MS: Final = 10 * MINUTE_MS
-"""A next action so long overdue means that its stage does not turn."""
+DOWN_MS: Final = 10 * MINUTE_MS
+"""How long a CMS's interface may not answer: a restart there is over by then."""
 NAMED: Final = 200
 """Subjects of one kind named in the metrics at most, the most urgent first."""
 
@@ -73,6 +73,7 @@ class Kind(StrEnum):
     SOURCE_BLOCKED = "source_blocked"
     SOURCE_CHANGED = "source_changed"
     STAGE_STUCK = "stage_stuck"
+    ENDPOINT_DOWN = "endpoint_down"
     SITE_BLIND = "site_blind"
     CHECKER_BLIND = "checker_blind"
     CLOCK_SKEW = "clock_skew"
@@ -240,6 +241,15 @@ def of_sources(
         elif heard + silence <= now:
             found.append(Need(Kind.SOURCE_SILENT, subject, Millis(heard + silence)))
     return tuple(found)
+
+
+def of_endpoints(silent: Iterable[tuple[str, Millis]], now: Millis) -> list[Need]:
+    """Interfaces of CMSs (platform/host, since when) that have not answered for too long."""
+    return [
+        Need(Kind.ENDPOINT_DOWN, f"endpoint:{name}", Millis(since + DOWN_MS))
+        for name, since in silent
+        if since + DOWN_MS <= now
+    ]
 
 
 def of_clock(rows: Iterable[ReadSource], now: Millis) -> tuple[Need, ...]:

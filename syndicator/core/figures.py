@@ -73,6 +73,10 @@ class Outlook:
     """Open reposts whose next action is long past: none, or the daemon is broken."""
     backed_up_at: Millis | None
     """Last proved backup."""
+    endpoints_down: int = 0
+    """Endpoints of CMSs left alone because they do not answer."""
+    endpoints_quiet: int = 0
+    """Endpoints of CMSs left alone because they asked for it."""
 
     @property
     def blind_share(self) -> float:

@@ -110,6 +110,8 @@ def _of_outlook(now: Outlook, at: Millis) -> Iterator[Metric]:
     yield _one("calendar_left_seconds", "How far the tables of working days reach.", left)
     yield _one("frozen_platforms", "Platforms under a freeze (重保).", now.frozen_platforms)
     yield _one("reposts_forgotten", "Reposts without a next action: none, or a bug.", now.forgotten)
+    resting = {"down": now.endpoints_down, "asked": now.endpoints_quiet}
+    yield _by("endpoints_resting", "Endpoints of CMSs left alone now.", "why", resting)
     yield _one("sites", "Sites configured.", now.sites)
     yield _one("sites_unlisted", "Sites whose list is not known: blind.", now.sites_unlisted)
     yield _one("sites_watched", "Public lists that are read.", now.sites_watched)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syndicator.core import attention
@@ -10,30 +11,36 @@ from syndicator.core.deadline import duties
 from syndicator.core.figures import Outlook
 from syndicator.core.model import Level
 from syndicator.core.times import Millis
-from syndicator.stages.rules import frozen, waits_on_order
+from syndicator.stages import rests
+from syndicator.stages.rules import frozen
 from syndicator.store import attention as known
-from syndicator.store import place, reposts
 from syndicator.store import duplicates, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from syndicator.settings.model import Settings
+    from syndicator.stages.rests import Rest
     from syndicator.store import Tx
     from syndicator.store.attention import WaitingPolicy
 
 SECOND = 1_000
 
 
-def look_out(tx: Tx, settings: Settings, now: Millis, *, draining: bool = False) -> Outlook:
-    """Everything a duty officer must know at `now`; reads only.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the daemon knows of this moment beside the store."""
 
-    What an order of a person keeps waiting is not forgotten.
-    """
+    forgotten: int = 0
+    """Open reposts whose next action is long past, at rescue's last count."""
+    resting: tuple[Rest, ...] = ()
+    """Endpoints that are left alone."""
+
+
+def look_out(tx: Tx, settings: Settings, now: Millis, known_now: Known) -> Outlook:
+    """Everything a duty officer must know at `now`; reads only."""
     limits, targets = known.limits(tx), known.targets(tx)
     sources, blind, watched = known.read_sources(tx), known.blind(tx), known.watched(tx)
-    overdue = reposts.stuck(tx, now, attention.FORGOTTEN_MS)
-    forgotten = sum(not waits_on_order(settings, one, now, draining=draining) for one in overdue)
     backed_up_at = place.backed_up_at(settings.store)
     sites = [one for one in settings.sites.values() if one.validity.covers(now)]
     frozen_now = [key for key in settings.platforms if frozen(settings, key, now)]
@@ -45,12 +52,15 @@ def look_out(tx: Tx, settings: Settings, now: Millis, *, draining: bool = False)
             sources, {key: one.every_s for key, one in settings.sources.items()}, now
         ),
         *attention.of_sites(blind, watched, now),
+        *attention.of_endpoints(
+            [(rests.name(one), one.since) for one in known_now.resting if not one.asked], now
+        ),
         *attention.of_clock(sources, now),
         *attention.of_calendar(settings.calendar, now),
         *attention.of_backup(backed_up_at, known.began_at(tx) or now, now),
     ]
-    if forgotten:
-        needs.append(Need(Kind.FORGOTTEN, "daemon", now, count=forgotten))
+    if known_now.forgotten:
+        needs.append(Need(Kind.FORGOTTEN, "daemon", now, count=known_now.forgotten))
     named, unnamed = attention.named(needs)
     return Outlook(
         needs=named,
@@ -68,7 +78,9 @@ def look_out(tx: Tx, settings: Settings, now: Millis, *, draining: bool = False)
         sites_unlisted=sum(one.watch is None for one in sites),
         sites_watched=watched,
         sites_blind=len(blind),
-        forgotten=forgotten,
+        forgotten=known_now.forgotten,
+        endpoints_down=sum(not one.asked for one in known_now.resting),
+        endpoints_quiet=sum(one.asked for one in known_now.resting),
         backed_up_at=backed_up_at,
     )
 

@@ -40,7 +40,7 @@ class Push:
 
     def __init__(self, outlets: Outlets) -> None:
         self._outlets = outlets
-        self._queue = Queue(outlets)
+        self.queue = Queue(outlets)
         self._platforms: dict[SiteKey, PlatformKey] = {}
         self.pump: Pump[SiteKey] = Pump("push", IN_FLIGHT)
 
@@ -51,7 +51,7 @@ class Push:
         self._platforms = {
             site: platform for site, platform in self._platforms.items() if site in self.pump
         }
-        claims = await self._queue.take(ctx, self._platforms)
+        claims = await self.queue.take(ctx, self._platforms)
         for claim in claims:
             site = claim.repost.site
             self._platforms[site] = claim.platform

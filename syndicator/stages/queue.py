@@ -124,6 +124,7 @@ class Queue:
         self._outlets = outlets
         self._known = _Known()
         self._busy: dict[SiteKey, PlatformKey] = {}
+        self._gave: dict[PlatformKey, Millis] = {}
 
     async def take(
         self, ctx: Context, under_way: Mapping[SiteKey, PlatformKey], most: int = IN_FLIGHT
@@ -145,10 +146,20 @@ class Queue:
             asks = [ask for _, ask in chosen]
             answers = await ctx.read(partial(reposts.claims, asks=asks, now=now))
             for (turn, ask), claims in zip(chosen, answers, strict=True):
-                work.take(turn.platform, claims)
-                if len(claims) == ask.count:
-                    heappush(self._known.turns, turn._replace(round=turn.round + 1))
+                # Behind a withdrawal stand ordinary rows: these wait for an ordinary turn.
+                fit = [one for one in claims if _rank_of(one, now) <= turn.rank]
+                work.take(turn.platform, fit)
+                if fit:
+                    self._gave[turn.platform] = now
+                if len(claims) == ask.count or len(fit) < len(claims):
+                    following = claims[min(len(fit), len(claims) - 1)]
+                    heappush(self._known.turns, _next(turn, following, now))
         return list(work.taken.values())
+
+    def gave(self, platform: PlatformKey, since: Millis) -> bool:
+        """Whether it gave a row of the platform, or one is under way, since then."""
+        at = self._gave.get(platform)
+        return (at is not None and at >= since) or platform in self._busy.values()
 
     # -- what is known ----------------------------------------------------------------------------
 
@@ -233,6 +244,17 @@ def _survey(tx: Tx, now: Millis) -> list[tuple[Step, Front]]:
     return [
         (step, front) for step in (Step.FIND, Step.PUSH) for front in reposts.fronts(tx, step, now)
     ]
+
+
+def _next(turn: _Turn, claim: Claim, now: Millis) -> _Turn:
+    rank = _rank_of(claim, now)
+    return turn._replace(
+        rank=max(rank, turn.rank), round=turn.round + (rank == turn.rank), urgency=claim.urgency
+    )
+
+
+def _rank_of(claim: Claim, now: Millis) -> int:
+    return _rank(claim.lane, claim.urgency, now)
 
 
 def _rank(lane: Lane, urgency: Millis, now: Millis) -> int:

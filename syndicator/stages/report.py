@@ -9,11 +9,11 @@ from syndicator.core.deadline import Result, judge
 from syndicator.core.times import Millis
 from syndicator.obs.observed import ChainHead, DeadlineJudged, Observed
 from syndicator.stages import catching_up, timekeeping
-from syndicator.stages.outlook import look_out
+from syndicator.stages.outlook import Known, look_out
 from syndicator.store import deadlines, events, figures, reposts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from syndicator.core.figures import Figures
     from syndicator.core.times import Span
@@ -29,6 +29,8 @@ BATCH = 2_000
 class Report:
     """Judges what time alone decides; keeps the last numbers for the metrics page."""
 
+    known: Callable[[], Known] = Known
+    """What stands in no store: the other stages' knowledge of this moment."""
     figures: Figures | None = None
     _heads_at: Millis = field(default=Millis(0))
 
@@ -45,10 +47,10 @@ class Report:
         for due, new in changed:
             for told in _told(due, new):
                 ctx.observe(told)
-        settings, draining = ctx.settings, ctx.draining
+        settings, known = ctx.settings, self.known()
 
         def counted(tx: Tx) -> Figures:
-            outlook = look_out(tx, settings, now, draining=draining)
+            outlook = look_out(tx, settings, now, known)
             outlook = timekeeping.noted(ctx, outlook, now)
             return replace(figures.count(tx, now), outlook=outlook)
 

@@ -10,7 +10,6 @@ from syndicator.core.repost import Repost, State, Step
 from syndicator.obs.observed import PersonNeeded
 from syndicator.stages import doubles, moves
 from syndicator.stages.loop import caught, contain
-from syndicator.stages.rules import waits_on_order
 from syndicator.store import reposts
 
 if TYPE_CHECKING:
@@ -18,17 +17,17 @@ if TYPE_CHECKING:
 
     from syndicator.stages.context import Context
     from syndicator.stages.outlets import Outlets
+    from syndicator.stages.overdue import Overdue
 
 BATCH = 500
-STUCK_AFTER_MS = 10 * 60 * 1_000
-"""An action so long overdue means that its stage does not turn."""
 
 
 class Rescue:
     """Takes up what nobody else will."""
 
-    def __init__(self, outlets: Outlets) -> None:
+    def __init__(self, outlets: Outlets, overdue: Overdue) -> None:
         self._outlets = outlets
+        self._overdue = overdue
         self.stuck: int = 0
         """Open reposts without a next action, at the last count."""
 
@@ -49,12 +48,7 @@ class Rescue:
         for claim in remind:
             await contain(ctx, f"remind repost:{claim.repost.id}", self._remind(ctx, claim.repost))
         recounted = await doubles.recount(ctx, self._outlets)
-        overdue = await ctx.read(lambda tx: reposts.stuck(tx, now, STUCK_AFTER_MS))
-        forgotten = [
-            row
-            for row in overdue
-            if not waits_on_order(ctx.settings, row, now, draining=ctx.draining)
-        ]
+        forgotten = await self._overdue.forgotten(ctx)
         self.stuck = len(forgotten)
         for row in forgotten[:20]:
             ctx.observe(_forgotten(row))

@@ -15,6 +15,7 @@ from syndicator.core.breaker import Breaker, Phase
 from syndicator.core.errors import Sent, TransportError
 from syndicator.core.model import PlatformKey
 from syndicator.core.retry import LONGEST_SILENCE_MS
+from syndicator.core.times import SHANGHAI, from_millis
 from syndicator.net.errors import (
     BadReply,
     ConnectFailed,
@@ -226,3 +227,17 @@ def _asked_quiet_ms(reply: Reply, now: Millis) -> int | None:
     then = parse_http_date(reply.headers.get("date", ""))
     wait = retry_after_ms(said, now if then is None else then)
     return QUIET_MS if wait is None else min(wait, LONGEST_SILENCE_MS)
+
+
+def shown(rest: Rest) -> str:
+    """One line for people: who, why, since when, until when (the office's time)."""
+    zh, en = _ASKED if rest.asked else _DOWN
+    since, until = (
+        from_millis(at).astimezone(SHANGHAI).strftime("%H:%M:%S") for at in (rest.since, rest.until)
+    )
+    return f"{name(rest)} {zh} · {en} {since} → {until}"
+
+
+def name(rest: Rest) -> str:
+    """`platform/host`."""
+    return f"{rest.endpoint.platform}/{rest.endpoint.host}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from syndicator.core.model import PlatformKey, SiteKey, Trust
-from syndicator.core.repost import Repost, Rules, Step
+from syndicator.core.repost import Rules
 
 if TYPE_CHECKING:
     from syndicator.core.model import Platform, Site
@@ -56,14 +56,6 @@ def writable(settings: Settings, platform: PlatformKey, now: Millis) -> bool:
     """Whether a configured platform may be written to now, as far as orders and trust go."""
     trusted = settings.platforms[platform].trust is not Trust.OBSERVE
     return trusted and not frozen(settings, platform, now)
-
-
-def waits_on_order(settings: Settings, row: Repost, now: Millis, *, draining: bool) -> bool:
-    """Whether a freeze, a hold or a drain keeps its next action waiting: it is not forgotten."""
-    if draining and row.step in {Step.PUSH, Step.FIND}:
-        return True
-    where = placed(settings, row.site)
-    return row.step is Step.PUSH and where is not None and frozen(settings, where[1].key, now)
 
 
 def frozen(settings: Settings, platform: PlatformKey, now: Millis) -> bool:

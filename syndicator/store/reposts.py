@@ -42,6 +42,9 @@ class Claim:
     repost: Repost
     platform: PlatformKey
     unit: UnitKey
+    lane: Lane
+    urgency: Millis
+    """Its earliest limit or target."""
 
 
 class Lane(IntEnum):
@@ -254,7 +257,7 @@ def _due_of(tx: Tx, ask: Ask, now: Millis) -> list[RepostId]:
 
 
 def stuck(tx: Tx, now: Millis, tolerance_ms: int, count: int = 1_000) -> list[Repost]:
-    """The invariant: open reposts whose next action is overdue by more than the tolerance.
+    """Open reposts whose rescue, reminder or look is overdue by more than the tolerance.
 
     A row without any next action cannot be: the schema refuses it. A row whose next action is a
     look counts only where its site's visit is as long overdue, or was never set.
@@ -346,7 +349,13 @@ def _cells(row: Repost) -> dict[str, Cell]:
 
 
 def _claim(row: Row) -> Claim:
-    return Claim(repost_of(row), PlatformKey(row["platform"]), UnitKey(row["unit"]))
+    return Claim(
+        repost=repost_of(row),
+        platform=PlatformKey(row["platform"]),
+        unit=UnitKey(row["unit"]),
+        lane=Lane(row["lane"]),
+        urgency=Millis(row["urgency"]),
+    )
 
 
 def _on_site(tx: Tx, row: Row) -> OnSite:

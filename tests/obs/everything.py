@@ -16,6 +16,7 @@ TOLD = (
     observed.SourceRead("govcn", "failed", 0, 0.1, "no answer"),
     observed.ItemDecided(1, "policy", "通知"),
     observed.Exchanged("p", "pine", 1, "create", "HandedOver 12", 0.1),
+    observed.EndpointMoved("p", "cms.pine.invalid", "opened", 10.0),
     observed.SiteRead("pine", "blocked", 0.1, "wall"),
     observed.Moved(1, "pine", "Claimed", "planned", "pushing"),
     observed.Lagged(

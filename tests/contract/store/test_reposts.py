@@ -20,6 +20,7 @@ from tests.contract.store.ground import (
     HOUR,
     NOON,
     OBSERVING,
+    RULES,
     document,
     due,
     owe,
@@ -291,21 +292,21 @@ async def stuck(store: SqliteStore, now: int) -> list[str]:
     return [row.site for row in rows]
 
 
-async def test_an_action_long_overdue_is_found(store: SqliteStore) -> None:
-    """Whatever its step, a repost that nobody took up in time is named; an ended one never."""
+async def test_a_rescue_or_a_reminder_long_overdue_is_found(store: SqliteStore) -> None:
+    """A repost that nobody took up in time is named; what push takes is told by its platforms."""
 
     def op(tx: Tx) -> None:
         policy = enter(tx)
         owe(tx, policy, "push")
-        found = owe(tx, policy, "find")
-        step(tx, found, ev.Claimed())
-        step(tx, found, ev.Lost("超时 · timed out"))
+        step(tx, owe(tx, policy, "pushing"), ev.Claimed())
+        step(tx, owe(tx, policy, "held"), ev.Paused("来源已改 · the source changed"))
         step(tx, owe(tx, policy, "ended"), ev.Waived(ZHAO, "撤并 · merged"))
 
     await store.write(op)
-    assert await stuck(store, NOON + TOLERANCE) == []
-    assert await stuck(store, NOON + TOLERANCE + 1) == ["push"]
-    assert sorted(await stuck(store, NOON + TOLERANCE + 30_001)) == ["find", "push"]
+    lease, remind = RULES.lease_ms, RULES.remind_ms
+    assert await stuck(store, NOON + lease + TOLERANCE) == []
+    assert await stuck(store, NOON + lease + TOLERANCE + 1) == ["pushing"]
+    assert sorted(await stuck(store, NOON + remind + TOLERANCE + 1)) == ["held", "pushing"]
 
 
 async def test_a_look_is_overdue_only_with_its_sites_visit(store: SqliteStore) -> None:

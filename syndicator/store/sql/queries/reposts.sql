@@ -124,9 +124,10 @@ UPDATE repost SET verdict = :verdict WHERE id = :id;
 UPDATE repost SET urgency = :urgency WHERE id = :id;
 
 -- name: repost_stuck
--- The invariant: open reposts whose next action is long past. A look is the site's visit.
+-- Open reposts whose next action is long past, but for what push takes (see repost_fronts). A look
+-- is the site's visit.
 SELECT r.* FROM repost r
-WHERE r.due < :past AND r.step IN ('push', 'find', 'rescue', 'remind')
+WHERE r.due < :past AND r.step IN ('rescue', 'remind')
 UNION ALL
 SELECT r.* FROM repost r
 WHERE r.due < :past AND r.step = 'look'
