@@ -47,7 +47,7 @@ class DeclaredCms:
         self._finds = [self._form(spec) for spec in _list(options.get("find"))]
         self._writes = {
             name: self._form(spec)
-            for name in ("withdraw", "create", "update", "recent")
+            for name in ("withdraw", "create", "update", "place", "unplace", "recent")
             if isinstance(spec := options.get(name), Mapping)
         }
 
@@ -125,12 +125,13 @@ class DeclaredCms:
         sites = self.sites if column is None else self._in_column(column)
         words = [bare(word) for value in taken.values() for word in value.split()]
         fields = _mapping(self._options.get("fields"))
-        found = [
-            self._item(site, copy, fields)
-            for site in sites
+        matching = {
+            copy.number: self._item(site, copy, fields)
+            for site in reversed(sites)  # of one article in many columns the first speaks
             for copy in site.copies.values()
             if all(word in _searched(copy) for word in words)
-        ]
+        }
+        found = [matching[number] for number in sorted(matching)]
         if not found and (none := _mapping(spec.get("none"))):
             root: dict[str, object] = {}
             if "path" in none:
@@ -164,7 +165,18 @@ class DeclaredCms:
         for name, value in values.items():
             if name in fields:
                 put(item, str(fields[name]), value)
-        _stand(item, _mapping(fields.get("standing")), copy.standing)
+        standing = copy.standing
+        if columns := _mapping(fields.get("columns")):
+            shown = [
+                (name, other)
+                for name, one in self._columns.items()
+                if (other := one.copies.get(copy.number)) is not None
+            ]
+            kept = [(name, other) for name, other in shown if other.standing != Standing.TRASHED]
+            names = [name for name, _ in kept or shown]
+            put(item, str(columns["path"]), _entries(names, columns.get("each")))
+            standing = kept[0][1].standing if kept else standing
+        _stand(item, _mapping(fields.get("standing")), standing)
         return item
 
     # -- what is written -----------------------------------------------------------------------
@@ -174,22 +186,44 @@ class DeclaredCms:
             return self._recent(spec, taken)
         if name == "create":
             return self._create(spec, taken)
-        copy = next(
-            (
-                (site, one)
-                for site in self.sites
-                for one in site.copies.values()
-                if str(one.number) == taken.get("remote_id")
-            ),
-            None,
-        )
-        if copy is None:
+        standing = [
+            (site, one)
+            for site in self.sites
+            for one in site.copies.values()
+            if str(one.number) == taken.get("remote_id")
+        ]
+        if not standing:
             return Reply.json({"error": "no such article"}, 404)
-        if name == "withdraw":
-            copy[0].withdraw(Who.DAEMON, copy[1])
-        else:
-            copy[0].update(Who.DAEMON, copy[1], taken.get("title", copy[1].title), _content(taken))
+        if name in {"place", "unplace"}:
+            return self._referred(name, spec, taken, standing[0][1])
+        for site, copy in standing:
+            if name == "withdraw":
+                site.withdraw(Who.DAEMON, copy)
+            elif copy.html == copy.given or len(standing) == 1:
+                # What a column's own people changed stays as they have it.
+                site.update(Who.DAEMON, copy, taken.get("title", copy.title), _content(taken))
         return self._reply(self._success(spec), self._status(spec))
+
+    def _referred(
+        self, name: str, spec: Mapping[str, object], taken: Taken, master: Copy
+    ) -> Answer:
+        """Show one article in one more column, or in one column less."""
+        site = self._columns.get(taken.get("column", ""))
+        if site is None:
+            return self._denied("column")
+        done = self._reply(self._success(spec), self._status(spec))
+        here = site.copies.get(master.number)
+        if name == "unplace":
+            if here is not None:
+                site.unrefer(Who.DAEMON, here)
+            return done
+        if site.trouble.turns_away():
+            return self._denied("credential")
+        if (instead := site.trouble.before(master.publication)) is not None:
+            return instead
+        if here is None:
+            site.refer(Who.DAEMON, master)
+        return site.trouble.after(master.publication) or done
 
     def _create(self, spec: Mapping[str, object], taken: Taken) -> Answer:
         site = self.sites[0] if len(self.sites) == 1 else self._columns.get(taken.get("column", ""))
@@ -251,6 +285,18 @@ def _searched(copy: Copy) -> str:
     if copy.indexed[0] != copy.html:
         copy.indexed = (copy.html, bare(f"{copy.key}\n{copy.title}\n{unescape(copy.html)}"))
     return copy.indexed[1]
+
+
+def _entries(names: Sequence[str], each: object) -> list[object]:
+    """The columns as the options say that they are listed."""
+    if not each:
+        return list(names)
+    entries: list[object] = []
+    for name in names:
+        entry: dict[str, object] = {}
+        put(entry, str(each), name)
+        entries.append(entry)
+    return entries
 
 
 def _stand(root: dict[str, object], rule: Mapping[str, object], standing: Standing) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,8 @@ class Copy:
     publication: str
     """Key of the document; empty for anything else."""
     created: Millis
+    given: str = ""
+    """The text as it came, before anybody changed it."""
     shown: Millis | None = None
     """From when the public sees it; None: it does not."""
     links: str = ""
@@ -111,6 +113,7 @@ class SimSite:
             who=who,
             publication=self.publication_of(title),
             created=self.now(),
+            given=html,
         )
         self.copies[copy.number] = copy
         self._enter(who, Did.CREATED, copy)
@@ -120,9 +123,31 @@ class SimSite:
             self.show(who, copy)
         return copy
 
+    def refer(self, who: Who, master: Copy) -> Copy:
+        """Show another column's article here too: the same number, a page of this column's own."""
+        copy = replace(
+            master,
+            html=master.given,
+            standing=Standing.PUBLIC,
+            who=who,
+            created=self.now(),
+            shown=None,
+            links="",
+            cloak="",
+        )
+        self.copies[copy.number] = copy
+        self._enter(who, Did.CREATED, copy)
+        self._world.stored(self, copy)
+        return copy
+
+    def unrefer(self, who: Who, copy: Copy) -> None:
+        """Show it here no more."""
+        self.withdraw(who, copy)
+        del self.copies[copy.number]
+
     def update(self, who: Who, copy: Copy, title: str, html: str) -> None:
         """Replace title and text."""
-        copy.title, copy.html = unescape(title), html
+        copy.title, copy.html, copy.given = unescape(title), html, html
         self.edition += 1
         self._enter(who, Did.UPDATED, copy)
 

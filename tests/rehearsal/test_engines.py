@@ -201,3 +201,29 @@ async def test_another_columns_copy_by_hand_is_not_this_sites(kind: str, tmp_pat
         found = await shared.find(elsewhere)
     assert isinstance(found, Lookup)
     assert [copy.ours for copy in found.copies] == [False]
+
+
+async def test_one_article_is_referred_to_from_another_column(tmp_path: Path) -> None:
+    """Placed it stands in both columns, each site with its own page; taken away it stays in one."""
+    with ExitStack() as ends:
+        _, here = _spoken("columns", tmp_path, ends)
+        (tmp_path / "other").mkdir()
+        there = OneSite(
+            tmp_path / "other", replace(site_plan(Engine.DECLARED), key="s9999", column="202")
+        )
+        ends.callback(there.ledger.close)
+        options = OPTIONS["columns"]
+        cms = DeclaredCms([here.site, there.site], options, CREDENTIAL)
+        shared = Http(Connection("http://127.10.3.1:1", Secret(CREDENTIAL), options), Wire(cms))
+        first, second = replace(ARTICLE.ref, column="101"), replace(ARTICLE.ref, column="202")
+        made = await shared.create(replace(ARTICLE, ref=first, column="101"), Mode.PUBLISH)
+        assert isinstance(made, Accepted)
+        for _ in range(2):
+            assert isinstance(await shared.place(made.remote_id, second), Accepted)
+        found = await shared.find(second)
+        assert isinstance(found, Lookup)
+        assert [copy.columns for copy in found.copies] == [frozenset({"101", "202"})]
+        assert (here.truth().creates, there.truth().creates) == (1, 1)
+        assert there.truth().altered_by_us == 0
+        assert await shared.unplace(made.remote_id, first) == Withdrawn(made.remote_id)
+        assert (len(here.site.copies), len(there.site.copies)) == (0, 1)
