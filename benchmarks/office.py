@@ -34,7 +34,7 @@ from syndicator.stages.moves import STORED
 from syndicator.stages.pump import Pump
 from syndicator.store import SqliteStore, Tx, policies, reposts
 
-PATIENCE_S: Final = 240.0
+PATIENCE_S: Final = 300.0
 """No turn of any bench may take longer: then something is wrong."""
 ALL: Final = Scope(ScopeKind.ALL)
 MAIN: Final = """store: {{path: bench.db}}
