@@ -40,10 +40,11 @@ class Record:
 
 @dataclass
 class FakeJsonCms:
-    """Channels 12 and 13."""
+    """Channels 12 and 13, unless it is given more."""
 
     token: str = "tk-5f0c9a1b2c3d"
     records: dict[int, Record] = field(default_factory=dict)
+    channels: set[int] = field(default_factory=lambda: {12, 13})
 
     def __post_init__(self) -> None:
         self._numbers = itertools.count(301)
@@ -113,7 +114,7 @@ class FakeJsonCms:
 
     def _refer(self, record: Record, sent: object) -> Reply:
         assert isinstance(sent, dict)
-        if sent["channelId"] not in {12, 13}:
+        if sent["channelId"] not in self.channels:
             return Reply.json({"code": 4001, "msg": "栏目不存在"}, 422)
         record.also = sorted({record.channel, *record.also, sent["channelId"]} - {record.channel})
         return Reply.json({"code": 0})
@@ -126,7 +127,7 @@ class FakeJsonCms:
 
     def _create(self, sent: object) -> Reply:
         assert isinstance(sent, dict)
-        if sent["channelId"] not in {12, 13}:
+        if sent["channelId"] not in self.channels:
             return Reply.json({"code": 4001, "msg": "栏目不存在"}, 422)
         assert isinstance(sent["revision"], int)
         record = self._add(
