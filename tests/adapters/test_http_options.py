@@ -47,6 +47,7 @@ def _options(name: str) -> Options:
     return options
 
 
+PLACE = {"method": "POST", "url": "/a/{remote_id}/channels", "json": {"id": "{column}"}}
 MISTAKES = [
     (_put("creat", {}), "creat: 未知的键", "did you mean create?"),
     (_put("fields.tilte", "t"), "fields.tilte: 未知的键", "did you mean title?"),
@@ -79,6 +80,9 @@ MISTAKES = [
     (_put("charset", "gbk"), "charset: 须为以下之一", "gb18030"),
     (_put("find", []), "find 须有一项不依赖 {doc_no}", "refuses_duplicates: true"),
     (_without("fields"), "find 与 fields 须同时写", "go together"),
+    (_put("place", PLACE), "place、unplace 与 fields.columns 须同时写", "go together"),
+    (_put("find.0.url", "/a/{key}?p={page}"), "find.0: {page} 须配 pages", "goes with pages"),
+    (_put("find.0.pages", {"most": 2}), "find.0.pages: 写 size 或 total", "no end"),
     (_put("max_body_bytes", "big"), "max_body_bytes: 须为整数", "whole number"),
 ]
 
@@ -118,6 +122,21 @@ def test_a_changing_operation_needs_a_look_up() -> None:
     assert made.capabilities.refuses_duplicates
     assert not made.capabilities.can_update
     assert not made.capabilities.can_withdraw
+
+
+def test_placing_needs_to_know_where_the_master_stands() -> None:
+    """A look-up by key in every column, its columns, and its text: else nothing is placed."""
+    options = _options("json_cms") | _options("json_cms_columns")
+    assert Http.check_options(options) == []
+    made = Http(Connection("https://c.example", None, options), PlainHttp())
+    assert made.capabilities.can_refer
+    by_column = json.loads(json.dumps(options))
+    by_column["find"][0]["url"] += "?channel={column}"
+    (error,) = Http.check_options(by_column)
+    assert "needs a find by {key} without {column}" in error
+    del options["fields"]["html"]
+    (error,) = Http.check_options(options)
+    assert "place needs fields.html" in error
 
 
 def test_values_go_into_addresses_whole() -> None:
