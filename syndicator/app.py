@@ -24,11 +24,13 @@ from syndicator.obs.observed import Reloaded
 from syndicator.ports import SteadyClock
 from syndicator.registry import load_adapters
 from syndicator.settings.load import load
-from syndicator.stages import catching_up, moves, timekeeping
+from syndicator.stages import catching_up, moves, rests, timekeeping
 from syndicator.stages.confirm import Confirm
 from syndicator.stages.context import Context, Wakes
 from syndicator.stages.loop import Stage
 from syndicator.stages.outlets import Outlets
+from syndicator.stages.outlook import Known
+from syndicator.stages.overdue import Overdue
 from syndicator.stages.plan import Plan
 from syndicator.stages.push import Push
 from syndicator.stages.report import Report
@@ -174,6 +176,7 @@ class App:
             "restored": None if restored is None else {"at": restored.at, "from": restored.source},
             "frozen": [orders.shown(one) for one in self._frozen() if not _is_hold(one)],
             "held": [orders.shown(one) for one in self._frozen() if _is_hold(one)],
+            "resting": [rests.shown(one) for one in self.outlets.rests.now()],
             "draining": self.ctx.draining,
             "under_way": len(self.push.pump),
             "stages": {
@@ -267,7 +270,9 @@ def wire(
         wakes=Wakes(),
     )
     outlets = Outlets(ctx)
-    push, rescue, report = Push(outlets), Rescue(outlets), Report()
+    push = Push(outlets)
+    rescue = Rescue(outlets, Overdue(outlets, push.queue))
+    report = Report(lambda: Known(rescue.stuck, outlets.rests.now()))
     wakes, timing = ctx.wakes, settings.timing
     stages = (
         Stage("watch", Watch().run_once, 1.0, wakes.watch, bound_s=60.0),
