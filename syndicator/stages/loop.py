@@ -103,15 +103,18 @@ async def caught(work: Awaitable[T]) -> T | Exception:
         return mistake
 
 
-async def contain(ctx: Context, what: str, work: Awaitable[None]) -> None:
-    """Run one piece of a stage's work so that whatever it meets costs only itself."""
+async def contain(ctx: Context, what: str, work: Awaitable[None]) -> bool:
+    """Run one piece of a stage's work so that whatever it meets costs only itself.
+
+    False where it failed, so that what it was about may stand on disk as it did before.
+    """
     began = ctx.clock.monotonic()
     mistake = await caught(work)
     if mistake is None or isinstance(mistake, LostRace):
-        return
+        return True
     if isinstance(mistake, StoreDown):
         recording.degrade(ctx, mistake)
-        return
+        return False
     ctx.observe(
         StageTurned(
             stage=what,
@@ -120,6 +123,7 @@ async def contain(ctx: Context, what: str, work: Awaitable[None]) -> None:
             error=f"{type(mistake).__name__}: {mistake}",
         )
     )
+    return False
 
 
 async def forever(stage: Stage, ctx: Context) -> None:

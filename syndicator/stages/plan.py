@@ -172,6 +172,11 @@ def _decide(ctx: Context, tx: Tx, reading: Reading) -> list[Observed]:
 def _revise(
     ctx: Context, tx: Tx, reading: Reading, policy: PolicyId, now: Millis
 ) -> list[Observed]:
+    latest = policies.latest_since(tx, policy)
+    if latest is not None and reading.start.upper < latest.lower:
+        # Its page was read late: the source itself dates it before what is known.
+        policies.add_keys(tx, policy, Keys(None, None, reading.article.digest))
+        return _close(tx, reading, "same", policy, now, extra="outdated")
     number = policies.add_revision(tx, policy, _texts(reading), now, reading.start)
     moved = revise(ctx, tx, policy, number, reading.start, now)
     return _close(tx, reading, "revision", policy, now, extra=f"{moved} reposts")

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Hashable
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from syndicator.stages.loop import contain
 
 if TYPE_CHECKING:
+    from syndicator.ports import Clock
     from syndicator.stages.context import Context
 
 K = TypeVar("K", bound=Hashable)
+
+REST_S: Final = 60.0
+"""What failed with nothing of it on disk is still due: it rests so long, else it would be asked of
+the site again and again, as fast as it answers."""
 
 
 class Pump(Generic[K]):
@@ -24,12 +29,23 @@ class Pump(Generic[K]):
         self._name = name
         self._most = most
         self._under_way: dict[K, asyncio.Task[None]] = {}
+        self._rests: dict[K, float] = {}
+        self._clock: Clock | None = None
 
     def __len__(self) -> int:
         return len(self._under_way)
 
     def __contains__(self, key: K) -> bool:
-        return key in self._under_way
+        """Whether a piece is under way, or rests after a failure."""
+        if key in self._under_way:
+            return True
+        until = self._rests.get(key)
+        if until is None or self._clock is None:
+            return False
+        if self._clock.monotonic() < until:
+            return True
+        del self._rests[key]
+        return False
 
     @property
     def room(self) -> int:
@@ -38,6 +54,7 @@ class Pump(Generic[K]):
 
     def start(self, ctx: Context, key: K, work: Awaitable[None], wake: asyncio.Event) -> None:
         """Start one piece; whatever it meets costs only itself."""
+        self._clock = ctx.clock
         task = asyncio.create_task(self._carry(ctx, key, work), name=f"{self._name} {key}")
         self._under_way[key] = task
 
@@ -48,7 +65,8 @@ class Pump(Generic[K]):
         task.add_done_callback(ended)
 
     async def _carry(self, ctx: Context, key: K, work: Awaitable[None]) -> None:
-        await contain(ctx, f"{self._name} {key}", work)
+        if not await contain(ctx, f"{self._name} {key}", work):
+            self._rests[key] = ctx.clock.monotonic() + REST_S
 
     async def drain(self) -> None:
         """Wait for what is under way."""

@@ -225,6 +225,14 @@ def _add_text(tx: Tx, policy: PolicyId, number: int, new: NewRevision, start: Sp
     )
 
 
+def latest_since(tx: Tx, policy: PolicyId) -> Span | None:
+    """From when the source showed the newest version; None while no text was read."""
+    found = tx.one("revision_since", policy=policy)
+    return (
+        None if found is None else Span(Millis(found["start_lower"]), Millis(found["start_upper"]))
+    )
+
+
 def row(tx: Tx, policy: PolicyId) -> PolicyRow | None:
     """Everything but the texts."""
     found = tx.one("policy_get", id=policy)

@@ -51,7 +51,7 @@ from tests.simulation.source import HOST, URL
 
 CREDENTIAL: Final = "SIMULATED_CMS"
 _TIMING: Final = {
-    "confirm_new_s": 300,
+    "confirm_new_s": 600,
     "confirm_later_s": 3600,
     "confirm_overdue_s": 7200,
     "recheck_s": 7200,
@@ -61,10 +61,10 @@ _TIMING: Final = {
     "retry_s": [60, 300, 900, 3600],
 }
 _EVERY_S: Final = {
-    "watch": 120.0,
+    "watch": 240.0,
     "plan": 600.0,
-    "push": 60.0,
-    "confirm": 120.0,
+    "push": 90.0,
+    "confirm": 240.0,
     "rescue": 180.0,
     "report": 1800.0,
     "tidy": 86400.0,

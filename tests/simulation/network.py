@@ -16,6 +16,7 @@ from syndicator.core.errors import Sent
 from syndicator.core.times import Millis, from_millis
 from syndicator.net.errors import ConnectFailed, ConnectionLost, TimedOut, Wording
 from syndicator.net.progress import Phase, Progress
+from syndicator.net.target import Target
 from syndicator.net.transport import Incoming, Outgoing
 from tests.simulation.cms import Asked, Cms, Said, Site, reader, said_json, said_page
 from tests.simulation.drawn import Fate, Point, Weather
@@ -136,7 +137,7 @@ class SimTransport:
     async def send(self, request: Outgoing, progress: Progress) -> Incoming:
         network, process = self._network, self._process
         process.alive()
-        host, where = request.url.host, request.url.shown()
+        host = request.url.host
         asked = Asked(request.method, request.url.path, request.headers, request.content or b"")
         fate = network.fate(host)
         network.fates[fate] += 1
@@ -144,10 +145,10 @@ class SimTransport:
         _tell(network.trace, host, asked, fate)
         if fate is Fate.PARTITION:
             await asyncio.sleep(request.connect_s)
-            raise TimedOut(where, WHY, sent=Sent.NO)
+            raise TimedOut(request.url.shown(), WHY, sent=Sent.NO)
         await asyncio.sleep(network.latency(host))
         if fate is Fate.REFUSED:
-            raise ConnectFailed(where, WHY, sent=Sent.NO)
+            raise ConnectFailed(request.url.shown(), WHY, sent=Sent.NO)
         if write:
             process.pass_point(Point.BEFORE_WRITE)
         process.alive()
@@ -160,13 +161,13 @@ class SimTransport:
             async with asyncio.timeout(request.read_s):
                 answer = await said
         except TimeoutError:
-            raise TimedOut(where, WHY, sent=progress.sent) from None
+            raise TimedOut(request.url.shown(), WHY, sent=progress.sent) from None
         process.alive()
         if answer is None:
-            raise ConnectionLost(where, WHY, sent=progress.sent)
+            raise ConnectionLost(request.url.shown(), WHY, sent=progress.sent)
         if write:
             process.pass_point(Point.ANSWERED)
-        return SimIncoming(answer, fate, where, progress, process)
+        return SimIncoming(answer, fate, request.url, progress, process)
 
     async def aclose(self) -> None:
         """Nothing is kept open."""
@@ -221,7 +222,7 @@ class SimIncoming:
     """One answer on its way in."""
 
     def __init__(
-        self, said: Said, fate: Fate, where: str, progress: Progress, process: Process
+        self, said: Said, fate: Fate, where: Target, progress: Progress, process: Process
     ) -> None:
         self._said = said
         self._fate = fate
@@ -242,7 +243,7 @@ class SimIncoming:
         if self._fate is Fate.HALF:
             yield body[: len(body) // 2]
             raise ConnectionLost(
-                self._where, WHY, sent=self._progress.sent, status=self._said.status
+                self._where.shown(), WHY, sent=self._progress.sent, status=self._said.status
             )
         if self._fate is Fate.TRICKLE:
             for at in range(0, len(body), max(1, len(body) // 12)):

@@ -53,6 +53,10 @@ VALUES (:policy, :number, :title, :html, :text, :digest, :source_url, :fetched_a
 SELECT number, title, html, text, digest, source_url, fetched_at
 FROM revision WHERE policy = :policy AND number = :number;
 
+-- name: revision_since
+-- From when the source showed the newest version.
+SELECT start_lower, start_upper FROM revision WHERE policy = :policy ORDER BY number DESC LIMIT 1;
+
 -- name: policy_checked
 -- Its page at the source was read again and stands unchanged.
 UPDATE policy SET source_checked_at = :at WHERE id = :id;
