@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from syndicator.core.model import PlatformKey, SiteKey
 from syndicator.core.repost import Step
 from syndicator.core.times import Millis
+from syndicator.net import pool
 from syndicator.net.limits import Width
 from syndicator.stages.outlets import host_at
 from syndicator.stages.rests import Endpoint
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
     from syndicator.store import Tx
     from syndicator.store.reposts import Claim, Front
 
-IN_FLIGHT: Final = 128
-"""Exchanges at once over all platforms; above some 256 one httpcore pool gets slower."""
+IN_FLIGHT: Final = pool.IN_FLIGHT * 2 // 3
+"""Exchanges at once over all platforms; an egress has room for looks beside them."""
 KEPT: Final = {0: 0, 1: IN_FLIGHT // 16, 2: IN_FLIGHT // 8}
 """Slots that a rank leaves free for the ranks before it."""
 NEAR_MS: Final = 10 * 60 * 1_000
