@@ -56,6 +56,8 @@ class Held:
     """One text as a site holds it, read past every interface."""
 
     site: str
+    number: str
+    """The article's, at its CMS."""
     title: str
     text: str
     """All characters but blanks, without markup and without our source line."""
@@ -70,6 +72,8 @@ class Sites(Protocol):
     keys: tuple[str, ...]
     drafts: frozenset[str]
     """Sites that take drafts: their copies wait for an editor."""
+    shared: frozenset[str]
+    """Columns of one CMS: one article is shown in all of them."""
     staffed: str
     """The site whose people put the second policy up by hand, before everybody."""
     settle_s: int

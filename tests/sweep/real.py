@@ -22,6 +22,7 @@ class RealSites:
 
     keys: tuple[str, ...] = (KEY,)
     drafts: frozenset[str] = frozenset()
+    shared: frozenset[str] = frozenset()
     staffed = KEY
     settle_s = 60
     timeout_s = 15
@@ -58,6 +59,7 @@ class RealSites:
         return [
             Held(
                 site=KEY,
+                number=str(post.id),
                 title=post.title,
                 text=plain(post.content),
                 whose=Whose.STAFF if post.author == _STAFF else Whose.OURS,

@@ -19,7 +19,7 @@ from syndicator.store.audit import verify_events
 from tests.sweep import trace
 from tests.sweep.ground import SOURCES, Act, Ground, Held, Whose
 from tests.sweep.rounds import Round
-from tests.sweep.trace import Call, Reach
+from tests.sweep.trace import Call, Fault, How, Reach
 from tests.sweep.victim import Row, Victim, reposts, sources_read
 
 PATIENCE_S: Final = 60.0
@@ -78,6 +78,13 @@ class Sweep:
     async def prepare(self) -> None:
         """Bring the ground to where each act begins, and count what each act comes to."""
         await self.prepare_creates()
+        await self.count(Act.CREATE)
+        await self.prepare_changes()
+        await self.count(Act.UPDATE)
+        await self.count(Act.WITHDRAW)
+
+    async def prepare_changes(self) -> None:
+        """From where everything is confirmed: updates, and withdrawals ordered and not begun."""
         ground = self.ground
         await ground.keep(Act.UPDATE)
         made = ground.configured(frozen=True)
@@ -85,17 +92,14 @@ class Sweep:
         await self._run(made.socket.exists, self._withdrawals)
         ground.configured()
         await ground.keep(Act.WITHDRAW)
-        await self._counted(Act.UPDATE)
-        await self._counted(Act.WITHDRAW)
 
     async def prepare_creates(self) -> None:
-        """The same for creates alone."""
+        """Where creates begin: the source was read once and showed nothing."""
         ground = self.ground
         ground.configured()
         await ground.sites.begin(ground.later())
         await self._run(lambda: sources_read(ground.store))
         await ground.keep(Act.CREATE)
-        await self._counted(Act.CREATE)
 
     async def play(self, one: Round) -> Verdict:
         """One round, judged."""
@@ -114,6 +118,26 @@ class Sweep:
             await victim.close()
         verdict.story = "" if verdict.good else victim.said()
         verdict.seconds = time.monotonic() - began
+        return verdict
+
+    async def endure(self, act: Act, deed: Callable[[Victim], Awaitable[None]]) -> Verdict:
+        """An act during which something else is done to the daemon; judged in the same way."""
+        verdict = Verdict(self._undisturbed(act))
+        await self.ground.go_back(act)
+        self._log.unlink(missing_ok=True)
+        victim = self._victim()
+        try:
+            await victim.start()
+            await deed(victim)
+            code = await self._life(victim, act)
+            while code != 0:
+                verdict.restarts += 1
+                assert verdict.restarts < _STARTS, f"exit code {code}:\n{victim.said()}"
+                await victim.start()
+                code = await self._life(victim, act)
+            await self._judge(verdict)
+        finally:
+            await victim.close()
         return verdict
 
     # -- the daemon's lives --------------------------------------------------------------------
@@ -148,7 +172,7 @@ class Sweep:
     async def _meet(self, victim: Victim, one: Round) -> None:
         """When the N-th call comes: kill it after its call, or let the trouble pass."""
         await trace.until_happened(self._trace)
-        if one.fault.how is trace.How.AFTER:
+        if one.fault.how is How.AFTER:
             victim.kill()
         elif one.fault.how.lasts:
             await asyncio.sleep(TROUBLE_S)
@@ -194,6 +218,9 @@ class Sweep:
         files = ground.folder / "config"
         return Victim(files, ground.pace, self._log, ground.sites.environment)
 
+    def _undisturbed(self, act: Act) -> Round:
+        return Round(self.name, act, Fault(Call.WRITE, How.BROKEN, 0))
+
     async def _run(
         self, until: Callable[[], bool], then: Callable[[], Awaitable[None]] | None = None
     ) -> None:
@@ -217,7 +244,7 @@ class Sweep:
             answer = await asyncio.to_thread(ask, self.ground.folder / "state/control.sock", order)
             assert answer.ok, answer.message
 
-    async def _counted(self, act: Act) -> None:
+    async def count(self, act: Act) -> None:
         """Run an act undisturbed, counting its calls."""
         await self.ground.go_back(act)
         self._trace.unlink(missing_ok=True)
@@ -230,7 +257,7 @@ class Sweep:
             assert code == 0, f"ended with {code}:\n{victim.said()}"
         finally:
             await victim.close()
-        verdict = Verdict(Round.parse(f"{self.name}:{act}:write:eio:1"))
+        verdict = Verdict(self._undisturbed(act))
         await self._judge(verdict)
         assert verdict.good, verdict.faults()
         self.reach[act] = trace.reaches(self._trace, pid, SOURCES)
@@ -250,11 +277,32 @@ class Sweep:
                 if self._staffed(wanted.title, site):
                     _judge_theirs(verdict, place, here, bare(first.text))
                 else:
-                    draft = site in self.ground.sites.drafts
-                    _judge_ours(verdict, place, here, bare(wanted.text), draft=draft)
+                    self._judge_ours(verdict, place, here, bare(wanted.text), site)
+            columns = [one for one in held if one.site in self.ground.sites.shared]
+            masters = {one.number for one in columns if one.title == wanted.title}
+            if len(masters) > 1:
+                verdict.doubled.append(f"{wanted.title}: {len(masters)} articles for its columns")
         strangers = {one.title for one in held} - {one.title for one in self.ground.papers}
         verdict.wrong += [f"nobody asked for: {title}" for title in sorted(strangers)]
         await self._judge_account(verdict)
+
+    def _judge_ours(
+        self, verdict: Verdict, place: str, here: list[Held], text: str, site: str
+    ) -> None:
+        sites, withdrawn = self.ground.sites, verdict.round.act is Act.WITHDRAW
+        ours = [one for one in here if one.whose is Whose.OURS and not one.trashed]
+        if len(ours) != len(here):
+            verdict.wrong.append(f"{place}: texts of others")
+        if not ours and not (withdrawn and site in sites.shared):
+            verdict.lost.append(place)
+        if len(ours) > 1:
+            verdict.doubled.append(f"{place}: {len(ours)} copies")
+        shown = not withdrawn and site not in sites.drafts
+        for one in ours:
+            if one.public is not shown:
+                verdict.lost.append(f"{place}: {'not ' if shown else 'still '}public")
+            if not withdrawn and one.text != text:
+                verdict.altered.append(f"{place}: {_difference(one.text, text)}")
 
     async def _judge_account(self, verdict: Verdict) -> None:
         unrest = self._unrest(verdict.round.act)
@@ -267,22 +315,6 @@ class Sweep:
             await store.aclose()
         if not audit.ok:
             verdict.wrong.append(f"the chain of events is broken: {audit}")
-
-
-def _judge_ours(verdict: Verdict, place: str, here: list[Held], text: str, *, draft: bool) -> None:
-    ours = [one for one in here if one.whose is Whose.OURS and not one.trashed]
-    if len(ours) != len(here):
-        verdict.wrong.append(f"{place}: texts of others")
-    if not ours:
-        verdict.lost.append(place)
-    if len(ours) > 1:
-        verdict.doubled.append(f"{place}: {len(ours)} copies")
-    shown = verdict.round.act is not Act.WITHDRAW and not draft
-    for one in ours:
-        if one.public is not shown:
-            verdict.lost.append(f"{place}: {'not ' if shown else 'still '}public")
-        if verdict.round.act is not Act.WITHDRAW and one.text != text:
-            verdict.altered.append(f"{place}: {_difference(one.text, text)}")
 
 
 def _judge_theirs(verdict: Verdict, place: str, here: list[Held], text: str) -> None:

@@ -82,6 +82,7 @@ async def test_the_sweep_sees_a_second_copy(
     monkeypatch.setenv("PYTHONPATH", str(plugin), prepend=":")
     async with staged(TOWN, tmp_path / "town", {"editorial": "blind"}) as sweep:
         await sweep.prepare_creates()
+        await sweep.count(Act.CREATE)
         creates = [
             nth
             for nth, begins in enumerate(sweep.sends[Act.CREATE], 1)

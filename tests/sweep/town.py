@@ -3,7 +3,7 @@
 Two run a CMS of their own, two share one as columns, one takes drafts for its editor.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from itertools import count
 from pathlib import Path
@@ -70,12 +70,15 @@ class Town:
     settle_s = 10
     timeout_s = 5
     drafts = frozenset({"ergang"})
+    shared = frozenset({"chishan", "dongpu"})
 
     def __init__(self, folder: Path, adapters: Mapping[str, str] | None = None) -> None:
         self.plans = _plans(adapters or {})
         self.keys = tuple(plan.key for plan in self.plans)
         self.environment = {"TOWN": CREDENTIAL}
         self.sites: dict[str, SimSite] = {}
+        self.written: Callable[[], None] | None = None
+        """Called once, when the next write is carried out and before it is answered."""
         self.port = 0
         self._folder = folder
         self._kept: dict[Act, dict[str, dict[int, Copy]]] = {}
@@ -156,6 +159,7 @@ class Town:
         return [
             Held(
                 site=key,
+                number=str(copy.number),
                 title=copy.title,
                 text=plain(copy.html),
                 whose=Whose.OURS if copy.who is Who.DAEMON else Whose.STAFF,
@@ -201,7 +205,11 @@ class Town:
     async def _answer(self, request: Request) -> Answer:
         for cms in self._cms.get(request.host, ()):
             if cms.claims(request):
-                return cms.answer(request)
+                answer = cms.answer(request)
+                if self.written is not None and request.method != "GET":
+                    told, self.written = self.written, None
+                    told()
+                return answer
         for site in self.sites.values():
             if site.plan.host == request.host and request.path.startswith(site.plan.folder):
                 return public.answer(site, request)
