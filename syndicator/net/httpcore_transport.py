@@ -45,6 +45,8 @@ _FOREIGN: Final = (
     OSError,
 )
 
+_PART: Final = 64 * 1024
+
 _MALFORMED: Final = (httpcore.RemoteProtocolError, h11.RemoteProtocolError)
 
 
@@ -161,7 +163,7 @@ def _request(request: Outgoing, progress: Progress) -> httpcore.Request:
             target=url.path.encode(),
         ),
         headers=[(name.encode(), value.encode()) for name, value in wire_headers(request)],
-        content=request.content,
+        content=None if request.content is None else _parts(request.content),
         extensions={
             "timeout": {
                 "connect": request.connect_s,
@@ -172,6 +174,12 @@ def _request(request: Outgoing, progress: Progress) -> httpcore.Request:
             "trace": _Trace(progress),
         },
     )
+
+
+async def _parts(content: bytes) -> AsyncIterator[bytes]:
+    """In parts: the write time-out is for each, and what is not written yet is not waited for."""
+    for start in range(0, len(content), _PART):
+        yield content[start : start + _PART]
 
 
 def _proxy(address: httpx.URL, tls: ssl.SSLContext) -> httpcore.Proxy:

@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import os
 import resource
+import socket
 import ssl
+import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -26,8 +28,13 @@ Conversation = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[
 
 
 @asynccontextmanager
-async def speaking(say: Conversation, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
-    """A server that holds one conversation with each client; yields its port."""
+async def speaking(
+    say: Conversation, tls: ssl.SSLContext | None = None, *, window: int | None = None
+) -> AsyncIterator[int]:
+    """A server that holds one conversation with each client; yields its port.
+
+    `window`: bytes the system takes in before the conversation reads them.
+    """
     talks: set[asyncio.Task[None]] = set()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -42,7 +49,10 @@ async def speaking(say: Conversation, tls: ssl.SSLContext | None = None) -> Asyn
         talks.add(task)
         task.add_done_callback(talks.discard)
 
-    server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=tls)
+    listening = socket.create_server(("127.0.0.1", 0))
+    if window is not None:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
+    server = await asyncio.start_server(accept, sock=listening, ssl=tls)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
@@ -168,6 +178,44 @@ async def test_a_large_request_arrives_whole() -> None:
         assert (await client.request("POST", site.url("/a"), content=body)).status == 201
         assert site.requests[0].body == body
         assert site.requests[0].headers["content-length"] == str(len(body))
+
+
+async def test_a_slow_reader_is_not_a_silent_one() -> None:
+    """As long as parts of a large request still leave, the read time-out does not strike."""
+    size, pieces = 32_000_000, 64
+
+    async def say(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        for _ in range(pieces):
+            await reader.readexactly(size // pieces)
+            rested = asyncio.Event()
+            asyncio.get_running_loop().call_later(0.04, rested.set)
+            await rested.wait()
+        writer.write(b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n")
+
+    async with speaking(say, window=65_536) as port, client_of() as client:
+        url = f"http://127.0.0.1:{port}/"
+        patient = Timeouts(connect_ms=1_000, read_ms=1_300, total_ms=60_000)
+        answer = await client.request("POST", url, content=b"x" * size, timeout=patient)
+        assert answer.status == 201
+
+
+async def test_a_site_that_hangs_up_at_once_gives_a_failure_of_ours() -> None:
+    """Whenever the reset comes, before the request or after, it is told as what it is."""
+
+    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        sock = writer.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        writer.transport.abort()
+
+    server = await asyncio.start_server(accept, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    async with server, client_of(in_flight=50) as client:
+        asked = [client.request("POST", url, content=b"{}") for _ in range(50)]
+        for failure in await asyncio.gather(*asked, return_exceptions=True):
+            assert isinstance(failure, errors.ConnectFailed | errors.ConnectionLost)
+            lost = isinstance(failure, errors.ConnectionLost)
+            assert failure.sent is (Sent.MAYBE if lost else Sent.NO)
 
 
 async def test_an_early_answer_to_a_large_request_is_heard() -> None:
