@@ -1,8 +1,8 @@
 """P1: three hundred columns of one platform at two requests a second, against two a second exactly.
 
 The ideal is a look-up and a create for each, the first at once, then one request each half second.
-The office's clock runs twenty times faster, and so do its waits and the platform's answers; our own
-processor time does not, so it weighs twenty times more here than in life.
+The office's clock runs eight times faster, and so do its waits and the platform's answers; our own
+processor time does not, so it weighs eight times more here than in life.
 """
 
 from typing import Final
@@ -12,7 +12,7 @@ from benchmarks.latency import Profile
 from benchmarks.office import Shape, office, sink
 from syndicator.rehearsal.pace import Pace, PacedClock
 
-RATE: Final = 20.0
+RATE: Final = 8.0
 PER_SECOND: Final = 2.0
 ANSWER_S: Final = 0.1
 
