@@ -17,6 +17,8 @@ from typing import Final, NamedTuple
 from syndicator.ports import Clock
 
 _SWEEP_AT: Final = 64
+_LATE: Final = 0.2
+"""Share of its interval by which a sleeper may wake late without slowing the pace."""
 _TICK_S: Final = 1e-6
 """Less than this is no wait: sums of floating seconds do not meet exactly."""
 
@@ -80,9 +82,10 @@ class _Gate:
         """Seconds until the next request may pass; 0 or less: at once."""
         return self._full_at - (self.pace.burst - 1) * self._interval_s - now
 
-    def book(self, now: float) -> None:
-        """One request passes now."""
-        self._full_at = max(self._full_at, now) + self._interval_s
+    def book(self, now: float, *, waited: bool = False) -> None:
+        """One request passes now; one that waited and woke a little late shifts nobody."""
+        slack = _LATE * self._interval_s if waited else 0.0
+        self._full_at = max(self._full_at, now - slack) + self._interval_s
 
     def idle(self, now: float) -> bool:
         """Whether forgetting this gate changes nothing."""
@@ -124,16 +127,18 @@ class Gates:
 
     async def _pass(self, gates: list[_Gate], slots: AsyncExitStack) -> None:
         async with AsyncExitStack() as turnstiles:
+            waited: set[_Gate] = set()
             for gate in gates:
                 await slots.enter_async_context(gate.slots)
                 await turnstiles.enter_async_context(gate.turnstile)
                 while (wait_s := gate.wait_s(self._clock.monotonic())) > _TICK_S:
+                    waited.add(gate)
                     await self._clock.sleep(wait_s)
             # Booked together at the moment of passing: waiting at a wide gate must not let two
             # requests of a narrow one through side by side.
             now = self._clock.monotonic()
             for gate in gates:
-                gate.book(now)
+                gate.book(now, waited=gate in waited)
 
     def _taken(self, key: Key) -> _Gate | None:
         pace = self._pace(key)

@@ -42,8 +42,9 @@ KEPT: Final = {0: 0, 1: IN_FLIGHT // 16, 2: IN_FLIGHT // 8}
 """Slots that a rank leaves free for the ranks before it."""
 NEAR_MS: Final = 10 * 60 * 1_000
 """A row whose limit is so near is urgent, whatever it is."""
-AHEAD_S: Final = 0.25
-"""Rows started ahead of a platform's pace: so much of it waits at the gate, and one more."""
+AHEAD_S: Final = 0.75
+"""Rows started ahead of a platform's pace: so much of it waits at the gate, and one more. Less
+leaves the gate idle while a row is recorded; more holds slots that others could use."""
 ROUND: Final = 4
 """Rows of one platform until the others have had theirs."""
 SURVEYED_A_MS: Final = 4
@@ -237,7 +238,7 @@ class Queue:
 
 def _paced(per_second: float, concurrent: int, busy: int, inside: int) -> int:
     """What a gate's pace will use in the next moments, less what waits for it already."""
-    ahead = 1 + ceil(per_second * AHEAD_S)
+    ahead = min(1 + ceil(per_second * AHEAD_S), concurrent)
     return min(concurrent + ahead - busy, ahead - (busy - inside))
 
 

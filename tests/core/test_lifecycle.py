@@ -210,6 +210,15 @@ def test_throttling_uses_up_no_attempt() -> None:
     assert new.due >= NOW + 90_000
 
 
+def test_a_throttled_look_up_uses_up_no_attempt_either() -> None:
+    """It is the same word of the same site; any other failed look-up counts."""
+    asked = ev.LookupFailed("稍后 · later", 90_000, throttled=True)
+    new = lifecycle.transition(fresh(), asked, NOW, rules())
+    assert (new.failures, new.due) == (0, NOW + 90_000)
+    lost = ev.LookupFailed("超时 · timed out")
+    assert lifecycle.transition(fresh(), lost, NOW, rules()).failures == 1
+
+
 def test_observe_platforms_wait_for_the_look() -> None:
     """Where we may not push, the next action is a look, or a reminder where we are blind."""
     row = lifecycle.born(PolicyId(1), SiteKey("s"), 1, NOW, rules(pushes=False))
