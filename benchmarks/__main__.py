@@ -31,16 +31,14 @@ def main() -> int:
         for group in groups:
             print(json.dumps(_plain(asyncio.run(group.measure(quick=asked.quick)))), flush=True)
         return 0
-    found: Readings = {}
     failed = False
     for group in groups:
         readings = _apart(group, quick=asked.quick)
         failed = failed or not readings
         for key, reading in readings.items():
-            found[key] = reading
             print(page.line(FIGURES[key], reading), flush=True)
-    if not asked.quick:
-        page.write(found)
+        if not asked.quick:
+            page.write(readings)
     return 1 if failed else 0
 
 
