@@ -11,6 +11,7 @@ from tests.sweep.ground import Act, Ground
 from tests.sweep.sweep import Sweep
 from tests.sweep.town import Town
 from tests.sweep.victim import Victim
+from tests.sweep.waiting import real_seconds
 
 pytestmark = [pytest.mark.crash, pytest.mark.timeout(300)]
 
@@ -55,7 +56,7 @@ async def test_stopped_for_longer_than_its_lease(stricken: Stricken) -> None:
 
     async def sleeps(victim: Victim) -> None:
         await stricken.at_a_write(victim)
-        await asyncio.sleep(LEASE_S + 1)
+        await real_seconds(LEASE_S + 1)
         victim.resume()
 
     verdict = await stricken.sweep.endure(Act.CREATE, sleeps)

@@ -12,7 +12,12 @@ CATCH_ALL = {"Exception", "BaseException"}
 NO_NAMES = {"utils", "helpers", "common", "misc"}
 CLOCKS = re.compile(r"\.(now|utcnow|today)\(|\btime\.\w+\(")
 # They drive programs of other people, which tell nobody when they are ready.
-TEST_SERVERS = {"tests/loopback.py", "tests/real/wordpress.py", "tests/service/machine.py"}
+TEST_SERVERS = {
+    "tests/loopback.py",
+    "tests/real/wordpress.py",
+    "tests/service/machine.py",
+    "tests/sweep/waiting.py",
+}
 
 
 def test_no_crowded_room() -> None:

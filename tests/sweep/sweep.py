@@ -21,12 +21,10 @@ from tests.sweep.ground import SOURCES, Act, Ground, Held, Whose
 from tests.sweep.rounds import Round
 from tests.sweep.trace import Call, Fault, How, Reach
 from tests.sweep.victim import Row, Victim, reposts, sources_read
+from tests.sweep.waiting import PATIENCE_S, real_seconds, until, until_ever
 
-PATIENCE_S: Final = 60.0
-"""So long a daemon may take to bring everything to rest, on a busy machine."""
 TROUBLE_S: Final = 1.0
 """So long the disk stays full or broken where it heals."""
-_LOOK_S: Final = 0.1
 _STARTS: Final = 4
 
 
@@ -164,22 +162,22 @@ class Sweep:
     async def _life(self, victim: Victim, act: Act) -> int:
         """Up, at rest, stopped in order; the exit code, also where it ended sooner."""
         control = self.ground.folder / "state" / "control.sock"
-        code = await _or_ends(victim, _until(lambda: _answers(control), lambda: "it never came up"))
+        code = await _or_ends(victim, until(lambda: _answers(control), lambda: "it never came up"))
         if code is None:
             code = await _or_ends(victim, self._at_rest(act))
         return await victim.stop() if code is None else code
 
     async def _meet(self, victim: Victim, one: Round) -> None:
         """When the N-th call comes: kill it after its call, or let the trouble pass."""
-        await trace.until_happened(self._trace)
+        await until_ever(lambda: trace.happened(self._trace))
         if one.fault.how is How.AFTER:
             victim.kill()
         elif one.fault.how.lasts:
-            await asyncio.sleep(TROUBLE_S)
+            await real_seconds(TROUBLE_S)
             trace.leave(victim.pid)
 
     async def _at_rest(self, act: Act) -> None:
-        await _until(
+        await until(
             lambda: not self._unrest(act),
             lambda: f"not at rest after {PATIENCE_S} s: {', '.join(self._unrest(act))}",
         )
@@ -222,13 +220,13 @@ class Sweep:
         return Round(self.name, act, Fault(Call.WRITE, How.BROKEN, 0))
 
     async def _run(
-        self, until: Callable[[], bool], then: Callable[[], Awaitable[None]] | None = None
+        self, holds: Callable[[], bool], then: Callable[[], Awaitable[None]] | None = None
     ) -> None:
         """One undisturbed life."""
         victim = self._victim()
         await victim.start()
         try:
-            told = _until(until, lambda: f"the daemon came to nothing:\n{victim.said()}")
+            told = until(holds, lambda: f"the daemon came to nothing:\n{victim.said()}")
             code = await _or_ends(victim, told)
             assert code is None, f"ended with {code}:\n{victim.said()}"
             if then is not None:
@@ -356,13 +354,3 @@ async def _or_ends(victim: Victim, what: Coroutine[None, None, None]) -> int | N
         waited.result()
         return None
     return gone.result()
-
-
-async def _until(holds: Callable[[], bool], failure: Callable[[], str]) -> None:
-    """Wait until something holds; fails after `PATIENCE_S`."""
-    try:
-        async with asyncio.timeout(PATIENCE_S):
-            while not holds():  # noqa: ASYNC110 - another process's doing
-                await asyncio.sleep(_LOOK_S)
-    except TimeoutError:
-        raise AssertionError(failure()) from None

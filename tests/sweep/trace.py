@@ -6,7 +6,6 @@ thread (the store has its own), what is sent and received in the first alone: th
 and the others only wake it by a byte.
 """
 
-import asyncio
 import contextlib
 import os
 import re
@@ -21,7 +20,6 @@ from typing import Final
 
 HELD_US: Final = 3_000_000
 """So long a thread is held after its call, for the process to be killed there."""
-_LOOK_S: Final = 0.02
 _SENT_TO: Final = re.compile(r'"(?:GET|POST|PUT|DELETE|HEAD) (\S+)')
 
 
@@ -178,12 +176,6 @@ def happened(log: Path) -> bool:
     """Whether the N-th call came."""
     told = log.read_text("utf-8", "replace") if log.exists() else ""
     return any(word in told for word in ("(INJECTED)", "(DELAYED)", "killed by SIGKILL"))
-
-
-async def until_happened(log: Path) -> None:
-    """Wait for the N-th call."""
-    while not happened(log):  # noqa: ASYNC110 - another process writes it
-        await asyncio.sleep(_LOOK_S)
 
 
 def leave(pid: int) -> None:
