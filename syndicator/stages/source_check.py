@@ -21,7 +21,7 @@ from syndicator.stages.duties import revise
 from syndicator.store import policies, reposts
 
 if TYPE_CHECKING:
-    from syndicator.core.model import PolicyHead
+    from syndicator.core.model import PolicyHead, Revision
     from syndicator.core.times import Millis
     from syndicator.stages.context import Context
     from syndicator.store import Tx
@@ -61,8 +61,10 @@ async def _ask(ctx: Context, head: PolicyHead) -> Standing:
     source = ctx.settings.sources.get(head.source)
     if source is None or _fresh(ctx, checked):
         return Standing.YES
+    latest = await ctx.revision(head.id, head.latest)
     try:
-        article = await read_article(ctx, source, head.url, head.title)
+        # Each revision has its own page: the first one goes on showing the older text.
+        article = await read_article(ctx, source, latest.source_url, latest.title)
     except Unusable as unusable:
         if not unusable.gone:
             return Standing.UNREADABLE
@@ -71,7 +73,7 @@ async def _ask(ctx: Context, head: PolicyHead) -> Standing:
         return Standing.PAUSED
     except (PageUnusable, TransportError):
         return Standing.UNREADABLE
-    return await _compare(ctx, head, article)
+    return await _compare(ctx, head, latest, article)
 
 
 def _fresh(ctx: Context, checked: Millis | None) -> bool:
@@ -79,9 +81,8 @@ def _fresh(ctx: Context, checked: Millis | None) -> bool:
     return checked is not None and ctx.clock.now() - checked <= fresh_ms
 
 
-async def _compare(ctx: Context, head: PolicyHead, article: Article) -> Standing:
+async def _compare(ctx: Context, head: PolicyHead, latest: Revision, article: Article) -> Standing:
     now = ctx.clock.now()
-    latest = await ctx.read(lambda tx: policies.revision(tx, head.id, head.latest))
     if latest.digest == article.digest:
         await ctx.write(lambda tx: policies.checked(tx, head.id, now))
         ctx.briefs.forget(head.id)

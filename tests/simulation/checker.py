@@ -150,7 +150,9 @@ class _Place:
         standing = [held for held in ours if held.stands and held.public]
         done = {one.order for one in self.orders}
         if Order.WITHDRAW in done:
-            if standing and not self.touched and Order.WAIVE not in done:
+            # Without our key nobody can say whose copy it is; a draft is its editor's to let out.
+            sure = not self.site.drops_key and self.site.platform.trust == "publish"
+            if standing and sure and not self.touched and Order.WAIVE not in done:
                 self._end("withdrawn, and still there", at)
             return
         free = self.touched or Order.WAIVE in done or self.policy.gone_at is not None

@@ -81,7 +81,7 @@ class SitePeople:
         self.trace.tell("staff", f"{deed.act} {deed.site} {deed.policy} copy {copy.number}")
         match deed.act:
             case Act.EDIT:
-                site.update(Who.STAFF, copy, copy.title, f"{copy.html}<p>本地补充说明一则。</p>")
+                site.update(Who.STAFF, copy, copy.title, copy.html.replace("意见如下", "要求如下"))
             case Act.TRASH:
                 site.trash(Who.STAFF, copy)
             case Act.PURGE:
