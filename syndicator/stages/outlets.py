@@ -62,6 +62,7 @@ class PacedHttp:
         async with self.gates.enter(*keys):
             if not self.insists:
                 self.rests.enter(self.endpoint, was_well=well)
+            told = False
             try:
                 reply = await self.client.request(
                     method,
@@ -72,13 +73,15 @@ class PacedHttp:
                     max_bytes=ANSWER_BYTES,
                     follow=0,
                 )
+                self.rests.replied(self.endpoint, reply)
+                told = True
             except TransportError as error:
                 self.rests.broke(self.endpoint, error)
+                told = True
                 raise
-            except BaseException:
-                self.rests.let_go(self.endpoint)
-                raise
-            self.rests.replied(self.endpoint, reply)
+            finally:
+                if not told:
+                    self.rests.let_go(self.endpoint)
             return reply
 
     def _check(self) -> None:

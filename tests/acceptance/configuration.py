@@ -83,7 +83,7 @@ class Configuration:
     )
     timing: Entry = field(default_factory=lambda: BRISK)
     freezes: list[Entry] = field(default_factory=list)
-    store_options: Entry = field(default_factory=dict)
+    store_options: dict[str, object] = field(default_factory=dict)
     ca_file: str = ""
     """Authorities that the way out trusts; empty: the machine's."""
 
