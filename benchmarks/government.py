@@ -19,6 +19,7 @@ from benchmarks.latency import Profile
 from benchmarks.office import Office, Shape, office, sink
 from syndicator.core.model import Scope, ScopeKind
 from syndicator.obs.page import MetricsPage
+from syndicator.stages.queue import SLOW_S
 
 GOVERNMENT: Final = Profile(spread=True, failing_each=33)
 HASTY: Final = Profile(fixed_s=0.05, failing_each=33)
@@ -36,7 +37,7 @@ async def against_ideal(*, quick: bool) -> Readings:
     )
     async with sink() as hosts, office(hosts, shape) as own:
         best_s = ideal.seconds(
-            profile, shape.sites, own.in_flight, float(shape.settle_s), float(shape.retry_s)
+            profile, shape.sites, own.in_flight, shape.settle_s, shape.retry_s, SLOW_S
         )
         await hosts.behave(profile)
         await own.release(1)

@@ -6,12 +6,15 @@ from collections import deque
 from benchmarks.latency import Profile
 
 
-def seconds(profile: Profile, sites: int, slots: int, settle_s: float, retry_s: float) -> float:
+def seconds(
+    profile: Profile, sites: int, slots: int, settle_s: float, retry_s: float, slow_s: float
+) -> float:
     """Until the last site took its copy, if nothing but the sites' delays and the slots cost time.
 
-    A hand-over is a look-up and a create in one slot. After a refused create the outcome is
-    unknown: its site is looked up again `settle_s` later, then handed over again, at once the first
-    time and `retry_s` later the second.
+    A hand-over is a look-up and a create in one slot, which it leaves after `slow_s` at the latest,
+    whatever it still waits for. After a refused create the outcome is unknown: its site is looked
+    up again `settle_s` later, then handed over again, at once the first time and `retry_s` later
+    the second.
     """
     fresh = deque(range(sites))
     waiting: list[tuple[float, int, bool]] = []
@@ -31,6 +34,7 @@ def seconds(profile: Profile, sites: int, slots: int, settle_s: float, retry_s: 
             now = max(now, due)
         else:
             site, find = fresh.popleft(), False
+        began = now
         now += spend(site)
         if find:
             wait = retry_s if refused[site] > 1 else 0.0
@@ -42,5 +46,5 @@ def seconds(profile: Profile, sites: int, slots: int, settle_s: float, retry_s: 
                 heapq.heappush(waiting, (now + settle_s, site, True))
             else:
                 last = max(last, now)
-        heapq.heappush(free, now)
+        heapq.heappush(free, min(now, began + slow_s))
     return last

@@ -32,6 +32,7 @@ from syndicator.stages.duties import lay_out
 from syndicator.stages.loop import Stage, forever
 from syndicator.stages.moves import STORED
 from syndicator.stages.pump import Pump
+from syndicator.stages.queue import IN_FLIGHT
 from syndicator.store import SqliteStore, Tx, policies, reposts
 
 PATIENCE_S: Final = 300.0
@@ -201,7 +202,9 @@ class Office:
         self.metrics = metrics
         self.sink = sink
         self.shape = shape
-        self.in_flight = app.push.pump.room
+        self.in_flight = IN_FLIGHT
+        self.with_slow = app.push.pump.room
+        """Rows under way at once where all are slow."""
 
     def stage(self, name: str) -> Stage:
         """One verb of the data path."""

@@ -15,7 +15,7 @@ from syndicator.net.route import Route
 from syndicator.net.transport import Transport
 from syndicator.ports import Clock
 
-IN_FLIGHT: Final = 768
+IN_FLIGHT: Final = 1_280
 """Requests at once per egress; each costs 20 kB and one descriptor while it waits."""
 
 KEPT_DESCRIPTORS: Final = 48

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Hashable
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from syndicator.stages.loop import contain
@@ -29,6 +30,8 @@ class Pump(Generic[K]):
         self._name = name
         self._most = most
         self._under_way: dict[K, asyncio.Task[None]] = {}
+        self._since: dict[K, float] = {}
+        """When each began, the first first."""
         self._rests: dict[K, float] = {}
         self._clock: Clock | None = None
 
@@ -52,14 +55,23 @@ class Pump(Generic[K]):
         """How many more pieces may start now."""
         return self._most - len(self._under_way)
 
+    def slow(self, seconds: float) -> int:
+        """How many are under way for longer than so many seconds."""
+        if self._clock is None:
+            return 0
+        before = self._clock.monotonic() - seconds
+        return sum(1 for _ in takewhile(lambda since: since < before, self._since.values()))
+
     def start(self, ctx: Context, key: K, work: Awaitable[None], wake: asyncio.Event) -> None:
         """Start one piece; whatever it meets costs only itself."""
         self._clock = ctx.clock
         task = asyncio.create_task(self._carry(ctx, key, work), name=f"{self._name} {key}")
         self._under_way[key] = task
+        self._since[key] = ctx.clock.monotonic()
 
         def ended(_: asyncio.Task[None]) -> None:
             self._under_way.pop(key, None)
+            self._since.pop(key, None)
             wake.set()
 
         task.add_done_callback(ended)

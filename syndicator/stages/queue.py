@@ -36,8 +36,13 @@ if TYPE_CHECKING:
     from syndicator.store import Tx
     from syndicator.store.reposts import Claim, Front
 
-IN_FLIGHT: Final = pool.IN_FLIGHT * 2 // 3
-"""Exchanges at once over all platforms; an egress has room for looks beside them."""
+IN_FLIGHT: Final = pool.IN_FLIGHT * 2 // 5
+"""Exchanges at once over all platforms that go on at a usual pace."""
+SLOW: Final = IN_FLIGHT
+"""So many slow ones are carried beside them; an egress has room for looks beside both."""
+SLOW_S: Final = 5.0
+"""A row so long under way is slow: it hangs, most likely, and costs its place only until its
+time-out, nobody else's."""
 KEPT: Final = {0: 0, 1: IN_FLIGHT // 16, 2: IN_FLIGHT // 8}
 """Slots that a rank leaves free for the ranks before it."""
 NEAR_MS: Final = 10 * 60 * 1_000
@@ -129,15 +134,16 @@ class Queue:
         self._gave: dict[PlatformKey, Millis] = {}
 
     async def take(
-        self, ctx: Context, under_way: Mapping[SiteKey, PlatformKey], most: int = IN_FLIGHT
+        self, ctx: Context, under_way: Mapping[SiteKey, PlatformKey], slow: int = 0
     ) -> list[Claim]:
         """Due rows to start now, none of a site that has something under way, one a site.
 
-        `under_way` and what is given are never more than `most` together; the last slots go to
-        the urgent only.
+        Of what is under way `slow` take up no slot, at most `SLOW`. The others and what is given
+        are never more than `IN_FLIGHT` together; the last slots go to the urgent only.
         """
         now = ctx.clock.now()
         self._note(under_way)
+        most = IN_FLIGHT + min(slow, SLOW)
         if most <= len(under_way):
             return []
         if self._survey_is_old(now):
@@ -198,7 +204,7 @@ class Queue:
         left = most - len(work)
         while turns:
             turn = turns[0]
-            room = left - KEPT[turn.rank] * most // IN_FLIGHT
+            room = left - KEPT[turn.rank]
             if room <= 0:
                 break
             heappop(turns)

@@ -47,14 +47,15 @@ def test_a_bar_and_an_aim_have_a_direction() -> None:
 
 
 def test_the_ideal_is_what_slots_and_delays_allow() -> None:
-    """Four sites of two requests of a second each through two slots: four seconds; and with waits.
+    """Two requests of a second each, four sites, two slots: four seconds; and with waits.
 
-    A site that refuses once is looked up two seconds later, then handed over again.
+    A slot may be left early; a site that refuses once is looked up two seconds later, then again.
     """
     even = Profile(fixed_s=1.0)
-    assert ideal.seconds(even, sites=4, slots=2, settle_s=2.0, retry_s=2.0) == 4.0
+    assert ideal.seconds(even, sites=4, slots=2, settle_s=2.0, retry_s=2.0, slow_s=60.0) == 4.0
+    assert ideal.seconds(even, sites=4, slots=2, settle_s=2.0, retry_s=2.0, slow_s=1.0) == 3.0
     failing = Profile(fixed_s=1.0, failing_each=4, failures=1)
-    assert ideal.seconds(failing, sites=4, slots=4, settle_s=2.0, retry_s=2.0) == 7.0
+    assert ideal.seconds(failing, sites=4, slots=4, settle_s=2.0, retry_s=2.0, slow_s=60.0) == 7.0
 
 
 def test_hosts_have_addresses_of_their_own() -> None:

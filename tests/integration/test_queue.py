@@ -1,5 +1,6 @@
 """What goes next: lanes, fairness, an endpoint that rests, and what waits without being lost."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from syndicator.control.protocol import Verb
 from syndicator.core.breaker import FIRST_S
 from syndicator.core.repost import State
 from syndicator.obs.observed import EndpointMoved, Exchanged
-from syndicator.stages.queue import IN_FLIGHT, KEPT
+from syndicator.stages.pump import Pump
+from syndicator.stages.queue import IN_FLIGHT, KEPT, SLOW, SLOW_S
 from tests.acceptance import public
 from tests.acceptance.configuration import Configuration
 from tests.acceptance.source import ListedSource
@@ -186,6 +188,40 @@ async def test_slots_are_kept_for_the_urgent(
         await office.order(Verb.WITHDRAW, f"repost:{row.id}")
         taken = await queue.take(ctx, bulk)  # type: ignore[arg-type]  # keys by hand
         assert [one.repost.id for one in taken] == [row.id]
+
+
+async def test_what_hangs_takes_no_slot_from_others(
+    configuration: Configuration, source: ListedSource, town: Town
+) -> None:
+    """Rows that are slow take up no slot, up to a bound; where nothing is slow nothing starts."""
+    async with opened(configuration) as office:
+        await owed(office, source, document(1))
+        queue, ctx = office.app.push.queue, office.app.ctx
+        hung = {f"elsewhere-{n}": "elsewhere" for n in range(IN_FLIGHT)}
+        both = {f"elsewhere-{n}": "elsewhere" for n in range(IN_FLIGHT + SLOW)}
+        assert await queue.take(ctx, hung) == []  # type: ignore[arg-type]  # keys by hand
+        assert await queue.take(ctx, both, len(both)) == []  # type: ignore[arg-type]  # by hand
+        taken = await queue.take(ctx, hung, len(hung))  # type: ignore[arg-type]  # keys by hand
+        assert len({one.platform for one in taken}) > 1
+
+
+async def test_slow_is_what_began_long_ago(configuration: Configuration) -> None:
+    """Only pieces older than the bound are slow, and only while they are under way."""
+    async with opened(configuration) as office:
+        ctx, pump, end = office.app.ctx, Pump[str]("push", 9), asyncio.Event()
+
+        async def hang() -> None:
+            await end.wait()
+
+        pump.start(ctx, "early", hang(), ctx.wakes.push)
+        office.clock.pass_time(SLOW_S)
+        pump.start(ctx, "late", hang(), ctx.wakes.push)
+        assert pump.slow(SLOW_S) == 0
+        office.clock.pass_time(1)
+        assert pump.slow(SLOW_S) == 1
+        end.set()
+        await pump.drain()
+        assert pump.slow(0.0) == 0
 
 
 def http_date(at_ms: int) -> str:
