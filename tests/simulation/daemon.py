@@ -58,7 +58,7 @@ _TIMING: Final = {
     "source_fresh_s": 300,
     "refused_probe_s": 7200,
     "rescue_lease_s": 600,
-    "retry_s": [60, 300, 900, 3600],
+    "retry_s": [30, 300, 900, 3600],
 }
 _EVERY_S: Final = {
     "watch": 240.0,

@@ -91,7 +91,7 @@ def _platforms(dice: random.Random) -> tuple[PlatformPlan, ...]:
             per_second=dice.choice((0.5, 2.0, 5.0)),
             concurrent=dice.choice((1, 2, 4)),
             timeout_s=dice.choice((8.0, 20.0)),
-            settle_s=dice.choice((60, 120, 300)),
+            settle_s=dice.choice((120, 300)),
         )
         for key, engine, trust, host in chosen
     )
@@ -107,7 +107,7 @@ def _sites(dice: random.Random, platforms: tuple[PlatformPlan, ...]) -> tuple[Si
         room = platform.settle_s * 0.5
         drops_key = platform.engine is Engine.JSON and dice.random() < 0.15
         late = dice.random()
-        index_late = dice.uniform(1, room) if late < 0.3 else 0.0
+        index_late = dice.uniform(room / 2, room) if late < 0.4 else 0.0
         if drops_key and late < 0.05:
             index_late = platform.settle_s * dice.uniform(2, 6)
         found.append(

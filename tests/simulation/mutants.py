@@ -4,15 +4,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from syndicator.app import App
-from syndicator.core.errors import Sent
-from syndicator.net.errors import NetError
-from syndicator.net.progress import Progress
-from syndicator.net.transport import Incoming, Outgoing, Transport
 from syndicator.sdk import Adapter, Lookup, LookupOutcome, Reference
 from syndicator.store.tx import Store, Tx
 from tests.simulation.daemon import Whole
 from tests.simulation.machine import MemoryStore
-from tests.simulation.network import SimTransport
 
 T = TypeVar("T")
 
@@ -31,28 +26,6 @@ def _seeing_nothing(family: type[Adapter]) -> type[Adapter]:
         return Lookup(())
 
     return type(family.__name__, (family,), {"find": find})
-
-
-class NeverSent(Whole):
-    """Whatever goes wrong on the way counts as not sent."""
-
-    def transport(self, transport: SimTransport) -> Transport:
-        return _Liar(transport)
-
-
-class _Liar:
-    def __init__(self, inner: SimTransport) -> None:
-        self._inner = inner
-
-    async def send(self, request: Outgoing, progress: Progress) -> Incoming:
-        try:
-            return await self._inner.send(request, progress)
-        except NetError as failure:
-            failure.sent = Sent.NO
-            raise
-
-    async def aclose(self) -> None:
-        await self._inner.aclose()
 
 
 class LossyStore(Whole):
