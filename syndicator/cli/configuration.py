@@ -90,7 +90,7 @@ def clock_of(given: Path | None) -> Clock:
     from syndicator.rehearsal.pace import PACE_FILE, PacedClock, read_pace
 
     pace = config_dir(given).absolute().parent / PACE_FILE
-    return PacedClock(read_pace(pace)) if pace.is_file() else SystemClock()
+    return PacedClock(read_pace(pace), pace) if pace.is_file() else SystemClock()
 
 
 def names(given: Path | None) -> Settings | None:

@@ -72,10 +72,16 @@ def ended(account: Account | None, province: Province, *, json_lines: bool) -> N
         say("演练已停，所起进程均已结束 · stopped, with everything it started")
         raise typer.Exit(130)
     if json_lines:
-        put({"seed": province.plan.seed, "rate": province.rate, **account.line()})
+        rates = {"rate": province.rate, "rate_slowest": round(province.slowest, 1)}
+        put({"seed": province.plan.seed, **rates, **account.line()})
     else:
         for line in summary(account):
             say(line)
+        if province.slowest < province.rate:
+            say(
+                f"时钟最慢时为 {province.slowest:.1f} 倍，本机跟不上更快的 · the clock ran "
+                f"{province.slowest:.1f} times faster at the slowest, as this machine bore it"
+            )
     raise typer.Exit(0 if account.good else 1)
 
 

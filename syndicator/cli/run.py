@@ -139,7 +139,7 @@ def _hastened(pace: Path, settings: Settings) -> Clock:
     from syndicator.rehearsal.pace import PacedClock, read_pace, refuse_real_world
 
     refuse_real_world(settings)
-    return PacedClock(read_pace(pace))
+    return PacedClock(read_pace(pace), pace)
 
 
 def announcement(settings: Settings, directory: Path) -> Iterator[str]:

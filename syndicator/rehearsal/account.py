@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -112,7 +113,14 @@ def make_account(books: Books) -> Account:
     owed = list(books.owed())
     said = books.outcome.said
     planted = books.plan.where()
-    named = {place for place in planted if place in said and _named(planted[place], said[place])}
+    of_sites: dict[str, set[str]] = {}
+    for (_, site), one in said.items():
+        of_sites.setdefault(site, set()).update(one.words)
+    named = {
+        place
+        for place, mishap in planted.items()
+        if place in said and _named(mishap, said[place], of_sites[place[1]])
+    }
     wrong = [*_disagreements(books, owed)]
     wrong += [
         Disagreement(*place, f"unnamed fault {planted[place]}")
@@ -149,8 +157,9 @@ def make_account(books: Books) -> Account:
     return Account(figures, tuple(wrong))
 
 
-def _named(mishap: Mishap, said: Said) -> bool:
-    return not MEANING[mishap].named_by.isdisjoint(said.words)
+def _named(mishap: Mishap, said: Said, of_site: AbstractSet[str]) -> bool:
+    meaning = MEANING[mishap]
+    return not meaning.named_by.isdisjoint(of_site if meaning.anywhere else said.words)
 
 
 def _lost(truth: Truth, said: Said | None) -> bool:

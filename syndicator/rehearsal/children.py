@@ -37,6 +37,7 @@ class DaemonChild:
         """How often it died and was started again."""
         self.process: asyncio.subprocess.Process | None = None
         self._command = [
+            *(sys.executable, "-m", "syndicator.rehearsal.tether", str(os.getpid())),
             *(sys.executable, "-m", "syndicator", "run"),
             *("--config", str(config), "--pace", str(pace), "--logs", "json"),
         ]

@@ -15,6 +15,7 @@ from syndicator.rehearsal.officer import on_duty
 from syndicator.rehearsal.outcome import read_outcome
 from syndicator.rehearsal.picture import look
 from syndicator.rehearsal.prose import bare
+from syndicator.rehearsal.tempo import keep_up
 from syndicator.rehearsal.trouble import MINUTE_MS
 from syndicator.store import matrix, open_readonly
 
@@ -57,6 +58,7 @@ async def run_course(
                 asyncio.create_task(on_duty(province), name="officer"),
                 asyncio.create_task(_draw(province, shown), name="screen"),
                 asyncio.create_task(_power_cuts(province, child), name="power cuts"),
+                asyncio.create_task(keep_up(province, shown.say), name="tempo"),
             ]
             try:
                 done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

@@ -125,19 +125,20 @@ class DeclaredCms:
         sites = self.sites if column is None else self._in_column(column)
         words = [bare(word) for value in taken.values() for word in value.split()]
         fields = _mapping(self._options.get("fields"))
-        matching = {
-            copy.number: self._item(site, copy, fields)
-            for site in reversed(sites)  # of one article in many columns the first speaks
-            for copy in site.copies.values()
-            if all(word in _searched(copy) for word in words)
-        }
-        found = [matching[number] for number in sorted(matching)]
+        matching: dict[int, tuple[SimSite, Copy]] = {}
+        for site in sites:
+            for number, copy in site.copies.items():
+                # of one article in many columns the first speaks
+                if number not in matching and all(word in _searched(copy) for word in words):
+                    matching[number] = (site, copy)
+        newest = sorted(matching)[-_MOST:]
+        found = [self._item(*matching[number], fields) for number in newest]
         if not found and (none := _mapping(spec.get("none"))):
             root: dict[str, object] = {}
             if "path" in none:
                 put(root, str(none["path"]), none.get("equals"))
             return self._reply(root, _first(none))
-        return self._listed(spec, found[-_MOST:])
+        return self._listed(spec, found)
 
     def _in_column(self, column: str) -> Sequence[SimSite]:
         if len(self.sites) == 1:
@@ -186,11 +187,10 @@ class DeclaredCms:
             return self._recent(spec, taken)
         if name == "create":
             return self._create(spec, taken)
+        given = taken.get("remote_id", "")
+        number = int(given) if given.isdecimal() else 0
         standing = [
-            (site, one)
-            for site in self.sites
-            for one in site.copies.values()
-            if str(one.number) == taken.get("remote_id")
+            (site, one) for site in self.sites if (one := site.copies.get(number)) is not None
         ]
         if not standing:
             return Reply.json({"error": "no such article"}, 404)

@@ -67,6 +67,8 @@ class Meaning:
     """Any of these in the daemon's record names it; see `outcome.Said`."""
     late: bool = False
     """Whether the site is late (or never right) whatever the daemon does."""
+    anywhere: bool = False
+    """It strikes the whole site: whichever document meets it first names it."""
 
 
 _WRITTEN: Final = frozenset({Engine.WORDPRESS, Engine.DECLARED})
@@ -81,7 +83,7 @@ MEANING: Final = {
     Mishap.STORED_THEN_CUT: Meaning(_WRITTEN, _LOST),
     Mishap.STORED_THEN_SILENT: Meaning(_WRITTEN, _LOST),
     Mishap.THROTTLED: Meaning(_WRITTEN, frozenset({"event:throttled", "event:lookup_failed"})),
-    Mishap.LOGIN_EXPIRED: Meaning(_WRITTEN, frozenset({"need:credential"})),
+    Mishap.LOGIN_EXPIRED: Meaning(_WRITTEN, frozenset({"need:credential"}), anywhere=True),
     Mishap.REVIEW_SLOW: Meaning(_WRITTEN, _MISSED | {"reminded:in_review"}, late=True),
     Mishap.VISIBLE_LATE: Meaning(_WRITTEN, _MISSED | {"reminded:accepted"}, late=True),
     Mishap.STAFF_FIRST: Meaning(_WRITTEN, frozenset({"theirs"})),

@@ -73,6 +73,8 @@ class Form:
             return None
         path, _, query = str(self.spec["url"]).partition("?")
         parts = [take(path, unquote(request.path, self.charset))]
+        if parts[0] is None:
+            return None
         asked = request.query(self.charset)
         wanted = dict(parse_qsl(query, keep_blank_values=True))
         if asked.keys() != wanted.keys():

@@ -68,6 +68,8 @@ class Province:
         self.plan = plan
         self.folder = folder.absolute()
         self.rate = rate
+        """At most so many times faster; slower where the machine does not keep up."""
+        self.slowest = rate
         self._began: Millis | None = None
         self._morning = asyncio.Event()
         self._write = write
@@ -77,9 +79,9 @@ class Province:
 
     async def __aenter__(self) -> Self:
         _fresh(self.folder)
-        self.pace = Pace.from_now(self.rate)
-        self.clock = PacedClock(self.pace)
-        self.pace.save(self.pace_file)
+        pace = Pace.from_now(self.rate)
+        pace.save(self.pace_file)
+        self.clock = PacedClock(pace, self.pace_file)
         self._agenda = Agenda(self.clock)
         self._staff = Staff(self.plan, self._agenda)
         texts = {one.title: one.text.bare() for one in self.plan.publications}
@@ -132,6 +134,11 @@ class Province:
         await self._morning.wait()
         began = self.clock.now() if self._began is None else self._began
         await self.clock.sleep((began - self.clock.now()) / 1000 + 60 * at)
+
+    def change_rate(self, rate: float) -> None:
+        """Let the clock of everybody run otherwise from now on."""
+        self.slowest = min(self.slowest, rate)
+        self.clock.change(rate)
 
     @property
     def calm_ms(self) -> int:

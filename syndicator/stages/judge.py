@@ -154,12 +154,15 @@ def _known(row: OnSite, look: ListLook, *, master: bool) -> tuple[str, ...]:
     """Addresses to open whatever the list shows.
 
     A master's address is that of every column: that it can be read is evidence for a site only
-    where the site's own list shows it. Confirmed there once, it is opened again as any other.
+    where the site's own list shows it. Confirmed there once, the page seen there is opened again;
+    the address the platform named may be another column's, which stands when this one is gone.
     """
     repost = row.repost
     known = dict.fromkeys(url for url in (repost.page_url, repost.remote_url) if url)
-    if not master or (repost.state is State.CONFIRMED and repost.wanted != GONE):
+    if not master:
         return tuple(known)
+    if repost.state is State.CONFIRMED and repost.wanted != GONE:
+        return tuple(known)[:1]
     return tuple(url for url in known if is_listed(look.entries, url))
 
 

@@ -163,3 +163,24 @@ def test_a_change_of_the_last_minutes_need_not_be_known_yet() -> None:
     gone = replace(RIGHT, standing=Standing.GONE, wrong_at=Millis(ENDED - 60_000))
     assert account(truth=gone).good
     assert not account(truth=replace(gone, wrong_at=Millis(START + 300_000))).good
+
+
+def test_a_locked_account_is_named_by_whichever_document_met_it() -> None:
+    """The account is the site's: mended for one document, the next one never sees it locked."""
+    other = replace(CONFIRMED, words=CONFIRMED.words | {"need:credential"})
+    plan = replace(
+        PLAN,
+        sites=PLAN.sites[:1],
+        publications=PLAN.publications[:2],
+        planted=(Planted(*PLACE, Mishap.LOGIN_EXPIRED),),
+    )
+    second = (PLAN.publications[1].key, SITE)
+    entries = [
+        Entry(Millis(START), Who.SOURCE, Did.PUBLISHED, "", one.key, 0, "d", whole=True)
+        for one in plan.publications
+    ]
+    outcome = Outcome({PLACE: CONFIRMED, second: other}, held_policies=0, strangers=0)
+    books = Books(plan, entries, {PLACE: RIGHT, second: RIGHT}, outcome, ENDED, tolerance_ms=5_000)
+    assert make_account(books).good
+    quiet = replace(books, outcome=Outcome({PLACE: CONFIRMED, second: CONFIRMED}, 0, 0))
+    assert not make_account(quiet).good

@@ -9,7 +9,14 @@ import pytest
 
 from syndicator.core.errors import ConfigurationError
 from syndicator.core.times import Millis
-from syndicator.rehearsal.pace import Pace, PacedClock, read_pace, refuse_real_world
+from syndicator.rehearsal.pace import (
+    ANNOUNCED_S,
+    Pace,
+    PacedClock,
+    read_pace,
+    refuse_real_world,
+)
+from syndicator.rehearsal.tempo import next_rate
 from syndicator.settings.load import load
 from tests.settings.files import write
 
@@ -66,3 +73,50 @@ def test_real_addresses_never_meet_the_fast_clock(tmp_path: Path) -> None:
     settings = load(write(tmp_path), adapters={"paper": Paper()}, environ={})
     with pytest.raises(ConfigurationError, match="http"):
         refuse_real_world(settings)
+
+
+def test_a_change_of_rate_is_announced_and_time_goes_on(tmp_path: Path) -> None:
+    """Until its turn the old rate holds, from then on the new one; nothing jumps or runs back."""
+    pace = Pace(Millis(1_000_000), 100.0, 20.0).changed(5.0, 200.0)
+    turn_s = 200.0 + ANNOUNCED_S
+    assert pace.moment_ms(turn_s - 0.001) == pytest.approx(1_000_000 + 20 * 100_499)
+    at_turn = pace.moment_ms(turn_s)
+    assert 1_000_000 + 20 * 100_500 <= at_turn < 1_000_000 + 20 * 100_500 + 1
+    assert pace.moment_ms(turn_s + 10) == pytest.approx(at_turn + 50_000)
+    assert (pace.at(200.0).rate, pace.at(turn_s).rate) == (20.0, 5.0)
+    pace.save(tmp_path / "clock")
+    again = pace.changed(10.0, 200.1)
+    assert again.moment_ms(turn_s) == at_turn, "what is announced stays announced"
+    assert again.at(turn_s + 1).rate == 10.0
+
+
+async def test_the_other_process_follows_a_change_at_the_same_instant(tmp_path: Path) -> None:
+    """Two clocks on one file show the same moment before, at and after the turn."""
+    file = tmp_path / "clock"
+    pace = Pace.from_now(60.0)
+    pace.save(file)
+    here, there = PacedClock(pace, file), PacedClock(read_pace(file), file)
+    here.change(6.0)
+    until = here.monotonic() + 60
+    while here.monotonic() < until:
+        assert there.now() - here.now() == pytest.approx(0, abs=500)
+        await here.sleep(3)
+    assert (here.rate, there.rate) == (6.0, 6.0)
+
+
+@pytest.mark.parametrize(
+    "rate, behind_s, following",
+    [
+        (20.0, 0.0, 20.0),
+        (20.0, 2.0, 20.0),
+        (20.0, 3.5, 20.0 / 1.5),
+        (1.2, 60.0, 1.0),
+        (10.0, 0.5, 11.5),
+        (10.0, 2.0, 10.0),
+    ],
+)
+def test_a_machine_that_falls_behind_gets_more_time(
+    rate: float, behind_s: float, following: float
+) -> None:
+    """Slower where looks wait, never slower than real time, faster again up to the usual rate."""
+    assert next_rate(rate, 20.0, behind_s) == pytest.approx(following)
