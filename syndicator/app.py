@@ -24,7 +24,7 @@ from syndicator.obs.observed import Reloaded
 from syndicator.ports import SteadyClock
 from syndicator.registry import load_adapters
 from syndicator.settings.load import load
-from syndicator.stages import catching_up, moves, rests, timekeeping
+from syndicator.stages import catching_up, moves, relocation, rests, timekeeping
 from syndicator.stages.confirm import Confirm
 from syndicator.stages.context import Context, Wakes
 from syndicator.stages.loop import Stage
@@ -108,6 +108,7 @@ class App:
         await orders.resume(self.ctx)
         await catching_up.begin(self.ctx)
         await self.rescue.at_start(self.ctx)
+        await relocation.follow(self.ctx)
         await re_aim(self.ctx)
         await self.control.start(self.act)
 
@@ -137,6 +138,7 @@ class App:
         ctx.settings = fresh
         await orders.resume(ctx)
         ctx.client = pool.client
+        await relocation.follow(ctx)
         await re_aim(ctx)
         ctx.observe(Reloaded(ok=True, digest=fresh.version, message=""))
         await self.push.pump.drain()

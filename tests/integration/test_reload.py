@@ -8,6 +8,7 @@ import pytest
 from syndicator.control.protocol import Verb
 from syndicator.core.repost import State, Step
 from syndicator.obs.observed import Reloaded
+from syndicator.stages import relocation
 from tests.acceptance import public
 from tests.acceptance.configuration import Configuration
 from tests.acceptance.source import ListedSource
@@ -147,3 +148,34 @@ async def test_a_reload_that_a_person_asks_is_told_to_the_service_manager(
                 told = [manager.recv(65_536).decode().partition("\n")[0] for _ in range(2)]
                 assert told == ["RELOADING=1", "READY=1"]
                 (configuration.files / "units.csv").write_text("nonsense\n", "utf-8")
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_duties_follow_a_site_to_its_new_platform(
+    configuration: Configuration, source: ListedSource, county: County, *, restarted: bool
+) -> None:
+    """Held on the old platform, it goes out by the orders and the pace of the new one, once."""
+    configuration.freezes.append(
+        {
+            "name": "重保",
+            "since": "2026-03-02T08:00",
+            "until": "2026-03-12T12:00",
+            "platforms": ["county"],
+        }
+    )
+    shire = {**configuration.platforms[0], "key": "shire", "name": "示例平台shire"}
+    async with opened(configuration) as office:
+        await owed(office, source, document())
+        await office.turn("push")
+        assert not county.writes()
+        configuration.platforms.append(shire)
+        configuration.sites[0] = {**configuration.sites[0], "platform": "shire"}
+        configuration.write()
+        if not restarted:
+            await office.order(Verb.RELOAD, "")
+            assert await relocation.follow(office.app.ctx) == 0
+            await office.turn("push")
+    if restarted:
+        async with opened(configuration, office.clock) as again:
+            await again.turn("push")
+    assert len(county.writes()) == len(county.records) == 1
