@@ -22,6 +22,7 @@ from syndicator.core.identity import Keys
 from syndicator.core.model import PolicyId, Scope, ScopeKind, SiteKey, SourceKey
 from syndicator.core.text import digest
 from syndicator.core.times import Precision, Span, Stamp
+from syndicator.daemon import keep_prompt
 from syndicator.feeds.families import FAMILIES
 from syndicator.obs.metrics import Metrics
 from syndicator.obs.observed import Moved, Observed, SiteRead
@@ -350,6 +351,7 @@ async def office(
         metrics = Metrics(clock)
         seen = Seen(metrics)
         app = await build(config, settings, clock, SystemDice(), seen.observe, empty=True)
+        keep_prompt()
         try:
             yield Office(app, seen, metrics, sites, shape)
         finally:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
-from typing import TYPE_CHECKING
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final
 
 from syndicator.app import build
 from syndicator.core.errors import ConfigurationError
@@ -27,6 +30,12 @@ STATUS_S = 10.0
 """How often the service manager hears from us at least."""
 DRAIN_S = 20.0
 """An orderly stop waits so long for requests under way; the next start looks up the rest."""
+READING_THREADS: Final = 2
+"""Pages are parsed and judged by so many. Each more would only take the interpreter from the loop:
+one of them works at a time, and after every system call the loop waits for its turn behind all."""
+TURN_S: Final = 0.0005
+"""After so long at work another thread gets the interpreter; Python's own 5 ms, times the threads
+at work, is what the loop would wait after each of a push's two dozen system calls."""
 
 
 async def serve(
@@ -41,6 +50,7 @@ async def serve(
 ) -> None:
     """Run until SIGTERM or SIGINT. Raises `StoreError` when the store cannot be opened."""
     app = await build(config, settings, clock, dice, observe, empty=empty)
+    keep_prompt()
     manager = app.manager
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -64,6 +74,19 @@ async def serve(
                 await _stop(app, tasks)
     finally:
         await app.close()
+
+
+def keep_prompt() -> None:
+    """Keep this process's event loop prompt beside threads that read pages and write the store.
+
+    What was built so far, the settings of thousands of sites first of all, lives as long as the
+    process: no collection goes through it again, which would stop the loop each time.
+    """
+    sys.setswitchinterval(TURN_S)
+    threads = ThreadPoolExecutor(READING_THREADS, thread_name_prefix="reading")
+    asyncio.get_running_loop().set_default_executor(threads)
+    gc.collect()
+    gc.freeze()
 
 
 async def _heartbeat(app: App, manager: Notifier) -> None:
