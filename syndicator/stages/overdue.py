@@ -10,8 +10,8 @@ from syndicator.core.times import Millis
 from syndicator.stages.outlets import host_at
 from syndicator.stages.rests import Endpoint
 from syndicator.stages.rules import writable
-from syndicator.store import reposts
-from syndicator.store.reposts import Ask
+from syndicator.store import claims, reposts
+from syndicator.store.claims import Ask
 
 if TYPE_CHECKING:
     from syndicator.core.model import PlatformKey
@@ -42,15 +42,15 @@ class Overdue:
             return found
         asks: list[Ask] = []
         for step in (Step.PUSH, Step.FIND):
-            fronts = await ctx.read(partial(reposts.fronts, step=step, now=past))
+            fronts = await ctx.read(partial(claims.fronts, step=step, now=past))
             resting = self._outlets.resting_sites()
             asks += [
                 Ask(step, front.platform, NAMED, resting.get(front.platform, set()))
                 for front in fronts
                 if not self._waits(ctx, front.platform, step, now)
             ]
-        for claims in await ctx.read(partial(reposts.claims, asks=asks, now=past)):
-            found += [claim.repost for claim in claims]
+        for offer in await ctx.read(partial(claims.offers, asks=asks, now=past)):
+            found += [claim.repost for claim in offer.claims]
         return found
 
     def _waits(self, ctx: Context, key: PlatformKey, step: Step, now: Millis) -> bool:

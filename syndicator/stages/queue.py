@@ -24,8 +24,7 @@ from syndicator.net.limits import Width
 from syndicator.stages.outlets import host_at
 from syndicator.stages.rests import Endpoint
 from syndicator.stages.rules import writable
-from syndicator.store import reposts
-from syndicator.store.reposts import Ask, Lane
+from syndicator.store.claims import Ask, Lane, fronts, offers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from syndicator.stages.context import Context
     from syndicator.stages.outlets import Outlets
     from syndicator.store import Tx
-    from syndicator.store.reposts import Claim, Front
+    from syndicator.store.claims import Claim, Front, Offer
 
 IN_FLIGHT: Final = pool.IN_FLIGHT * 2 // 5
 """Exchanges at once over all platforms that go on at a usual pace."""
@@ -57,6 +56,13 @@ SURVEYED_A_MS: Final = 4
 times its cost: with 14,000 platforms at work, after 3.5 seconds."""
 IDLE_MS: Final = 500
 """After so long at the latest where nothing is under way."""
+
+
+PASSED_A_MS: Final = 50
+"""Passing over a row that may not start costs some 0.6 µs. A platform where so nothing is left to
+start is asked again after thirty times what that cost, or when something there ended."""
+LONGEST_REST_MS: Final = 10_000
+"""And after so long at the latest."""
 
 
 class _Turn(NamedTuple):
@@ -132,6 +138,8 @@ class Queue:
         self._known = _Known()
         self._busy: dict[SiteKey, PlatformKey] = {}
         self._gave: dict[PlatformKey, Millis] = {}
+        self._emptied: dict[tuple[PlatformKey, Step], Millis] = {}
+        """All that may start was given and many rows were passed over: not asked again before."""
 
     async def take(
         self, ctx: Context, under_way: Mapping[SiteKey, PlatformKey], slow: int = 0
@@ -152,17 +160,25 @@ class Queue:
         work = _Work(under_way)
         while chosen := self._choose(ctx, work, now, most):
             asks = [ask for _, ask in chosen]
-            answers = await ctx.read(partial(reposts.claims, asks=asks, now=now))
-            for (turn, ask), claims in zip(chosen, answers, strict=True):
-                # Behind a withdrawal stand ordinary rows: these wait for an ordinary turn.
-                fit = [one for one in claims if _rank_of(one, now) <= turn.rank]
-                work.take(turn.platform, fit)
-                if fit:
-                    self._gave[turn.platform] = now
-                if len(claims) == ask.count or len(fit) < len(claims):
-                    following = claims[min(len(fit), len(claims) - 1)]
-                    heappush(self._known.turns, _next(turn, following, now))
+            answers = await ctx.read(partial(offers, asks=asks, now=now))
+            for (turn, ask), offer in zip(chosen, answers, strict=True):
+                self._deal(work, turn, ask, offer, now)
         return list(work.taken.values())
+
+    def _deal(self, work: _Work, turn: _Turn, ask: Ask, offer: Offer, now: Millis) -> None:
+        """Take what fits the turn; the platform's next turn, where there is more."""
+        claims = offer.claims
+        # Behind a withdrawal stand ordinary rows: these wait for an ordinary turn.
+        fit = [one for one in claims if _rank_of(one, now) <= turn.rank]
+        work.take(turn.platform, fit)
+        if fit:
+            self._gave[turn.platform] = now
+        if len(claims) == ask.count or len(fit) < len(claims):
+            following = claims[min(len(fit), len(claims) - 1)]
+            heappush(self._known.turns, _next(turn, following, now))
+        elif (rest := min(offer.passed // PASSED_A_MS, LONGEST_REST_MS)) > 0:
+            self._emptied[turn.platform, turn.step] = Millis(now + rest)
+            self._known.parked.setdefault(turn.platform, []).append(turn)
 
     def gave(self, platform: PlatformKey, since: Millis) -> bool:
         """Whether it gave a row of the platform, or one is under way, since then."""
@@ -187,12 +203,22 @@ class Queue:
         return now - known.at >= (patience if self._busy else min(patience, IDLE_MS))
 
     def _learn(self, found: list[tuple[Step, Front]], now: Millis) -> None:
-        turns = [
-            _Turn(_rank(front.lane, front.urgency, now), 0, front.urgency, front.platform, step)
-            for step, front in found
-        ]
+        self._emptied = {
+            key: until
+            for key, until in self._emptied.items()
+            if now < until <= now + LONGEST_REST_MS
+        }
+        turns: list[_Turn] = []
+        parked: dict[PlatformKey, list[_Turn]] = {}
+        for step, front in found:
+            rank = _rank(front.lane, front.urgency, now)
+            turn = _Turn(rank, 0, front.urgency, front.platform, step)
+            if (front.platform, step) in self._emptied:
+                parked.setdefault(front.platform, []).append(turn)
+            else:
+                turns.append(turn)
         heapify(turns)
-        self._known = _Known(turns, {}, now, len(found))
+        self._known = _Known(turns, parked, now, len(found))
 
     # -- what may start ---------------------------------------------------------------------------
 
@@ -249,9 +275,7 @@ def _paced(per_second: float, concurrent: int, busy: int, inside: int) -> int:
 
 
 def _survey(tx: Tx, now: Millis) -> list[tuple[Step, Front]]:
-    return [
-        (step, front) for step in (Step.FIND, Step.PUSH) for front in reposts.fronts(tx, step, now)
-    ]
+    return [(step, front) for step in (Step.FIND, Step.PUSH) for front in fronts(tx, step, now)]
 
 
 def _next(turn: _Turn, claim: Claim, now: Millis) -> _Turn:

@@ -10,7 +10,7 @@ from syndicator.core.repost import Repost, State, Step
 from syndicator.obs.observed import PersonNeeded
 from syndicator.stages import doubles, moves
 from syndicator.stages.loop import caught, contain
-from syndicator.store import reposts
+from syndicator.store import claims, reposts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,11 +40,11 @@ class Rescue:
     async def run_once(self, ctx: Context) -> Mapping[str, int]:
         """One round; returns counts."""
         now = ctx.clock.now()
-        over = await ctx.read(lambda tx: reposts.due(tx, Step.RESCUE, now, BATCH))
+        over = await ctx.read(lambda tx: claims.due(tx, Step.RESCUE, now, BATCH))
         # A process that stood still wakes after its own leases: what it still carries is no orphan.
         orphans = [claim.repost for claim in over if claim.repost.id not in ctx.sending]
         await self._interrupt(ctx, orphans)
-        remind = await ctx.read(lambda tx: reposts.due(tx, Step.REMIND, now, BATCH))
+        remind = await ctx.read(lambda tx: claims.due(tx, Step.REMIND, now, BATCH))
         for claim in remind:
             await contain(ctx, f"remind repost:{claim.repost.id}", self._remind(ctx, claim.repost))
         recounted = await doubles.recount(ctx, self._outlets)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
 from syndicator.core.errors import LostRace
@@ -23,59 +22,14 @@ from syndicator.store import deadlines, events
 from syndicator.store.columns import dump, millis, span, stamp, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from syndicator.core.deadline import Due
     from syndicator.core.events import Event
     from syndicator.store.tx import Cell, Row, Tx
 
-_LANE: Final = 1 << 52
-"""Factor by which a lane goes before every time."""
 _STORED: Final = frozenset({State.ACCEPTED, State.IN_REVIEW})
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A repost whose time has come, and where it is done."""
-
-    repost: Repost
-    platform: PlatformKey
-    unit: UnitKey
-    lane: Lane
-    urgency: Millis
-    """Its earliest limit or target."""
-
-
-class Lane(IntEnum):
-    """Who passes whom within a platform; made of the row by the schema."""
-
-    GONE = 0
-    """A withdrawal."""
-    URGENT = 1
-    """Of a policy with a mark of urgency (特急)."""
-    ORDINARY = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Front:
-    """A platform with something to do now, and how urgent its first row is."""
-
-    platform: PlatformKey
-    lane: Lane
-    urgency: Millis
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """Rows wanted of one platform, most urgent first."""
-
-    step: Step
-    """PUSH or FIND."""
-    platform: PlatformKey
-    count: int
-    without: Collection[SiteKey] = ()
-    """Sites that must not be among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,51 +165,6 @@ def in_state(tx: Tx, state: State) -> list[Repost]:
     return [repost_of(row) for row in tx.all("repost_in_state", state=state)]
 
 
-def due(tx: Tx, step: Step, now: Millis, count: int) -> list[Claim]:
-    """Rows whose next action is `step` and due, longest waiting first; nothing is changed."""
-    return [_claim(row) for row in tx.all("repost_due", step=step, now=now, count=count)]
-
-
-def fronts(tx: Tx, step: Step, now: Millis) -> list[Front]:
-    """Platforms with rows whose next action is `step` (PUSH or FIND) and due, in order of key."""
-    return [
-        Front(
-            PlatformKey(row["platform"]),
-            Lane(row["front"] // _LANE),
-            Millis(row["front"] % _LANE),
-        )
-        for row in tx.all("repost_fronts", step=step, now=now)
-    ]
-
-
-def claims(tx: Tx, asks: Iterable[Ask], now: Millis) -> list[list[Claim]]:
-    """Due rows for each ask, lane first, then the earliest limit, one a site; changes nothing.
-
-    The move to `pushing` is the claim: until then a row is offered again.
-    """
-    return [
-        [
-            _claim(row)
-            for number in _due_of(tx, ask, now)
-            if (row := tx.one("repost_get", id=number)) is not None
-        ]
-        for ask in asks
-    ]
-
-
-def _due_of(tx: Tx, ask: Ask, now: Millis) -> list[RepostId]:
-    taken: dict[SiteKey, RepostId] = {}
-    if ask.count <= 0:
-        return []
-    for row in tx.each("repost_claim", step=ask.step, platform=ask.platform, now=now):
-        site = SiteKey(row["site"])
-        if site not in ask.without and site not in taken:
-            taken[site] = RepostId(row["id"])
-            if len(taken) >= ask.count:
-                break
-    return list(taken.values())
-
-
 def stuck(tx: Tx, now: Millis, tolerance_ms: int, count: int = 1_000) -> list[Repost]:
     """Open reposts whose rescue, reminder or look is overdue by more than the tolerance.
 
@@ -346,16 +255,6 @@ def _cells(row: Repost) -> dict[str, Cell]:
         "misses": row.misses,
         "reason": row.reason,
     }
-
-
-def _claim(row: Row) -> Claim:
-    return Claim(
-        repost=repost_of(row),
-        platform=PlatformKey(row["platform"]),
-        unit=UnitKey(row["unit"]),
-        lane=Lane(row["lane"]),
-        urgency=Millis(row["urgency"]),
-    )
 
 
 def _on_site(tx: Tx, row: Row) -> OnSite:

@@ -13,7 +13,17 @@ from syndicator.core.polling import ListState
 from syndicator.core.repost import GONE, Repost, State, Step
 from syndicator.core.times import Millis, Span
 from syndicator.core.verdict import Verdict
-from syndicator.store import SqliteStore, Tx, deadlines, events, looks, policies, reposts, watches
+from syndicator.store import (
+    SqliteStore,
+    Tx,
+    claims,
+    deadlines,
+    events,
+    looks,
+    policies,
+    reposts,
+    watches,
+)
 from syndicator.store.errors import Duplicate, RuleBroken
 from tests.contract.store.ground import (
     EVENING,
@@ -56,7 +66,7 @@ async def test_a_new_duty_is_read_back_as_it_was_entered(store: SqliteStore) -> 
         NOON,
         1,
     )
-    (claim,) = await store.read(lambda tx: reposts.due(tx, Step.PUSH, NOON, 9))
+    (claim,) = await store.read(lambda tx: claims.due(tx, Step.PUSH, NOON, 9))
     assert (claim.platform, claim.unit) == ("shared", "unit-pine")
     (told,) = await store.read(lambda tx: events.story(tx, f"repost:{repost}"))
     assert told.kind == "owed"
@@ -143,14 +153,14 @@ def _force(old: Repost, new: Repost, tx: Tx) -> None:
 
 async def claimed(store: SqliteStore, platform: str, count: int = 9, *without: str) -> list[str]:
     """Sites of the claim."""
-    ask = reposts.Ask(Step.PUSH, PlatformKey(platform), count, {SiteKey(one) for one in without})
-    (claims,) = await store.read(lambda tx: reposts.claims(tx, [ask], NOON))
-    return [claim.repost.site for claim in claims]
+    ask = claims.Ask(Step.PUSH, PlatformKey(platform), count, {SiteKey(one) for one in without})
+    (offer,) = await store.read(lambda tx: claims.offers(tx, [ask], NOON))
+    return [claim.repost.site for claim in offer.claims]
 
 
 async def fronts(store: SqliteStore, step: Step = Step.PUSH) -> list[tuple[str, str, int]]:
     """What a survey tells."""
-    found = await store.read(lambda tx: reposts.fronts(tx, step, NOON))
+    found = await store.read(lambda tx: claims.fronts(tx, step, NOON))
     return [(one.platform, one.lane.name, one.urgency) for one in found]
 
 
@@ -249,8 +259,8 @@ async def test_what_is_due_is_found_by_its_step(store: SqliteStore) -> None:
     await store.write(op)
 
     async def due_at(which: Step, now: int) -> list[str]:
-        claims = await store.read(lambda tx: reposts.due(tx, which, Millis(now), 9))
-        return [claim.repost.site for claim in claims]
+        found = await store.read(lambda tx: claims.due(tx, which, Millis(now), 9))
+        return [claim.repost.site for claim in found]
 
     assert await due_at(Step.FIND, NOON) == []
     assert await due_at(Step.FIND, NOON + 30_000) == ["older", "unsure"]
@@ -501,5 +511,5 @@ async def test_units_and_platforms_stay_as_they_were_when_it_was_owed(store: Sql
     """Figures are per unit: the row keeps the unit that owed it."""
     repost = await store.write(owed)
     await store.write(steps(repost, ev.Claimed()))
-    (claim,) = await store.read(lambda tx: reposts.due(tx, Step.RESCUE, EVENING, 1))
+    (claim,) = await store.read(lambda tx: claims.due(tx, Step.RESCUE, EVENING, 1))
     assert claim.unit == UnitKey("unit-pine")
