@@ -73,7 +73,7 @@ class Confirm:
         started = 0
         while self._ahead and self.pump.room > 0:
             watch, rows = self._ahead.popleft()
-            self.pump.start(ctx, watch.site, self._visit(ctx, watch, rows), ctx.wakes.confirm)
+            await self.pump.start(ctx, watch.site, self._visit(ctx, watch, rows), ctx.wakes.confirm)
             started += 1
         return {"started": started, "under_way": len(self.pump)}
 

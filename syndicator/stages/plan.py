@@ -68,7 +68,7 @@ class Plan:
                 break
             if item.id in self.pump:
                 continue
-            self.pump.start(ctx, item.id, plan_item(ctx, item), ctx.wakes.plan)
+            await self.pump.start(ctx, item.id, plan_item(ctx, item), ctx.wakes.plan)
             started += 1
         return {"started": started, "under_way": len(self.pump)}
 

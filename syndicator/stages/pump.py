@@ -22,6 +22,9 @@ REST_S: Final = 60.0
 """What failed with nothing of it on disk is still due: it rests so long, else it would be asked of
 the site again and again, as fast as it answers."""
 
+BREATH: Final = 16
+"""So many pieces start, then the loop goes round: timers and answers never wait for hundreds."""
+
 
 class Pump(Generic[K]):
     """At most `most` pieces of work at once, one a key. Finished work wakes the stage."""
@@ -34,6 +37,7 @@ class Pump(Generic[K]):
         """When each began, the first first."""
         self._rests: dict[K, float] = {}
         self._clock: Clock | None = None
+        self._started = 0
 
     def __len__(self) -> int:
         return len(self._under_way)
@@ -62,7 +66,7 @@ class Pump(Generic[K]):
         before = self._clock.monotonic() - seconds
         return sum(1 for _ in takewhile(lambda since: since < before, self._since.values()))
 
-    def start(self, ctx: Context, key: K, work: Awaitable[None], wake: asyncio.Event) -> None:
+    async def start(self, ctx: Context, key: K, work: Awaitable[None], wake: asyncio.Event) -> None:
         """Start one piece; whatever it meets costs only itself."""
         self._clock = ctx.clock
         task = asyncio.create_task(self._carry(ctx, key, work), name=f"{self._name} {key}")
@@ -75,6 +79,9 @@ class Pump(Generic[K]):
             wake.set()
 
         task.add_done_callback(ended)
+        self._started += 1
+        if self._started % BREATH == 0:
+            await asyncio.sleep(0)
 
     async def _carry(self, ctx: Context, key: K, work: Awaitable[None]) -> None:
         if not await contain(ctx, f"{self._name} {key}", work):

@@ -56,7 +56,7 @@ class Push:
             site = claim.repost.site
             self._platforms[site] = claim.platform
             work = hand_over(ctx, self._outlets, claim.repost)
-            self.pump.start(ctx, site, work, ctx.wakes.push)
+            await self.pump.start(ctx, site, work, ctx.wakes.push)
         return {"started": len(claims), "under_way": len(self.pump)}
 
 

@@ -81,7 +81,7 @@ class Watch:
         started = 0
         for row in due:
             if self.pump.room > 0 and row.key not in self.pump:
-                self.pump.start(ctx, row.key, read_source(ctx, row), ctx.wakes.watch)
+                await self.pump.start(ctx, row.key, read_source(ctx, row), ctx.wakes.watch)
                 started += 1
         return {"started": started, "under_way": len(self.pump)}
 

@@ -43,6 +43,8 @@ GATHER_A_JOB_MS: Final = 2
 """How long to gather for each operation of the commit before: busier times wait for more."""
 QUIET_MS: Final = 10
 """When nobody came for so long, nobody is waited for."""
+BREATH: Final = 16
+"""Callers that go on at once; each may do a millisecond's work before it waits again."""
 WAITING: Final = 10_000
 """Operations handed in and not begun; whoever comes then waits to hand in."""
 
@@ -153,8 +155,7 @@ class Writer:
                 self._company = len(jobs)
                 if jobs:
                     await hop(self._connection, partial(self._commit, jobs))
-                for job in jobs:
-                    job.settle()
+                await _tell(jobs)
                 self._jobs = []
         finally:
             self._abandon()
@@ -282,6 +283,14 @@ class Writer:
                 f"数据库文件 {self._path} 被移走或替换:请放回原文件,或停止后 restore · the store's "
                 "file was taken away or replaced: put it back, or stop the daemon and restore"
             )
+
+
+async def _tell(jobs: list[Job]) -> None:
+    """Let every caller go on, so many at a time: between them the loop goes round."""
+    for number, job in enumerate(jobs, start=1):
+        job.settle()
+        if number % BREATH == 0:
+            await asyncio.sleep(0)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

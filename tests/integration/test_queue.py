@@ -213,9 +213,9 @@ async def test_slow_is_what_began_long_ago(configuration: Configuration) -> None
         async def hang() -> None:
             await end.wait()
 
-        pump.start(ctx, "early", hang(), ctx.wakes.push)
+        await pump.start(ctx, "early", hang(), ctx.wakes.push)
         office.clock.pass_time(SLOW_S)
-        pump.start(ctx, "late", hang(), ctx.wakes.push)
+        await pump.start(ctx, "late", hang(), ctx.wakes.push)
         assert pump.slow(SLOW_S) == 0
         office.clock.pass_time(1)
         assert pump.slow(SLOW_S) == 1
