@@ -101,6 +101,7 @@ def summary(account: Account) -> Sequence[str]:
         "{policies} 份文件、{sites} 个站点、{reposts} 项转载任务 · policies, sites, reposts",
         "推送 pushed {pushed}，核验 confirmed {confirmed}，待审 held {held}",
         "逾期 late {late}，其中无故 of them unplanned {late_unplanned}",
+        "更正后更新 updated {updated}，撤回 withdrawn {withdrawn}",
         "守护进程被强杀 daemon killed {killed}",
         "台账 ledger: 丢失 lost {lost}，重复 duplicated {duplicated}，改动 altered {altered_by_us}",
         "埋设故障 planted {planted}，查明 found {found}",

@@ -100,8 +100,16 @@ class Books:
 
     @property
     def published(self) -> dict[str, Millis]:
-        """When the source showed each document."""
-        return {one.publication: one.at for one in self.entries if one.did is Did.PUBLISHED}
+        """When the source first showed each document."""
+        shown: dict[str, Millis] = {}
+        for one in self.entries:
+            if one.did is Did.PUBLISHED:
+                shown.setdefault(one.publication, one.at)
+        return shown
+
+    def withdrawn(self, publication: str) -> bool:
+        """Whether every copy is ordered back."""
+        return any(p.key == publication and p.withdrawn_min for p in self.plan.publications)
 
     def truth(self, place: Place) -> Truth:
         """What the ledger says of a place."""
@@ -139,6 +147,8 @@ def make_account(books: Books) -> Account:
         "held": books.outcome.held_policies + sum(one.state is State.HELD for one in said.values()),
         "late": len(late),
         "late_unplanned": len(unplanned),
+        "updated": sum(books.truth(p).updated > 0 for p in owed),
+        "withdrawn": sum(one.state is State.WITHDRAWN for one in said.values()),
         "killed": books.killed,
         "lost": sum(_lost(books.truth(place), said.get(place)) for place in owed),
         "duplicated": sum(truth.doubled for truth in books.truths.values()),
@@ -185,7 +195,7 @@ def _disagreements(books: Books, owed: Sequence[Place]) -> Iterator[Disagreement
             continue
         for what in (
             _of_hands(one, truth),
-            _of_standing(books, one, truth),
+            _of_order(books.withdrawn(place[0]), one, truth) or _of_standing(books, one, truth),
             _of_time(books.tolerance_ms, one, truth),
         ):
             if what:
@@ -202,8 +212,19 @@ def _of_hands(said: Said, truth: Truth) -> str:
     return ""
 
 
+def _of_order(ordered: bool, said: Said, truth: Truth) -> str:  # noqa: FBT001 - a fact of the plan
+    """Whether what was ordered back is gone, by both accounts."""
+    if said.state is State.WITHDRAWN and truth.standing not in {Standing.GONE, Standing.NONE}:
+        return f"withdrawn, but the public finds it {truth.standing}"
+    if ordered and said.state is State.CONFIRMED:
+        return "ordered back, but says that it stands"
+    return ""
+
+
 def _of_standing(books: Books, said: Said, truth: Truth) -> str:
     """What the public finds now, and what was noticed on the way."""
+    if said.state is State.WITHDRAWN:
+        return ""
     fresh = Millis(books.ended - books.settling_ms)
     if said.state is State.CONFIRMED and truth.standing is not Standing.RIGHT:
         if truth.wrong_at is None or truth.wrong_at < fresh:

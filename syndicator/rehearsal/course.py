@@ -11,7 +11,7 @@ from syndicator.core.errors import StoreError
 from syndicator.rehearsal.account import SETTLING_MS, Account, Books, make_account
 from syndicator.rehearsal.children import DaemonChild
 from syndicator.rehearsal.configure import RECHECK_S
-from syndicator.rehearsal.officer import on_duty
+from syndicator.rehearsal.officer import on_duty, take_back
 from syndicator.rehearsal.outcome import read_outcome
 from syndicator.rehearsal.picture import look
 from syndicator.rehearsal.prose import bare
@@ -56,6 +56,7 @@ async def run_course(
                 asyncio.create_task(_over(province), name="course"),
                 asyncio.create_task(child.running(), name="daemon"),
                 asyncio.create_task(on_duty(province), name="officer"),
+                asyncio.create_task(take_back(province), name="orders"),
                 asyncio.create_task(_draw(province, shown), name="screen"),
                 asyncio.create_task(_power_cuts(province, child), name="power cuts"),
                 asyncio.create_task(keep_up(province, shown.say), name="tempo"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -72,7 +72,9 @@ class Entry:
     digest: str
     """SHA-256 of the text without markup and blanks."""
     whole: bool
-    """Whether that is the source's text, character by character."""
+    """Whether that is a text of the source, character by character."""
+    revision: int = 1
+    """Which of its texts, where it is one."""
 
 
 def plain(html: str) -> str:
@@ -95,10 +97,10 @@ class _Reader(HTMLParser):
 class Ledger:
     """Writes entries to a file of JSON lines as they happen, and keeps them for the account."""
 
-    def __init__(self, path: Path, texts: Mapping[str, str]) -> None:
-        """`texts`: title → bare text of every document of the plan."""
+    def __init__(self, path: Path, texts: Mapping[str, Sequence[str]]) -> None:
+        """`texts`: title → bare text of each revision of every document of the plan."""
         self.entries: list[Entry] = []
-        self._digests = {title: _digest(text) for title, text in texts.items()}
+        self._digests = {title: [_digest(one) for one in texts[title]] for title in texts}
         self._file: TextIO = path.open("a", encoding="utf-8")
         self._read: dict[str, str] = {}
 
@@ -116,6 +118,7 @@ class Ledger:
     ) -> Entry:
         """Enter one line; durable against a crash of this process once it returns."""
         digest = self._digest_of(html) if html else ""
+        known = self._digests.get(title, [])
         entry = Entry(
             at=at,
             who=who,
@@ -124,7 +127,8 @@ class Ledger:
             publication=publication,
             copy=copy,
             digest=digest,
-            whole=bool(digest) and digest == self._digests.get(title),
+            whole=digest in known,
+            revision=1 + known.index(digest) if digest in known else 1,
         )
         self.entries.append(entry)
         self._file.write(json.dumps(asdict(entry), ensure_ascii=False) + "\n")

@@ -81,6 +81,14 @@ class SitePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """The source shows a document anew: same title and number, another text and address."""
+
+    at_min: float
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """One document of the source."""
 
@@ -97,6 +105,19 @@ class Publication:
     issuer: str
     date_only: bool = False
     """The source tells the day alone."""
+    correction: Correction | None = None
+    withdrawn_min: float | None = None
+    """When the duty officer orders every copy to be taken back."""
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """The text of each revision."""
+        return (self.text,) if self.correction is None else (self.text, self.correction.text)
+
+    @property
+    def stays(self) -> bool:
+        """Whether it stays as it is: nothing else is planted where the source itself changes it."""
+        return self.correction is None and self.withdrawn_min is None
 
     def concerns(self, site: SitePlan) -> bool:
         """Whether the site owes it, by the province's own reckoning."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 from typing import Final
@@ -13,7 +15,7 @@ from syndicator.core.times import SHANGHAI, from_millis
 from syndicator.rehearsal import cast, names
 from syndicator.rehearsal.mishaps import MEANING, Engine, Mishap
 from syndicator.rehearsal.pace import MORNING
-from syndicator.rehearsal.plan import Plan, Planted, Publication, SitePlan
+from syndicator.rehearsal.plan import Correction, Plan, Planted, Publication, SitePlan
 from syndicator.rehearsal.prose import KINDS, SUBJECTS, write
 
 THEMES: Final = {
@@ -38,6 +40,8 @@ _FIRST_KILL_MIN, _LAST_KILL_MIN = 2.5, 20.0
 _A_FEW: Final = 3
 _NAMED: Final = len(names.PREFECTURES) + len(names.SECTORS)
 _FIRST, _SECOND = "p01", "p02"
+_CORRECTED_MIN, _WITHDRAWN_MIN = 35.0, 40.0
+"""When most of what is owed stands."""
 
 _SHOWN: Final = {
     Engine.WORDPRESS: (
@@ -59,6 +63,15 @@ _SHOWN: Final = {
     Engine.BY_HAND: (Mishap.BY_HAND_LATE, Mishap.NEVER),
 }
 """One of each, in this order, over the sites of a kind."""
+_STRIKES: Final = {
+    Mishap.THROTTLED: 3,
+    Mishap.STORED_THEN_SILENT: 6,
+    Mishap.FAILS_TWICE: 10,
+    Mishap.STORED_THEN_RESET: 10,
+    Mishap.STORED_THEN_ERROR: 10,
+    Mishap.STORED_THEN_CUT: 10,
+}
+"""How often each strikes one shared interface at most: all its sites wait meanwhile."""
 _TOO_SLOW: Final = frozenset(
     {Mishap.REVIEW_SLOW, Mishap.VISIBLE_LATE, Mishap.BY_HAND_LATE, Mishap.NEVER}
 )
@@ -135,6 +148,9 @@ def _publications(dice: random.Random, *, many: bool, later: int) -> tuple[Publi
     about = made[0].title.removeprefix(names.ISSUER)
     told = _document(dice, 5, 9.0, None, None, _GENERAL, title=f"《{names.ISSUER}{about}》政策解读")
     made.append(told)
+    made.append(_corrected(dice, _document(dice, 6, 10.0, names.LETTERS, in_region, _GENERAL)))
+    back = _document(dice, 7, 11.0, names.LETTERS, in_region, _GENERAL)
+    made.append(replace(back, withdrawn_min=_WITHDRAWN_MIN))
     kinds = (
         (names.ORDERS, everybody, _GENERAL),
         (names.NOTICES, of_sector, THEMES[sector]),
@@ -142,8 +158,13 @@ def _publications(dice: random.Random, *, many: bool, later: int) -> tuple[Publi
     )
     for at in range(later):
         prefix, scope, theme = kinds[at % len(kinds)]
-        made.append(_document(dice, 6 + at, 9.0 + _AGAIN_MIN * (at + 1), prefix, scope, theme))
+        made.append(_document(dice, 8 + at, 9.0 + _AGAIN_MIN * (at + 1), prefix, scope, theme))
     return tuple(made)
+
+
+def _corrected(dice: random.Random, one: Publication) -> Publication:
+    """The document, with a text that the source shows later in place of the first."""
+    return replace(one, correction=Correction(_CORRECTED_MIN, one.text.changed(dice)))
 
 
 def _document(
@@ -213,7 +234,8 @@ def _now_and_then(
     """A few more at every later document, so that an endless rehearsal stays worth watching."""
     planted = []
     for publication in published:
-        if publication.key in {_FIRST, _SECOND} or publication.scope is None:
+        first = publication.key in {_FIRST, _SECOND}
+        if first or publication.scope is None or not publication.stays:
             continue
         concerned = [site for site in sites if publication.concerns(site)]
         for site in dice.sample(concerned, min(_A_FEW, len(concerned) // _A_FEW)):
@@ -225,17 +247,29 @@ def _now_and_then(
 def _scattered(
     dice: random.Random, sites: tuple[SitePlan, ...], published: tuple[Publication, ...]
 ) -> tuple[Planted, ...]:
-    """About a third of all reposts, of every kind that can happen there."""
+    """About a third of all reposts, of every kind that can happen there.
+
+    An interface that many sites share throttles or hangs for all of them at once: that happens a
+    few times in a morning, however many they are, or the plan alone would make everybody late.
+    """
     planted = []
+    struck: Counter[tuple[str, Mishap]] = Counter()
     for publication in published:
+        if not publication.stays:
+            continue
         for site in sites:
             if not publication.concerns(site) or dice.random() >= _SHARE:
                 continue
             engine = site.platform.engine
+            shared = site.platform.key if site.platform.host else ""
             fitting = [
                 mishap
                 for mishap, meaning in MEANING.items()
-                if engine in meaning.engines and mishap is not Mishap.CLOAKED
+                if engine in meaning.engines
+                and mishap is not Mishap.CLOAKED
+                and not (shared and struck[shared, mishap] >= _STRIKES.get(mishap, len(sites)))
             ]
-            planted.append(Planted(publication.key, site.key, dice.choice(fitting)))
+            mishap = dice.choice(fitting)
+            struck[shared, mishap] += 1
+            planted.append(Planted(publication.key, site.key, mishap))
     return tuple(planted)

@@ -84,7 +84,7 @@ class Province:
         self.clock = PacedClock(pace, self.pace_file)
         self._agenda = Agenda(self.clock)
         self._staff = Staff(self.plan, self._agenda)
-        texts = {one.title: one.text.bare() for one in self.plan.publications}
+        texts = {one.title: [text.bare() for text in one.texts] for one in self.plan.publications}
         self.ledger = Ledger(self.folder / "ledger.jsonl", texts)
         self.sites = self._make_sites()
         self.sources = {
@@ -158,7 +158,15 @@ class Province:
 
     def truths(self) -> dict[tuple[str, str], Truth]:
         """What the ledger says, by publication and site."""
-        return {place: truth_of(found) for place, found in by_place(self.ledger.entries).items()}
+        newest = {one.key: len(one.texts) for one in self.plan.publications}
+        return {
+            place: truth_of(found, newest.get(place[0], 1))
+            for place, found in by_place(self.ledger.entries).items()
+        }
+
+    def withdrawn(self, publication: Publication) -> None:
+        """The withdrawal is ordered: the people of the sites hear of it too."""
+        self._staff.withdrawn(publication, self.sites.values())
 
     # -- set-up --------------------------------------------------------------------------------
 
@@ -228,11 +236,14 @@ class Province:
         self._morning.set()
         for one in self.plan.publications:
             when = Millis(now + round(one.at_min * MINUTE_MS))
-            self._agenda.at(when, partial(self._publish, one))
+            self._agenda.at(when, partial(self._publish, one, 1))
+            if one.correction is not None:
+                when = Millis(now + round(one.correction.at_min * MINUTE_MS))
+                self._agenda.at(when, partial(self._publish, one, 2))
 
-    def _publish(self, publication: Publication) -> None:
+    def _publish(self, publication: Publication, revision: int) -> None:
         source = next(one for one in self.sources.values() if one.plan.key == publication.source)
-        shown = source.show(publication)
+        shown = source.show(publication, revision)
         self.ledger.write(
             shown.at,
             Who.SOURCE,
@@ -240,9 +251,12 @@ class Province:
             site="",
             publication=publication.key,
             title=publication.title,
-            html=publication.text.html(),
+            html=shown.text.html(),
         )
-        self._staff.published(publication, self.sites.values())
+        if revision == 1:
+            self._staff.published(publication, self.sites.values())
+        else:
+            self._staff.corrected(publication, self.sites.values())
 
     # -- visitors ------------------------------------------------------------------------------
 

@@ -44,6 +44,8 @@ class Copy:
     """What everybody but the daemon is shown instead."""
     indexed: tuple[str, str] = ("", "")
     """A text and what a search finds in it."""
+    offline: bool = False
+    """Taken back: nobody shows it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ class SimSite:
             shown=None,
             links="",
             cloak="",
+            offline=False,
         )
         self.copies[copy.number] = copy
         self._enter(who, Did.CREATED, copy)
@@ -153,7 +156,7 @@ class SimSite:
 
     def withdraw(self, who: Who, copy: Copy) -> None:
         """Take it from the public; its editors can bring it back."""
-        copy.standing, copy.shown = Standing.REVIEW, None
+        copy.standing, copy.shown, copy.offline = Standing.REVIEW, None, True
         self.edition += 1
         self._enter(who, Did.WITHDRAWN, copy)
 
@@ -165,7 +168,7 @@ class SimSite:
 
     def show(self, who: Who, copy: Copy) -> None:
         """From now on the public sees it."""
-        if copy.number not in self.copies or copy.shown is not None:
+        if copy.number not in self.copies or copy.shown is not None or copy.offline:
             return
         copy.standing, copy.shown = Standing.PUBLIC, self.now()
         self.edition += 1

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from syndicator.ports import Clock
     from syndicator.rehearsal.plan import Publication, SourcePlan
+    from syndicator.rehearsal.prose import Text
 
 LIST: Final = "/zhengce/zuixin/ZUIXINZHENGCE.json"
 ARCHIVE: Final = 12
@@ -27,6 +28,8 @@ class Shown:
 
     publication: Publication
     at: Millis
+    text: Text
+    address: str
 
 
 class SimSource:
@@ -40,15 +43,17 @@ class SimSource:
         self._clock = clock
         self._visited = visited
 
-    def show(self, publication: Publication) -> Shown:
-        """From now on the document is public."""
-        shown = Shown(publication, self._clock.now())
+    def show(self, publication: Publication, revision: int = 1) -> Shown:
+        """From now on the document is public; a later revision has an address of its own."""
+        text, address = publication.texts[revision - 1], self.address(publication, revision)
+        shown = Shown(publication, self._clock.now(), text, address)
         self.shown.append(shown)
         return shown
 
-    def address(self, publication: Publication) -> str:
-        """Where a document stands."""
-        return f"{self.root}/zhengce/content/202603/{publication.key}.htm"
+    def address(self, publication: Publication, revision: int = 1) -> str:
+        """Where a revision of a document stands."""
+        nth = "" if revision == 1 else f"_{revision}"
+        return f"{self.root}/zhengce/content/202603/{publication.key}{nth}.htm"
 
     def answer(self, request: Request) -> Reply:
         """Answer one visitor."""
@@ -56,7 +61,7 @@ class SimSource:
             self._visited()
             return self._list(request)
         for shown in self.shown:
-            if self.address(shown.publication).endswith(request.path):
+            if shown.address.endswith(request.path):
                 return Reply.html(self._article(shown))
         return Reply.html("<title>404</title><h1>404 Not Found</h1>", 404)
 
@@ -69,7 +74,7 @@ class SimSource:
             {
                 "TITLE": shown.publication.title,
                 "SUB_TITLE": "",
-                "URL": self.address(shown.publication),
+                "URL": shown.address,
                 "DOCRELPUBTIME": f"{from_millis(shown.at, SHANGHAI):%Y-%m-%d}",
             }
             for shown in reversed(self.shown)
@@ -112,7 +117,7 @@ class SimSource:
             '<meta name="lanmu" content="政策"></head><body>'
             f'<table class="bd1"><tbody>{block}</tbody></table>'
             f'<div class="share-title">{escape(one.title)}</div>'
-            f'<div id="UCAP-CONTENT">{one.text.html()}</div>'
+            f'<div id="UCAP-CONTENT">{shown.text.html()}</div>'
             '<div class="footer">演练信源，内容均为虚构</div></body></html>'
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Final
@@ -106,6 +106,26 @@ class Staff:
                 site.trouble.turned_away = partial(
                     self._agenda.after, MENDED_MIN, partial(self._mend, site)
                 )
+
+    def corrected(self, publication: Publication, sites: Iterable[SimSite]) -> None:
+        """Who put it up by hand mends it by hand."""
+        title, html = publication.title, publication.texts[-1].html()
+        for site, copy in self._own(publication, sites):
+            wait = self._dice.uniform(*SOON_MIN)
+            self._agenda.after(wait, partial(site.update, Who.STAFF, copy, title, html))
+
+    def withdrawn(self, publication: Publication, sites: Iterable[SimSite]) -> None:
+        """Who put it up by hand takes it down by hand."""
+        for site, copy in self._own(publication, sites):
+            wait = self._dice.uniform(*SOON_MIN)
+            self._agenda.after(wait, partial(site.remove, Who.STAFF, copy))
+
+    @staticmethod
+    def _own(publication: Publication, sites: Iterable[SimSite]) -> Iterator[tuple[SimSite, Copy]]:
+        for site in sites:
+            for copy in site.copies.values():
+                if copy.who is Who.STAFF and copy.publication == publication.key:
+                    yield site, copy
 
     def stored(self, site: SimSite, copy: Copy) -> None:
         """The daemon stored a copy: somebody shows it, or spoils it."""

@@ -19,6 +19,8 @@ class Standing(StrEnum):
     NONE = "none"
     """Never shown so far."""
     RIGHT = "right"
+    OUTDATED = "outdated"
+    """An earlier revision."""
     ALTERED = "altered"
     POLLUTED = "polluted"
     GONE = "gone"
@@ -44,12 +46,15 @@ class Truth:
     """Texts the daemon stored that are not the source's."""
     by_staff: bool
     """The site's people put one up."""
+    updated: int = 0
+    """Texts the daemon replaced."""
 
 
 class _Place:
     """One document at one site, as entry follows entry."""
 
-    def __init__(self) -> None:
+    def __init__(self, newest: int) -> None:
+        self._newest = newest
         self.live: dict[int, Standing] = {}
         self.shown: set[int] = set()
         self.doubled: set[int] = set()
@@ -58,6 +63,7 @@ class _Place:
         self.wrong_at: Millis | None = None
         self.creates = 0
         self.altered = 0
+        self.updated = 0
         self.by_staff = False
 
     def take(self, one: Entry) -> None:
@@ -85,12 +91,18 @@ class _Place:
                 self.doubled.add(one.copy)
         elif one.who is Who.STAFF:
             self.by_staff = True
-        self.live[one.copy] = _text(one)
+        self.live[one.copy] = self._text(one)
 
     def _rewrite(self, one: Entry) -> None:
         if one.copy in self.live:
-            self.live[one.copy] = _text(one)
+            self.live[one.copy] = self._text(one)
+            self.updated += one.who is Who.DAEMON
         self.altered += one.who is Who.DAEMON and not one.whole
+
+    def _text(self, one: Entry) -> Standing:
+        if not one.whole:
+            return Standing.ALTERED
+        return Standing.RIGHT if one.revision == self._newest else Standing.OUTDATED
 
     def _judge(self, at: Millis) -> None:
         """Note when the right text came, and when it went."""
@@ -104,19 +116,15 @@ class _Place:
     def standing(self) -> Standing:
         """The best of what the public finds."""
         found = {self.live[copy] for copy in self.live.keys() & self.shown}
-        for best in (Standing.RIGHT, Standing.POLLUTED, Standing.ALTERED):
+        for best in (Standing.RIGHT, Standing.POLLUTED, Standing.ALTERED, Standing.OUTDATED):
             if best in found:
                 return best
         return Standing.GONE if self.shown else Standing.NONE
 
 
-def _text(one: Entry) -> Standing:
-    return Standing.RIGHT if one.whole else Standing.ALTERED
-
-
-def truth_of(entries: Iterable[Entry]) -> Truth:
-    """Read the entries of one document at one site, in order."""
-    place = _Place()
+def truth_of(entries: Iterable[Entry], newest: int = 1) -> Truth:
+    """Read the entries of one document at one site, in order; `newest` revision alone is right."""
+    place = _Place(newest)
     for one in entries:
         place.take(one)
     return Truth(
@@ -128,6 +136,7 @@ def truth_of(entries: Iterable[Entry]) -> Truth:
         doubled=len(place.doubled),
         altered_by_us=place.altered,
         by_staff=place.by_staff,
+        updated=place.updated,
     )
 
 

@@ -75,7 +75,7 @@ class OneSite:
             planted=planted,
         )
         self.staff = Staff(self.plan, self.agenda)
-        texts = {one.title: one.text.bare() for one in PLAN.publications}
+        texts = {one.title: [text.bare() for text in one.texts] for one in PLAN.publications}
         self.ledger = Ledger(folder / "ledger.jsonl", texts)
         world = World(
             ledger=self.ledger,

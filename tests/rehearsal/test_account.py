@@ -18,6 +18,7 @@ from tests.rehearsal.ground import FIRST, PLAN
 
 SITE = PLAN.sites[0].key
 PLACE = (FIRST.key, SITE)
+TAKEN_BACK = replace(FIRST, withdrawn_min=40.0)
 START, HOUR = 1_000_000, 3_600_000
 STORED, SEEN = START + 60_000, START + 120_000
 ENDED = Millis(START + 2 * HOUR)
@@ -184,3 +185,27 @@ def test_a_locked_account_is_named_by_whichever_document_met_it() -> None:
     assert make_account(books).good
     quiet = replace(books, outcome=Outcome({PLACE: CONFIRMED, second: CONFIRMED}, 0, 0))
     assert not make_account(quiet).good
+
+
+@pytest.mark.parametrize(
+    "state, standing, good",
+    [
+        (State.WITHDRAWN, Standing.GONE, True),
+        (State.WITHDRAWN, Standing.NONE, True),
+        (State.WITHDRAWN, Standing.RIGHT, False),
+        (State.CONFIRMED, Standing.RIGHT, False),
+        (State.PLANNED, Standing.RIGHT, False),
+    ],
+)
+def test_what_is_ordered_back_must_be_gone(state: State, standing: Standing, good: bool) -> None:
+    """Withdrawn and gone agree; whatever still stands, or is still said to stand, does not."""
+    plan = replace(PLAN, sites=PLAN.sites[:1], publications=(TAKEN_BACK,), planted=())
+    place = (TAKEN_BACK.key, SITE)
+    published = Entry(
+        Millis(START), Who.SOURCE, Did.PUBLISHED, "", TAKEN_BACK.key, 0, "d", whole=True
+    )
+    outcome = Outcome({place: replace(CONFIRMED, state=state)}, held_policies=0, strangers=0)
+    truth = replace(RIGHT, standing=standing)
+    made = make_account(Books(plan, (published,), {place: truth}, outcome, ENDED, 5_000))
+    assert made.good is good
+    assert made.figures["withdrawn"] == (state is State.WITHDRAWN)

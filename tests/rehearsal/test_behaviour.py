@@ -2,8 +2,10 @@
 
 import base64
 import json
+import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from syndicator.net.serve import Answer, Broken, Reply, Request
 from syndicator.rehearsal.ledger import Who
 from syndicator.rehearsal.mishaps import Engine, Mishap
+from syndicator.rehearsal.plan import Correction
 from syndicator.rehearsal.staff import LATE_MIN, MENDED_MIN
 from syndicator.rehearsal.truth import Standing
 from syndicator.rehearsal.wordpress import WordPressCms
@@ -191,3 +194,34 @@ def test_review_before_publishing(tmp_path: Path, mishap: Mishap | None, minutes
     site.ledger.close()
     assert (at_once, site.truth().standing) == (Standing.NONE, Standing.RIGHT)
     assert mishap is None or early is Standing.NONE
+
+
+def test_staff_mend_and_take_down_their_own_copies_only(made: Make, tmp_path: Path) -> None:
+    """A correction and an order reach what was posted by hand, never the daemon's copy."""
+    by_hand = made(Mishap.STAFF_FIRST)
+    ours = Site(tmp_path)
+    corrected = replace(FIRST, correction=Correction(30.0, FIRST.text.changed(random.Random(1))))
+    for one in (by_hand, ours):
+        if one is ours:
+            one.push()
+        one.staff.published(FIRST, [one.site])
+        one.staff.corrected(corrected, [one.site])
+        one.pass_minutes(13)
+    texts = {one: [copy.html for copy in one.site.copies.values()] for one in (by_hand, ours)}
+    assert texts == {by_hand: [corrected.texts[1].html()], ours: [HTML]}
+    for one in (by_hand, ours):
+        one.staff.withdrawn(corrected, [one.site])
+        one.pass_minutes(13)
+    assert not by_hand.site.public()
+    assert ours.site.public()
+    ours.ledger.close()
+
+
+def test_what_was_taken_back_is_not_shown_by_an_editor_afterwards(made: Make) -> None:
+    """The editor's turn comes after the withdrawal: the copy stays where nobody sees it."""
+    site = made(Mishap.VISIBLE_LATE)
+    site.push()
+    (copy,) = site.site.copies.values()
+    site.site.withdraw(Who.DAEMON, copy)
+    site.pass_minutes(LATE + 1)
+    assert not site.site.public()

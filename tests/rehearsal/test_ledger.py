@@ -1,6 +1,7 @@
 """The ledger's arithmetic: it alone says what was lost, doubled, altered."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,7 @@ def test_texts_are_compared_without_markup_blanks_and_our_own_line() -> None:
 
 def test_every_line_is_on_disk_when_it_is_written(tmp_path: Path) -> None:
     """The file holds what memory holds, while the ledger is open."""
-    ledger = Ledger(tmp_path / "ledger.jsonl", {FIRST.title: FIRST.text.bare()})
+    ledger = Ledger(tmp_path / "ledger.jsonl", {FIRST.title: [FIRST.text.bare()]})
     html = FIRST.text.html()
     right = ledger.write(
         Millis(1), US, CREATED, site="s", publication="p", title=FIRST.title, html=html
@@ -101,3 +102,25 @@ def test_every_line_is_on_disk_when_it_is_written(tmp_path: Path) -> None:
     assert (right.whole, wrong.whole) == (True, False)
     assert [line["whole"] for line in lines] == [True, False]
     assert [line["at"] for line in lines] == [1, 2]
+
+
+def test_the_newest_revision_alone_is_right() -> None:
+    """An earlier text that stands is outdated; right from the update on, and counted."""
+    first = entries((CREATED, US, 1, True), (SHOWN, US, 1, True))
+    assert truth_of(first, newest=2).standing is Standing.OUTDATED
+    second = replace(first[0], at=Millis(5_000), did=Did.UPDATED, revision=2)
+    truth = truth_of([*first, second], newest=2)
+    assert (truth.standing, truth.right_at, truth.updated) == (Standing.RIGHT, 5_000, 1)
+    assert (truth.creates, truth.altered_by_us) == (1, 0)
+
+
+def test_the_ledger_knows_each_revision_by_its_text(tmp_path: Path) -> None:
+    """The same title, two texts: each entry says which of them was stored."""
+    texts = ("第一条甲。", "第一条乙。", "第一条丙。")
+    ledger = Ledger(tmp_path / "ledger", {"通知": texts[:2]})
+    told = [
+        ledger.write(Millis(1), US, CREATED, site="s", publication="p", title="通知", html=text)
+        for text in texts
+    ]
+    assert [(one.whole, one.revision) for one in told] == [(True, 1), (True, 2), (False, 1)]
+    ledger.close()

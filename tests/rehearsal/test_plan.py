@@ -1,6 +1,7 @@
 """The invented province: nobody's, repeatable, and with one of everything that goes wrong."""
 
 import random
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -82,7 +83,8 @@ def test_documents_of_every_scope_and_one_that_is_held() -> None:
     """All sites, a sector, a region; a date without time; an interpretation no rule knows."""
     plan = invented(30)
     scopes = [one.scope.kind if one.scope else None for one in plan.publications]
-    assert scopes == [ScopeKind.ALL, ScopeKind.ALL, ScopeKind.SECTOR, ScopeKind.REGION, None]
+    first = [ScopeKind.ALL, ScopeKind.ALL, ScopeKind.SECTOR, ScopeKind.REGION, None]
+    assert scopes == [*first, ScopeKind.REGION, ScopeKind.REGION]
     assert [one.date_only for one in plan.publications].count(True) == 1
     owed = [sum(one.concerns(site) for site in plan.sites) for one in plan.publications]
     assert owed[0] == owed[1] == 30
@@ -95,3 +97,27 @@ def test_an_endless_rehearsal_goes_on_publishing() -> None:
     """Later documents follow at regular times under titles of their own."""
     plan = invented(30, endless=True)
     assert len({one.title for one in plan.publications}) == len(plan.publications) > 200
+
+
+def test_one_document_is_corrected_and_one_taken_back() -> None:
+    """Later than shown, in another text; nothing else is planted on either."""
+    plan = invented(300, faults=True)
+    corrected = next(one for one in plan.publications if one.correction is not None)
+    assert corrected.correction is not None
+    assert corrected.correction.at_min > corrected.at_min
+    assert len({text.bare() for text in corrected.texts}) == 2
+    back = [one for one in plan.publications if one.withdrawn_min is not None]
+    assert len(back) == 1
+    assert not {corrected.key, back[0].key} & {one.publication for one in plan.planted}
+
+
+def test_a_shared_interface_is_struck_a_few_times_however_many_share_it() -> None:
+    """Six hundred columns do not throttle one platform a hundred times."""
+    plan = invented(3_000, faults=True)
+    platforms = {site.key: site.platform for site in plan.sites}
+    throttled = Counter(
+        platforms[one.site].key for one in plan.planted if one.mishap is Mishap.THROTTLED
+    )
+    assert throttled["columns"] == throttled["editorial"] == 3
+    assert throttled["wordpress"] > 10
+    assert 0.25 * plan.owed < len(plan.planted) < 0.45 * plan.owed
