@@ -105,6 +105,7 @@ class Repost:
     writes: int = 0
     """Requests towards `wanted` that may have stored something."""
     remote_id: str | None = None
+    """The id of our copy at the site, as the CMS told it; of nobody else's."""
     remote_url: str | None = None
     page_url: str | None = None
     """Where it was last seen."""
@@ -116,6 +117,14 @@ class Repost:
     """Looks in a row that did not find a copy seen before."""
     reason: str = ""
     """Why it stands here, bilingual."""
+
+    @property
+    def own_id(self) -> str | None:
+        """The id by which our copy is known where the CMS keeps no key of ours.
+
+        None while the site's people's copy stands for it: older stores kept that one's id.
+        """
+        return None if self.theirs else self.remote_id or None
 
 
 @dataclass(frozen=True, slots=True)

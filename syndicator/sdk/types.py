@@ -51,11 +51,20 @@ class Reference:
     another site's copy."""
     also: tuple[str, ...] = ()
     """Older keys of ours under which a copy for this very site may stand."""
+    remote_id: str | None = None
+    """The id under which this CMS told us that it stores our copy; None where it never did."""
 
     @property
     def keys(self) -> tuple[str, ...]:
         """Every key that makes a copy ours, the one in force first."""
         return (self.key, *self.also)
+
+    def owns(self, remote_id: str, key: str | None) -> bool:
+        """Whether a copy of that id, bearing that key (None: bearing no key of ours), is ours.
+
+        Some CMSs keep neither a foreign key nor attributes in the text: there the id tells.
+        """
+        return remote_id == self.remote_id if key is None else key in self.keys
 
 
 @dataclass(frozen=True, slots=True)

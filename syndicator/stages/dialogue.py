@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from syndicator.core import events as ev
+from syndicator.core import readback
 from syndicator.core.errors import Sent, TransportError
 from syndicator.core.handover import Create, Found, Place, Unplace, Update, Withdraw
 from syndicator.core.repost import GONE
@@ -107,25 +108,54 @@ async def known_texts(ctx: Context, desk: Desk, copies: Sequence[Copy]) -> Mappi
         texts[desk.article.revision] = desk.article.text
     if desk.sent is not None:
         texts[desk.sent.number] = desk.sent.text
-    for number in sorted({copy.revision for copy in read_back if copy.revision}):
-        if number not in texts and number <= desk.head.latest:
+    for number in _numbers(read_back, desk.head.latest):
+        if number not in texts:
             texts[number] = (await ctx.revision(desk.row.policy, number)).text
     return {number: normalise(text) for number, text in texts.items() if text}
 
 
-def found(copy: Copy, ref: Reference, known: Mapping[int, str], *, shared: bool) -> Found:
-    """A copy as the decision needs it; `known` are our texts that it may hold."""
+def _numbers(read_back: Sequence[Copy], latest: int) -> Sequence[int]:
+    """Revisions that the copies may hold; without our mark it may be any."""
+    if any(copy.revision is None for copy in read_back):
+        return range(1, latest + 1)
+    return sorted(
+        {copy.revision for copy in read_back if copy.revision and copy.revision <= latest}
+    )
+
+
+def own_pieces(desk: Desk) -> Sequence[str]:
+    """What of ours may stand beside the text in a stored copy."""
+    article, ref = desk.article, desk.ref
+    return readback.own_pieces(
+        title=ref.title,
+        doc_no=ref.doc_no,
+        url=ref.source_url,
+        source=article.source_name if article else "",
+        published=article.source_published if article else "",
+        summary=article.summary if article else "",
+    )
+
+
+def found(
+    copy: Copy,
+    ref: Reference,
+    known: Mapping[int, str],
+    own: Sequence[str] = (),
+    *,
+    shared: bool,
+) -> Found:
+    """A copy as the decision needs it; `known` are our texts that it may hold, `own` the rest."""
     columns = copy.columns if shared else None
     stored = None if copy.html is None or not copy.ours else normalise(text_of(copy.html))
-    held = [] if stored is None else [number for number, text in known.items() if text in stored]
+    held = None if stored is None else readback.held(stored, known, own)
     return Found(
         remote_id=copy.remote_id,
         url=copy.url,
         public=copy.standing is Standing.PUBLIC,
         trashed=copy.standing is Standing.TRASHED,
         ours=copy.ours,
-        revision=next(iter(held), None) if copy.revision is None else copy.revision,
-        edited=stored is not None and bool(known) and not held,
+        revision=held if copy.revision is None else copy.revision,
+        edited=stored is not None and bool(known) and held is None,
         here=columns is None or ref.column in columns,
         alone=columns is None or columns <= {ref.column},
     )

@@ -112,7 +112,7 @@ async def _standing(ctx: Context, outlets: Outlets, row: Repost) -> list[Found] 
     site, platform = where
     head = await ctx.read(lambda tx: policies.head(tx, row.policy))
     master = ctx.masters.keeps(site, platform)
-    ref = reference(head, site, platform.key if master else None)
+    ref = reference(head, site, platform.key if master else None, row)
     try:
         adapter = outlets.of(row.site)
     except ConfigurationError:

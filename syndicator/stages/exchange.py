@@ -77,7 +77,7 @@ async def prepare(ctx: Context, outlets: Outlets, row: Repost) -> Desk | ev.Even
         return ev.Refusal(need=Need.CONFIGURATION, reason=gone)
     site, platform = where
     master = ctx.masters.keeps(site, platform)
-    ref = reference(head, site, platform.key if master else None)
+    ref = reference(head, site, platform.key if master else None, row)
     try:
         adapter = outlets.of(row.site)
         article = None
@@ -120,8 +120,9 @@ async def look_up(ctx: Context, desk: Desk) -> tuple[Found, ...] | ev.Event:
     answer = await caught(desk.adapter.find(desk.ref))
     if isinstance(answer, Lookup):
         known = await dialogue.known_texts(ctx, desk, answer.copies)
+        own = dialogue.own_pieces(desk) if known else ()
         found = tuple(
-            dialogue.found(copy, desk.ref, known, shared=desk.shared) for copy in answer.copies
+            dialogue.found(copy, desk.ref, known, own, shared=desk.shared) for copy in answer.copies
         )
         _tell(ctx, desk, "find", f"found {len(found)}", began)
         return found

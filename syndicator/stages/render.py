@@ -13,12 +13,18 @@ from syndicator.sdk import Article, Reference
 
 if TYPE_CHECKING:
     from syndicator.core.model import PlatformKey, PolicyHead, Revision, Site
+    from syndicator.core.repost import Repost
 
 SUMMARY_LENGTH = 120
 
 
-def reference(head: PolicyHead, site: Site, master_of: PlatformKey | None = None) -> Reference:
-    """How a copy of this policy is recognised in the site's CMS.
+def reference(
+    head: PolicyHead,
+    site: Site,
+    master_of: PlatformKey | None = None,
+    row: Repost | None = None,
+) -> Reference:
+    """How a copy of this policy is recognised in the site's CMS; `row` knows the id it has there.
 
     `master_of` names the platform whose master the site shows: its columns have one key together,
     and a copy that was put up for this site alone before is still known by the older one.
@@ -32,6 +38,7 @@ def reference(head: PolicyHead, site: Site, master_of: PlatformKey | None = None
         source_url=head.url,
         column=site.column,
         also=() if master_of is None else (own,),
+        remote_id=None if row is None else row.own_id,
     )
 
 

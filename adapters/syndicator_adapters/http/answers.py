@@ -142,11 +142,12 @@ def read_copy(
         return None
     key, mark = _key_of(item, fields)
     html = text_at(item, fields.html)
+    foreign = key is None or not is_key_of_ours(key, ref.key)
     return Copy(
         remote_id=remote_id,
         url=absolute(text_at(item, fields.url), base),
         standing=stands,
-        ours=key in ref.keys,
+        ours=ref.owns(remote_id, None if foreign else key),
         title=text_at(item, fields.title) or "",
         revision=mark.revision if mark else None,
         html=without_source_line(html) if html else None,

@@ -45,7 +45,14 @@ from syndicator_adapters.wordpress import columns, probe, search
 from syndicator_adapters.wordpress.api import Answer, Api
 from syndicator_adapters.wordpress.options import WordPressOptions
 from syndicator_adapters.wordpress.payload import post_fields
-from syndicator_adapters.wordpress.posts import EDIT_FIELDS, Post, as_copy, is_ours, read_post
+from syndicator_adapters.wordpress.posts import (
+    EDIT_FIELDS,
+    Post,
+    as_copy,
+    is_ours,
+    is_own,
+    read_post,
+)
 
 Value = TypeVar("Value")
 
@@ -281,7 +288,7 @@ class WordPress:
         post = read_post(answer.value) if answer.good else None
         if post is None:
             return answer.nonsense() if answer.good else answer.refusal()
-        if not is_ours(post, ref.keys):
+        if not is_own(post, ref):
             zh, en = "该稿件不带我方标识,不予改动", "the post does not bear our key; left alone"
             return _conflict(zh, en, remote_id)
         return post

@@ -99,6 +99,15 @@ def _variants(key: str) -> list[str]:
     return [*ours, *trashed, *again]
 
 
+def is_own(post: Post, ref: Reference) -> bool:
+    """Whether it is our copy: by a key of ours, else by the id we were told when it was stored."""
+    mark = read_mark(post.html)
+    if is_ours(post, ref.keys):
+        return True
+    keyed = mark is not None or is_key_of_ours(post.slug, ref.key)
+    return not keyed and ref.owns(post.id, None)
+
+
 def is_ours(post: Post, keys: Collection[str]) -> bool:
     """Whether it bears a key of ours: the mark in its text decides, else the slug."""
     mark = read_mark(post.html)
@@ -116,8 +125,8 @@ def as_copy(post: Post, ref: Reference) -> Copy | None:
     installation: no copy, whatever its title.
     """
     mark = read_mark(post.html)
-    ours = is_ours(post, ref.keys)
-    if not ours:
+    ours = is_own(post, ref)
+    if not is_ours(post, ref.keys):
         if is_key_of_ours(mark.key if mark else post.slug, ref.key):
             return None
         numbered = bears_number(post.title, post.html, ref.doc_no)

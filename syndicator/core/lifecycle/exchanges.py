@@ -100,7 +100,7 @@ def _found_ours(row: Repost, e: ev.FoundOurs, now: Millis, rules: Rules) -> Repo
 def _found_theirs(row: Repost, e: ev.FoundTheirs, now: Millis, rules: Rules) -> Repost:
     reason = "站方已自行录入,不再推送 · the site's people entered it themselves; nothing is pushed"
     url = e.remote_url or row.remote_url
-    new = replace(row, theirs=True, remote_id=e.remote_id, remote_url=url, reason=reason)
+    new = replace(row, theirs=True, remote_url=url, reason=reason)
     return planned(new, now, rules)
 
 

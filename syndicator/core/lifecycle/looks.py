@@ -29,7 +29,9 @@ _LOOKED_AT = (
 
 @on(_LOOKED_AT, ev.SeenRight, S.CONFIRMED, stays=True)
 def _seen_right(row: Repost, e: ev.SeenRight, now: Millis, rules: Rules) -> Repost:
+    own = _own_id(row, theirs=e.theirs)
     new = replace(row, standing=e.revision, page_url=e.page_url, theirs=e.theirs, misses=0)
+    new = replace(new, remote_id=own)
     new = replace(new, sent=_sent(row, e.revision, theirs=e.theirs))
     if e.revision != row.wanted:
         # An old text, or one that must go: no confirmation, and never a push beside a staff copy.
@@ -39,6 +41,11 @@ def _seen_right(row: Repost, e: ev.SeenRight, now: Millis, rules: Rules) -> Repo
     return replace(
         new, state=S.CONFIRMED, step=Step.LOOK, due=due, failures=0, reason="", override=False
     )
+
+
+def _own_id(row: Repost, *, theirs: bool) -> str | None:
+    """An older store kept the id of the site's people's copy: it is not that of ours."""
+    return None if row.theirs and not theirs else row.remote_id
 
 
 def _sent(row: Repost, revision: int, *, theirs: bool) -> int | None:
@@ -54,6 +61,7 @@ def _sent(row: Repost, revision: int, *, theirs: bool) -> int | None:
 def _seen_wrong(row: Repost, e: ev.SeenWrong, now: Millis, rules: Rules) -> Repost:
     sent = _sent(row, row.wanted, theirs=e.theirs)
     new = replace(row, page_url=e.page_url, theirs=e.theirs, standing=None, misses=0, sent=sent)
+    new = replace(new, remote_id=_own_id(row, theirs=e.theirs))
     return held(new, now, rules, f"{e.verdict.label} · {e.verdict}: {e.reason}")
 
 
