@@ -193,6 +193,7 @@ class Queue:
         self._busy = dict(under_way)
         for platform in ended:
             for turn in self._known.parked.pop(platform, ()):
+                self._emptied.pop((platform, turn.step), None)
                 heappush(self._known.turns, turn)
 
     def _survey_is_old(self, now: Millis) -> bool:

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from syndicator.core.model import PlatformKey, SiteKey
-from syndicator.store import events
+from syndicator.store import events, meta
 
 if TYPE_CHECKING:
     from syndicator.core.times import Millis
     from syndicator.store.tx import Tx
+
+SITES_AT: Final = "sites_at"
+"""Under this the store's meta keeps a digest of which site is on which platform."""
+
+
+def known(tx: Tx) -> str | None:
+    """The digest that the rows were last brought in step with."""
+    return meta.get(tx, SITES_AT)
+
+
+def in_step(tx: Tx, digest: str) -> None:
+    """Every open row is where this digest says."""
+    meta.put(tx, SITES_AT, digest)
 
 
 def where(tx: Tx) -> list[tuple[SiteKey, PlatformKey]]:
