@@ -34,7 +34,9 @@ def demo(
     seed: Annotated[int, typer.Option(help="随机种子，同种子同剧本 · same seed, same plan")] = 1,
     rate: Annotated[
         float | None,
-        typer.Option(min=1, max=600, help="一秒当几秒；缺省一分钟当一小时 · hours per minute × 60"),
+        typer.Option(
+            min=1, max=600, help="至多快几倍，跟不上则放慢 · at most so many times faster"
+        ),
     ] = None,
     plant: Annotated[
         str,

@@ -18,7 +18,10 @@ def rehearse(
     json_lines: JsonOption = False,
     seed: Annotated[int, typer.Option(help="随机种子，同种子同剧本 · same seed, same plan")] = 1,
     rate: Annotated[
-        float | None, typer.Option(min=1, max=600, help="快多少倍 · how many times faster")
+        float | None,
+        typer.Option(
+            min=1, max=600, help="至多快几倍，跟不上则放慢 · at most so many times faster"
+        ),
     ] = None,
     folder: Annotated[
         Path, typer.Option(help="演练目录，会清空上次的 · cleared of the last rehearsal")

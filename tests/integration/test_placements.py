@@ -11,6 +11,7 @@ import pytest_asyncio
 from syndicator.control.protocol import Verb
 from syndicator.core.repost import State
 from syndicator.sdk.contract import Fault, Manner
+from tests.acceptance import public
 from tests.acceptance.configuration import Configuration, important
 from tests.acceptance.source import ListedSource
 from tests.integration.conftest import REALISTIC
@@ -236,3 +237,32 @@ async def test_a_failed_look_up_writes_nothing(
         row = (await office.repost("anlin")).repost
         assert row.state is State.PLANNED
         assert "pages" in row.reason
+
+
+async def test_a_column_with_a_page_of_its_own_is_not_read_at_the_masters_address(
+    shared: Configuration, source: ListedSource, platform: SharedPlatform
+) -> None:
+    """Taken from one column, the master is still there to be read: that column has lost it."""
+    routes = platform.cms.server.routes
+
+    def in_column(channel: int) -> None:
+        def listed(_request: Request) -> Reply:
+            stands = [one for one in platform.records if channel in {one.channel, *one.also}]
+            return public.list_page([(f"/col{channel}/{one.id}.html", one.title) for one in stands])
+
+        def page(_request: Request) -> Reply:
+            stands = [one for one in platform.records if channel in {one.channel, *one.also}]
+            found = (public.article_page(one.title, one.content) for one in stands)
+            return next(found, public.missing_page())
+
+        routes[f"/zc/{channel}/"], routes[f"/col{channel}/*"] = listed, page
+
+    for channel in (12, 13):
+        in_column(channel)
+    async with opened(shared) as office:
+        await standing_in_both(office, source)
+        (record,) = platform.records
+        record.channel, record.also = 12, []
+        for _ in range(4):
+            await office.later(86_400, "confirm")
+        assert await states(office) == {"anlin": State.CONFIRMED, "beihe": State.HELD}
