@@ -76,6 +76,8 @@ async def loop_lag(*, quick: bool) -> Readings:
     beside: dict[str, float | int | str] = {
         "idle_p99_ms": round(idle["p99"], 1),
         "idle_max_ms": round(idle["max"], 1),
+        "at_work_p99_ms": round(lags.own_p99, 1),
+        "at_work_max_ms": round(lags.own_most, 1),
         "lists_read": own.seen.lists,
         "scrapes": len(scrapes),
     }

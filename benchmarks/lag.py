@@ -22,6 +22,17 @@ class Lags:
 
     def __init__(self) -> None:
         self._late: list[float] = []
+        self._at_work: list[float] = []
+
+    @property
+    def own_p99(self) -> float:
+        """The part in which this process had a processor: on an idle machine there is no other."""
+        return quantile(self._at_work, 0.99)
+
+    @property
+    def own_most(self) -> float:
+        """The same: none was longer."""
+        return max(self._at_work)
 
     @property
     def p99(self) -> float:
@@ -36,9 +47,11 @@ class Lags:
     async def watch(self) -> None:
         """Measure until cancelled."""
         while True:
-            due = time.perf_counter() + EVERY_S
+            due, began = time.perf_counter() + EVERY_S, time.process_time()
             await asyncio.sleep(EVERY_S)
-            self._late.append(1000 * max(0.0, time.perf_counter() - due))
+            late = max(0.0, time.perf_counter() - due)
+            self._late.append(1000 * late)
+            self._at_work.append(1000 * min(late, time.process_time() - began))
 
 
 @asynccontextmanager

@@ -22,9 +22,6 @@ REST_S: Final = 60.0
 """What failed with nothing of it on disk is still due: it rests so long, else it would be asked of
 the site again and again, as fast as it answers."""
 
-BREATH: Final = 16
-"""So many pieces start, then the loop goes round: timers and answers never wait for hundreds."""
-
 
 class Pump(Generic[K]):
     """At most `most` pieces of work at once, one a key. Finished work wakes the stage."""
@@ -37,7 +34,6 @@ class Pump(Generic[K]):
         """When each began, the first first."""
         self._rests: dict[K, float] = {}
         self._clock: Clock | None = None
-        self._started = 0
 
     def __len__(self) -> int:
         return len(self._under_way)
@@ -67,7 +63,11 @@ class Pump(Generic[K]):
         return sum(1 for _ in takewhile(lambda since: since < before, self._since.values()))
 
     async def start(self, ctx: Context, key: K, work: Awaitable[None], wake: asyncio.Event) -> None:
-        """Start one piece; whatever it meets costs only itself."""
+        """Start one piece; whatever it meets costs only itself.
+
+        Then the loop goes round once: timers and answers never wait for hundreds that start, and
+        the busier the loop, the slower are they started.
+        """
         self._clock = ctx.clock
         task = asyncio.create_task(self._carry(ctx, key, work), name=f"{self._name} {key}")
         self._under_way[key] = task
@@ -79,9 +79,7 @@ class Pump(Generic[K]):
             wake.set()
 
         task.add_done_callback(ended)
-        self._started += 1
-        if self._started % BREATH == 0:
-            await asyncio.sleep(0)
+        await asyncio.sleep(0)
 
     async def _carry(self, ctx: Context, key: K, work: Awaitable[None]) -> None:
         if not await contain(ctx, f"{self._name} {key}", work):

@@ -43,7 +43,7 @@ GATHER_A_JOB_MS: Final = 2
 """How long to gather for each operation of the commit before: busier times wait for more."""
 QUIET_MS: Final = 10
 """When nobody came for so long, nobody is waited for."""
-BREATH: Final = 16
+BREATH: Final = 4
 """Callers that go on at once; each may do a millisecond's work before it waits again."""
 WAITING: Final = 10_000
 """Operations handed in and not begun; whoever comes then waits to hand in."""
