@@ -29,11 +29,20 @@ def console(
     ] = False,
 ) -> None:
     """Serve the status page: who has it, what waits, each story; reads only (状态页)."""
+    from syndicator.cli.status import daemon, pulse_lines
     from syndicator.console.server import StatusPage
 
     refuse_exposed(listen, allowed=expose)
-    place = places(config)
-    page = StatusPage(place.store, names_of(names(config)), clock_of(config), listen, port)
+    place, clock = places(config), clock_of(config)
+
+    def told() -> list[str]:
+        """What `status` shows of the daemon, but for orders: these the page reads itself."""
+        alive = daemon(place.socket)
+        shown = {key: told for key, told in alive.items() if key not in {"held", "draining"}}
+        return pulse_lines(shown, clock.now())
+
+    known = names_of(names(config))
+    page = StatusPage(place.store, known, clock, listen, port, told=told)
 
     async def serve() -> None:
         stop = asyncio.Event()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from syndicator.console.markup import Part, Shown, heading, page, paragraph, table
+from syndicator.control import orders
 from syndicator.core.repost import OPEN, State
 from syndicator.core.times import SHANGHAI, Millis, from_millis
 from syndicator.store import items, matrix, policies, views
@@ -40,8 +41,13 @@ class Names:
         return self.sites.get(key, str(key))
 
 
-def matrix_page(tx: Tx, names: Names, now: Millis, number: int = 0) -> str:
-    """Units down, the newest policies across; a unit with several sites shows each."""
+def matrix_page(
+    tx: Tx, names: Names, now: Millis, number: int = 0, told: Sequence[str] = ()
+) -> str:
+    """Units down, the newest policies across; a unit with several sites shows each.
+
+    Above it what the daemon says of itself (`told`) and the orders of persons that stand.
+    """
     columns = matrix.columns(tx, COLUMNS)
     by_unit: dict[UnitKey, dict[int, list[Cell]]] = {}
     for column in columns:
@@ -56,10 +62,29 @@ def matrix_page(tx: Tx, names: Names, now: Millis, number: int = 0) -> str:
     head: list[Part] = ["责任单位 unit"]
     head += [Shown(_short(one.title), title=f"{one.title} {one.doc_no or ''}") for one in columns]
     parts = [paragraph(f"{_at(now)}，{len(units)} 个单位 · {len(units)} units", "dim")]
+    parts += [paragraph(line.strip(), "wait") for line in told]
+    parts += _orders(tx)
     parts.append(table(head, rows))
     if (number + 1) * UNITS_A_PAGE < len(units):
         parts.append(table([], [[Shown("下一页 next page", f"/?page={number + 1}")]]))
     return page("转载情况 · who has it", parts)
+
+
+def _orders(tx: Tx) -> list[str]:
+    """Who ordered to stop what, and why; read off the store, whether a daemon runs or not."""
+    standing = orders.kept(tx)
+    named = [
+        ("冻结 freeze", "全部平台 all platforms", standing.freeze),
+        ("排空 drain", "全部 everything", standing.drain),
+        *(("暂停 hold", str(key), one) for key, one in sorted(standing.holds.items())),
+    ]
+    rows = [
+        (what, where, _at(one.since), _at(one.until) if one.until else "—", one.name, one.reason)
+        for what, where, one in named
+        if one
+    ]
+    head = ("命令 order", "对象 of", "自 since", "至 until", "经办人 by", "理由 reason")
+    return [table(head, rows)] if rows else []
 
 
 def _cells(found: Sequence[Cell]) -> Part:

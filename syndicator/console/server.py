@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final, Self
 
 from syndicator.console.pages import Names, held_page, matrix_page, story_page
@@ -11,6 +12,7 @@ from syndicator.net.serve import HttpServer, Reply, Request
 from syndicator.store import ReadOnlyStore, open_readonly
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from syndicator.ports import Clock
@@ -26,8 +28,19 @@ _GUARDED: Final = {
 class StatusPage:
     """The status page of one store while the block runs."""
 
-    def __init__(self, store: Path, names: Names, clock: Clock, host: str, port: int) -> None:
+    def __init__(
+        self,
+        store: Path,
+        names: Names,
+        clock: Clock,
+        host: str,
+        port: int,
+        *,
+        told: Callable[[], Sequence[str]] = tuple,
+    ) -> None:
+        """`told` asks the daemon what it says of itself, in lines; called in a thread."""
         self._store = store
+        self._told = told
         self._names = names
         self._clock = clock
         self._host = host
@@ -79,7 +92,8 @@ class StatusPage:
             case [""]:
                 number = request.query().get("page", "0")
                 at = int(number) if number.isascii() and number.isdecimal() else 0
-                return await store.read(lambda tx: matrix_page(tx, names, now, at))
+                told = await asyncio.to_thread(self._told)
+                return await store.read(lambda tx: matrix_page(tx, names, now, at, told))
             case ["held"]:
                 return await store.read(lambda tx: held_page(tx, names, now))
             case ["repost", number] if number.isascii() and number.isdecimal():
