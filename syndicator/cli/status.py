@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -17,6 +17,7 @@ from syndicator.core.times import Millis
 
 if TYPE_CHECKING:
     from syndicator.cli.attention import Snapshot
+    from syndicator.cli.sections import Section
     from syndicator.store import Tx
 
 PING_S: Final = 5.0
@@ -36,10 +37,10 @@ def status(
     from syndicator.cli.attention import sections
 
     place = places(config)
-    now = clock_of(config).now()
     settings = names(config)
-    seen = asyncio.run(_look(place.store, now))
     alive = daemon(place.socket)
+    now = clock_of(config).now()  # after the answer: no good turn in it lies ahead
+    seen = asyncio.run(_look(place.store, now))
     counts = {str(state): number for state, number in seen.states.items()}
     lists = sections(seen, settings)
     if json_lines:
@@ -56,8 +57,16 @@ def status(
     say(f"转载任务 reposts: {'，'.join(told) or '0'}")
     for section in lists:
         section.show(rows)
-    if all(section.key == "source" or not section.rows for section in lists):
+    if nobody_is_needed(alive, lists):
         say("\n没有需要人处理的事 · nothing needs a person")
+
+
+def nobody_is_needed(alive: Mapping[str, object], lists: Iterable[Section]) -> bool:
+    """Whether the daemon runs and can record, and no row of any list has a next step."""
+    rows = (row for section in lists for row in section.rows if section.key != "source")
+    sources = (row for section in lists for row in section.rows if section.key == "source")
+    recording = bool(alive["running"]) and alive.get("publishing") is not False
+    return recording and not any(rows) and not any(row["next"] for row in sources)
 
 
 def daemon(socket: Path) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from syndicator.control import orders
 from syndicator.control.protocol import Answer, Request, Verb
 from syndicator.core.errors import ActionRefused
+from syndicator.core.times import SHANGHAI, from_millis
 from syndicator.store import events
 
 if TYPE_CHECKING:
@@ -33,9 +34,11 @@ async def act(ctx: Context, person: Person, request: Request) -> Answer:
         return new
 
     orders.enforce(ctx, await ctx.write(op))
-    return Answer(
-        ok=True, message=f"已冻结推送，{orders.described(order)} · frozen: nothing is pushed"
-    )
+    chinese, english = "直到 thaw", "until thaw"
+    if order.until is not None:
+        end = f"{from_millis(order.until, SHANGHAI):%Y-%m-%d %H:%M}"
+        chinese, english = f"至 {end}", f"until {end}"
+    return Answer(ok=True, message=f"已冻结推送，{chinese} · frozen: nothing is pushed {english}")
 
 
 def _until(text: str, now: Millis) -> Millis | None:

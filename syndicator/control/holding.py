@@ -44,8 +44,9 @@ async def hold(ctx: Context, person: Person, request: Request) -> Answer:
         return Answer(ok=True, message=f"平台 {key} 继续推送 · platform {key} is pushed to again")
     return Answer(
         ok=True,
-        message=f"平台 {key} 暂停推送，任务原位不动 · platform {key} is held: nothing is pushed "
-        "there, what waits keeps its place",
+        message=f"平台 {key} 暂停推送，任务原位不动，unhold platform:{key} 恢复 · platform {key} "
+        "is held: nothing is pushed there, what waits keeps its place; "
+        f"unhold platform:{key} ends it",
     )
 
 

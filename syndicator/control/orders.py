@@ -57,13 +57,14 @@ class Orders:
     def windows(self) -> tuple[Freeze, ...]:
         """The freeze over all platforms and the hold over each, as windows."""
         held = [
-            Freeze(f"暂停 held: {one.reason}", one.since, FOREVER, frozenset({key}), ordered=True)
+            Freeze(f"{one.name}：{one.reason}", one.since, FOREVER, frozenset({key}), ordered=True)
             for key, one in sorted(self.holds.items())
         ]
         if self.freeze is None:
             return tuple(held)
         until = FOREVER if self.freeze.until is None else self.freeze.until
-        return (Freeze("命令冻结 ordered", self.freeze.since, until, ordered=True), *held)
+        name = f"命令冻结 ordered, {self.freeze.name}：{self.freeze.reason}"
+        return (Freeze(name, self.freeze.since, until, ordered=True), *held)
 
 
 def given(person: Person, reason: str, now: Millis, until: Millis | None = None) -> Order:
@@ -113,20 +114,15 @@ async def resume(ctx: Context) -> None:
     enforce(ctx, await ctx.read(kept))
 
 
-def described(order: Order) -> str:
-    """Until when, by whom and why."""
-    until = "直到解除 until it is lifted"
-    if order.until is not None:
-        until = f"至 until {from_millis(order.until, SHANGHAI):%Y-%m-%d %H:%M}"
-    return f"{until}，{order.name}：{order.reason}"
-
-
 def shown(window: Freeze) -> str:
-    """A window for people: name, platforms, end."""
+    """A window for people: name, platforms, and its end or the command that ends it."""
     where = ", ".join(sorted(window.platforms)) or "全部平台 all platforms"
-    end = "thaw"
     if window.until != FOREVER:
         end = f"{from_millis(window.until, SHANGHAI):%Y-%m-%d %H:%M}"
+    elif window.platforms:
+        end = f"unhold platform:{where}"
+    else:
+        end = "thaw"
     return f"{window.name}（{where}）→ {end}"
 
 

@@ -84,6 +84,11 @@ def selected(request: Request) -> Selection:
         since=orders.moment(request.since) if request.since else None,
         until=orders.moment(request.until) if request.until else None,
     )
+    if chosen.since is not None and chosen.until is not None and chosen.since >= chosen.until:
+        raise ActionRefused(
+            f"--since {request.since} 不早于 --until {request.until} · --since {request.since} is "
+            f"not before --until {request.until}"
+        )
     if chosen == Selection():
         raise ActionRefused(
             "须给出至少一个条件，如 --platform 或 --state · name at least one filter, such as "

@@ -36,7 +36,8 @@ _COLUMNS: Final = (
 )
 _LEGEND: Final = (
     "应转 owed，核验 confirmed，待见 stored and not seen yet，站审 in the site's review，"
-    "待推 to be handed over or looked for，待审 held，需处理 refused，逾期 late，最慢 slowest"
+    "待推 to be handed over or looked for，待审 held，需处理 refused，"
+    "曾逾期 late, mended since or not，最慢 slowest"
 )
 
 
@@ -93,7 +94,7 @@ class PlainScreen:
             self._counted = counted
             late = sum(line.late for line in picture.policies.values())
             parts = ", ".join(f"{state.label} {state} {number}" for state, number in counted)
-            self.say(f"{clock} {parts}, 逾期 late {late}")
+            self.say(f"{clock} {parts}, 曾逾期 were late {late}")
 
     def __enter__(self) -> Self:
         return self
@@ -133,7 +134,7 @@ class LiveScreen:
         table.add_column("文件 policy", ratio=1, min_width=16, no_wrap=True)
         for name, _ in (("应转", ()), *_COLUMNS):
             table.add_column(name, justify="right", no_wrap=True)
-        table.add_column("逾期", justify="right", style="red", no_wrap=True)
+        table.add_column("曾逾期", justify="right", style="red", no_wrap=True)
         table.add_column("最慢", justify="right", no_wrap=True)
         for line in list(picture.policies.values())[-self._room() :]:
             counts = [str(sum(line.states[one] for one in states)) for _, states in _COLUMNS]

@@ -4,7 +4,9 @@ import pytest
 
 from syndicator.cli import run
 from syndicator.cli.output import width
+from syndicator.cli.sections import Section
 from syndicator.cli.seeing import sources
+from syndicator.cli.status import nobody_is_needed
 from syndicator.core.model import SourceKey
 from syndicator.core.polling import ListState
 from syndicator.core.times import Millis
@@ -102,6 +104,23 @@ def test_a_source_is_silent_after_three_intervals(
     (told,) = sources([row], now, read(place.config)).rows
     assert told["silent"] is silent
     assert bool(told["next"]) is silent
+
+
+@pytest.mark.parametrize(
+    "alive, step, quiet",
+    [
+        ({"running": True, "publishing": True}, "", True),
+        ({"running": False}, "", False),
+        ({"running": True, "publishing": False}, "", False),
+        ({"running": True, "publishing": True}, "look at its address", False),
+    ],
+)
+def test_nothing_needs_a_person_is_said_only_when_true(
+    alive: dict[str, object], step: str, *, quiet: bool
+) -> None:
+    """A daemon that is down, a full disk or a source that was never read need somebody."""
+    lists = [Section("late", "", (), []), Section("source", "", (), [{"next": step}])]
+    assert nobody_is_needed(alive, lists) is quiet
 
 
 def test_a_daemon_that_is_not_there_is_said_first(
