@@ -117,6 +117,7 @@ async def test_a_replay_of_everything_or_nonsense_is_refused(
             ({"state": "late"}, "refused"),
             ({"policy": "two"}, "policy:3"),
             ({"platform": "county", "since": "noon"}, "2026-10-08T08:00"),
+            ({"platform": "county", "since": "2026-10-08", "until": "2026-10-08"}, "--until"),
             ({"platform": "county", "reason": ""}, "--reason"),
         ):
             answer = await office.ask(Verb.REPLAY, **more)
