@@ -195,7 +195,9 @@ def _found(copy: Found, revision: int | None) -> ev.FoundOurs:
 def _withdrawal(
     row: Repost, here: Sequence[Found], theirs: Sequence[Found], *, settled: bool
 ) -> Decision:
-    stands = [copy for copy in here if copy.public or not copy.alone]
+    # Out of public sight is not gone: what waits for review may yet be let out by its editor.
+    taken = row.sent == GONE
+    stands = [copy for copy in here if copy.public or not copy.alone or not taken]
     if stands:
         copy = best(stands)
         if row.state is not State.PLANNED:

@@ -122,9 +122,9 @@ class WordPressCms:
         if method == "DELETE":
             if request.query().get("force") == "true":
                 self._site.delete(Who.DAEMON, copy)
-            else:
-                self._site.remove(Who.DAEMON, copy)
-            return Reply.json({"deleted": True, "previous": shown})
+                return Reply.json({"deleted": True, "previous": shown})
+            self._site.remove(Who.DAEMON, copy)
+            return Reply.json(self._shown(copy))
         if method == "POST":
             self._write(copy, request.json())
         return Reply.json(self._shown(copy))

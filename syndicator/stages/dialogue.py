@@ -118,9 +118,8 @@ def _numbers(read_back: Sequence[Copy], latest: int) -> Sequence[int]:
     """Revisions that the copies may hold; without our mark it may be any."""
     if any(copy.revision is None for copy in read_back):
         return range(1, latest + 1)
-    return sorted(
-        {copy.revision for copy in read_back if copy.revision and copy.revision <= latest}
-    )
+    marked = {copy.revision for copy in read_back if copy.revision}
+    return sorted(number for number in marked if number <= latest)
 
 
 def own_pieces(desk: Desk) -> Sequence[str]:

@@ -10,6 +10,7 @@ from syndicator.store.views import Listed
 from tests.simulation.checker import Broken
 from tests.simulation.cms import Site
 from tests.simulation.drawn import World
+from tests.simulation.ledger import Who
 
 FORGOTTEN_MS = 4 * 3600 * 1000
 """An action so long overdue was forgotten; the stages turn rarer towards the end of a run."""
@@ -32,13 +33,16 @@ def agrees(
         where = (str(repost.site), key, now / 1000, said)
         if repost.state is State.CONFIRMED and repost.wanted != GONE and not right:
             yield Broken("confirmed what does not stand", *where)
-        drafts = site.plan.platform.trust == "draft" or site.plan.drops_key
-        if (
-            repost.state is State.WITHDRAWN
-            and not drafts
-            and any(copy.maker == "ours" for copy in right)
-        ):
+        ours = [copy for copy in right if copy.maker is Who.OURS and not copy.touched]
+        # Our key dropped and the answer lost: nobody can say whose it is, and the account says so.
+        unknown = site.plan.drops_key and repost.theirs
+        if repost.state is State.WITHDRAWN and ours and not unknown:
             yield Broken("called withdrawn what stands", *where)
+        known = site.plan.drops_key and not repost.theirs and repost.state not in ENDS
+        if known and ours and max(copy.revision for copy in ours) < repost.wanted:
+            yield Broken("an older revision stands though its id is known", *where)
+        if known and ours and repost.wanted == GONE:
+            yield Broken("not withdrawn though its id is known", *where)
         if repost.state not in ENDS and repost.due is None:
             yield Broken("open without a next action", *where)
         if repost.due is not None and repost.due < now - FORGOTTEN_MS:

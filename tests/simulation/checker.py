@@ -101,8 +101,12 @@ class _Place:
             self._create(one)
         elif one.did is Did.UPDATED and held is not None:
             self._update(held, one)
-        elif one.did is Did.WITHDRAWN and not self._ordered(0, one.at, Order.WITHDRAW):
+        elif one.did in {Did.WITHDRAWN, Did.TRASHED} and not self._ordered(
+            0, one.at, Order.WITHDRAW
+        ):
             self._fail("withdrew without an order", one)
+        elif one.did is Did.PURGED and not self._second(one.copy):
+            self._fail("deleted what is no second copy of its own", one)
 
     def _update(self, held: _Held, one: Entry) -> None:
         edited = held.edited_at
@@ -110,6 +114,13 @@ class _Place:
             return
         if not self._ordered(edited, one.at, Order.RELEASE, Order.RETRY):
             self._fail("wrote over what the site's people changed", one)
+
+    def _second(self, number: int) -> bool:
+        """Whether another copy of ours stood before it."""
+        return any(
+            held.stands and held.maker is Who.OURS and other < number
+            for other, held in self.copies.items()
+        )
 
     def _text(self, one: Entry) -> None:
         if one.revision == ALIEN:
@@ -150,8 +161,8 @@ class _Place:
         standing = [held for held in ours if held.stands and held.public]
         done = {one.order for one in self.orders}
         if Order.WITHDRAW in done:
-            # Without our key nobody can say whose copy it is; a draft is its editor's to let out.
-            sure = not self.site.drops_key and self.site.platform.trust == "publish"
+            # Without our key it is the daemon's account that must say whose copy it is.
+            sure = not self.site.drops_key
             if standing and sure and not self.touched and Order.WAIVE not in done:
                 self._end("withdrawn, and still there", at)
             return

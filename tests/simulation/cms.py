@@ -170,12 +170,12 @@ class Site:
     def withdraw(self, who: Who, copy: Copy) -> None:
         if copy.standing == "public":
             copy.standing = "review"
-        copy.shown_at = None
+        copy.shown_at, copy.offline = None, True
         self._ledger.enter(who, Did.WITHDRAWN, copy)
 
     def publish(self, copy: Copy) -> None:
         """Its editor lets it go out."""
-        if copy.number in self.copies and copy.standing == "review":
+        if copy.number in self.copies and copy.standing == "review" and not copy.offline:
             copy.standing, copy.shown_at = "public", self.now
             self._ledger.enter(Who.STAFF, Did.PUBLISHED, copy)
 
@@ -271,8 +271,11 @@ class Cms:
             return _wp_error("rest_post_invalid_id", 404)
         site, copy = held
         if method == "DELETE":
+            if asked.query().get("force") == "true":
+                site.purge(Who.OURS, copy)
+                return said_json({"deleted": True})
             site.trash(Who.OURS, copy)
-            return said_json({"deleted": True})
+            return said_json(_post(site, copy))
         if method == "POST":
             fields = asked.fields()
             if "content" in fields:

@@ -74,6 +74,8 @@ class Copy:
     revision: int = ALIEN
     touched: bool = False
     """The site's people did something to it."""
+    offline: bool = False
+    """Withdrawn: nobody lets it out by himself."""
 
 
 def bare(html: str) -> str:

@@ -81,13 +81,22 @@ class SitePeople:
         self.trace.tell("staff", f"{deed.act} {deed.site} {deed.policy} copy {copy.number}")
         match deed.act:
             case Act.EDIT:
-                site.update(Who.STAFF, copy, copy.title, copy.html.replace("意见如下", "要求如下"))
+                site.update(Who.STAFF, copy, copy.title, self._edited(copy.html))
             case Act.TRASH:
                 site.trash(Who.STAFF, copy)
             case Act.PURGE:
                 site.purge(Who.STAFF, copy)
             case Act.MOVE:
                 site.move(copy)
+
+    def _edited(self, html: str) -> str:
+        """Within our text, before it or after it."""
+        match self.dice.choice(("within", "before", "after")):
+            case "within":
+                return html.replace("意见如下", "要求如下")
+            case "before":
+                return f"<p>本站编者按：请各单位抓好落实。</p>{html}"
+        return f"{html}<p>本县贯彻意见将另行印发。</p>"
 
     async def reviews(self) -> None:
         """Editors publish what waits for them."""

@@ -128,7 +128,7 @@ class Http:
         copy = await self._own_copy(remote_id, ref)
         if not isinstance(copy, sdk.Copy):
             return copy
-        if copy.standing is not Standing.PUBLIC:
+        if copy.standing is Standing.TRASHED:
             return sdk.Withdrawn(remote_id)
         values = {**_of_reference(ref), "remote_id": self._typed(remote_id)}
         answer = await self._exchange.send(self._options.withdraw, values)

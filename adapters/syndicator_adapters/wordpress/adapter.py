@@ -60,6 +60,7 @@ _NO_CREDENTIAL: Final = Refused(
     Need.CREDENTIAL,
     "缺少凭据,应为「用户名:应用程序密码」· no credential; it must be `user:application password`",
 )
+_UNPUBLISHED: Final = {"status": "draft"}
 _MOST_LISTED: Final = 100
 """WordPress's own bound on per_page."""
 
@@ -172,19 +173,22 @@ class WordPress:
         return answer.nonsense() if updated is None else _accepted(updated)
 
     async def withdraw(self, remote_id: str, ref: Reference) -> WithdrawOutcome:
-        """Make it a draft: nobody sees it, its editors can publish it again."""
+        """Make a draft of what is public; trash what waits to be: its editors can undo either."""
         if not self._api.authorized:
             return _NO_CREDENTIAL
         post = await _only_reading(self._own_post(remote_id, ref))
         if not isinstance(post, Post):
             return post or Withdrawn(remote_id)
-        if post.status not in {"publish", "future"}:
+        if post.standing is Standing.TRASHED:
             return Withdrawn(remote_id)
-        answer = await self._api.post(f"{search.POSTS}/{post.id}", {"status": "draft"})
+        where = f"{search.POSTS}/{post.id}"
+        waits = post.status in {"draft", "pending"}
+        wanted = "trash" if waits else "draft"
+        answer = await (self._api.trash(where) if waits else self._api.post(where, _UNPUBLISHED))
         if not answer.good:
             return answer.refusal()
         changed = read_post(answer.value)
-        if changed is None or changed.status != "draft":
+        if changed is None or changed.status != wanted:
             return answer.nonsense()
         return Withdrawn(remote_id)
 

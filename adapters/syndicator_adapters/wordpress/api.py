@@ -74,6 +74,10 @@ class Api:
         """Delete for good, past the trash."""
         return await self._call("DELETE", path, {"force": "true"}, None)
 
+    async def trash(self, path: str) -> Answer:
+        """Move to the trash, from where people can take it back."""
+        return await self._call("DELETE", path, {}, None)
+
     async def _call(
         self,
         method: str,
