@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import resource
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -135,13 +136,13 @@ class App:
             raise
         self.refused = False
         old, self.pool = self.pool, pool
-        ctx.settings = fresh
-        await orders.resume(ctx)
+        # With the orders of persons and in one step: no push starts by half of it.
+        ctx.settings = orders.kept_in_force(ctx.settings, fresh)
         ctx.client = pool.client
         await relocation.follow(ctx)
         await re_aim(ctx)
         ctx.observe(Reloaded(ok=True, digest=fresh.version, message=""))
-        await self.push.pump.drain()
+        await self.push.pump.settle()
         await old.aclose()
         return fresh.version
 
@@ -361,16 +362,14 @@ async def re_aim(ctx: Context) -> int:
 
     def op(tx: Tx) -> None:
         for row in astray:
-            moves.move(ctx, tx, row, ev.Reaimed(reason), now)
+            with suppress(LostRace):  # whoever moved it did so by the new configuration
+                moves.move(ctx, tx, row, ev.Reaimed(reason), now)
         for site in reposts.sites_under_way(tx):
             where = placed(ctx.settings, site)
             if where is not None and where[0].watch is not None:
                 watches.wake(tx, site, now)
 
-    try:
-        await ctx.write(op)
-    except LostRace:
-        return 0
+    await ctx.write(op)
     return len(astray)
 
 

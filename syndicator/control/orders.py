@@ -109,8 +109,14 @@ def with_orders(settings: Settings, orders: Orders) -> Settings:
     return replace(settings, freezes=(*calendar, *orders.windows()))
 
 
+def kept_in_force(old: Settings, fresh: Settings) -> Settings:
+    """A new configuration under the orders that are in force, with no moment without them."""
+    ordered = tuple(one for one in old.freezes if one.ordered)
+    return replace(fresh, freezes=(*fresh.freezes, *ordered))
+
+
 async def resume(ctx: Context) -> None:
-    """Put the kept orders in force again: at the start, and after a reload."""
+    """Put the kept orders in force again at the start."""
     enforce(ctx, await ctx.read(kept))
 
 

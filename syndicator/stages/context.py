@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from syndicator.ports import Clock, Dice
     from syndicator.sdk import Adapter
     from syndicator.settings.model import Settings
+    from syndicator.stages.source_check import Checking
     from syndicator.store import Store, Tx
     from syndicator.store.meta import Restored
 
@@ -85,7 +86,7 @@ class Context:
     briefs: Briefs = field(default_factory=Briefs)
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     """One reading of a text at a time: hundreds of sites ask for the same."""
-    checking: dict[PolicyId, asyncio.Lock] = field(default_factory=dict)
+    checking: dict[PolicyId, Checking] = field(default_factory=dict)
     """One reading of a policy's source at a time."""
     masters: Masters = field(init=False)
     """Which sites show a master of their platform, and who writes to it when."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from syndicator.core import events as ev
 from syndicator.core.handover import Create, Place, Settle, Wait, after_lookup, doubled
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 UNSETTLED = (
     "刚写入不久,站点可能尚未显示,稍后再查 · written a moment ago; the site may be about to show it"
 )
+
+
+BORN: Final = 1
+"""The version of a row that nothing has happened to yet: nothing was ever written for it."""
 
 
 def first_push(row: Repost) -> bool:
@@ -67,7 +71,7 @@ async def _unsettled_ms(ctx: Context, desk: Desk) -> int:
     row, now = desk.row, ctx.clock.now()
     if row.state is State.UNSURE:
         return max(0, row.since + desk.settle_ms - now)
-    if row.sent is None and row.writes == 0 and row.wanted != GONE:
+    if row.version == BORN:
         return 0
     last = await ctx.read(lambda tx: attempts.last_write(tx, row.id))
     return 0 if last is None else max(0, last + desk.settle_ms - now)
@@ -75,13 +79,15 @@ async def _unsettled_ms(ctx: Context, desk: Desk) -> int:
 
 async def _before_create(ctx: Context, desk: Desk, left: int) -> tuple[Decision, int]:
     """A create waits for what other columns of the master and the public list have to say."""
-    if desk.master and not desk.row.override:
+    if desk.master:
         row, now = desk.row, ctx.clock.now()
         kin = await ctx.read(lambda tx: masters.of_others(tx, row, desk.platform))
         if kin is not None:
-            left = max(0, (kin.last_write or now) + desk.settle_ms - now)
+            written = kin.last_write
+            left = 0 if written is None else max(0, written + desk.settle_ms - now)
             if kin.unknown or left:
                 return Wait(), left or desk.settle_ms
-            return Settle(ev.FoundRemoved(kin.remote_id)), 0
+            if kin.remote_id and not row.override:
+                return Settle(ev.FoundRemoved(kin.remote_id)), 0
     public = await beforehand.public_copy(ctx, desk) if first_push(desk.row) else None
     return (Create(), 0) if public is None else (Settle(public), left)

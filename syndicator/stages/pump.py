@@ -85,8 +85,13 @@ class Pump(Generic[K]):
         if not await contain(ctx, f"{self._name} {key}", work):
             self._rests[key] = ctx.clock.monotonic() + REST_S
 
+    async def settle(self) -> None:
+        """Wait for what is under way now, not for what starts meanwhile."""
+        if self._under_way:
+            await asyncio.wait(list(self._under_way.values()))
+
     async def drain(self) -> None:
-        """Wait for what is under way."""
+        """Wait until nothing is under way; it may never come where new work goes on starting."""
         while self._under_way:
             await asyncio.wait(self._under_way.values())
 

@@ -66,7 +66,7 @@ async def hand_over(ctx: Context, outlets: Outlets, row: Repost) -> None:
     if not isinstance(desk, Desk):
         await moves.record(ctx, row, desk)
         return
-    if first_push(row):
+    if first_push(row) and not row.override:  # what a person released is not paused again
         standing = await still_stands(ctx, desk.head, desk.checked_at)
         if standing is not Standing.YES:
             if standing is Standing.UNREADABLE:

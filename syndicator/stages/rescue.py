@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, Final
 
 from syndicator.core import events as ev
 from syndicator.core.errors import ConfigurationError
@@ -10,16 +11,23 @@ from syndicator.core.repost import Repost, State, Step
 from syndicator.obs.observed import PersonNeeded
 from syndicator.stages import doubles, moves
 from syndicator.stages.loop import caught, contain
+from syndicator.stages.pump import Pump
+from syndicator.stages.rules import placed
 from syndicator.store import claims, reposts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from syndicator.core.model import SiteKey
     from syndicator.stages.context import Context
     from syndicator.stages.outlets import Outlets
     from syndicator.stages.overdue import Overdue
 
 BATCH = 500
+AT_ONCE: Final = 64
+"""Live systems asked at once whether what they refused is mended."""
+WELL_AGAIN: Final = "探测已通,可 retry · the probe is well again: retry makes sense"
+Outlet = tuple[str, ...]
 
 
 class Rescue:
@@ -28,6 +36,8 @@ class Rescue:
     def __init__(self, outlets: Outlets, overdue: Overdue) -> None:
         self._outlets = outlets
         self._overdue = overdue
+        self.pump: Pump[Outlet] = Pump("probe", AT_ONCE)
+        self._asked = asyncio.Event()
         self.stuck: int = 0
         """Open reposts without a next action, at the last count."""
 
@@ -45,8 +55,11 @@ class Rescue:
         orphans = [claim.repost for claim in over if claim.repost.id not in ctx.sending]
         await self._interrupt(ctx, orphans)
         remind = await ctx.read(lambda tx: claims.due(tx, Step.REMIND, now, BATCH))
-        for claim in remind:
-            await contain(ctx, f"remind repost:{claim.repost.id}", self._remind(ctx, claim.repost))
+        rows = [claim.repost for claim in remind]
+        await self._ask_refused(ctx, [row for row in rows if row.state is State.REFUSED])
+        for row in rows:
+            if row.state is not State.REFUSED:
+                await contain(ctx, f"remind repost:{row.id}", _remind(ctx, row, _reason(row)))
         recounted = await doubles.recount(ctx, self._outlets)
         forgotten = await self._overdue.forgotten(ctx)
         self.stuck = len(forgotten)
@@ -54,7 +67,7 @@ class Rescue:
             ctx.observe(_forgotten(row))
         return {
             "rescued": len(orphans),
-            "reminded": len(remind),
+            "reminded": len(rows),
             "recounted": recounted,
             "stuck": self.stuck,
         }
@@ -63,30 +76,58 @@ class Rescue:
         for row in rows:
             await contain(ctx, f"rescue repost:{row.id}", _interrupted(ctx, row))
 
-    async def _remind(self, ctx: Context, row: Repost) -> None:
-        reason = await self._standing_of(row)
-        new = await moves.record(ctx, row, ev.Reminded(reason))
-        if new.state is not State.PLANNED:
-            # A site nobody can look at is told by the figures, not once a policy.
-            ctx.observe(_reminder(new))
+    async def _ask_refused(self, ctx: Context, rows: list[Repost]) -> None:
+        """Try the live systems of refused rows, each once: the mend may have been made.
 
-    async def _standing_of(self, row: Repost) -> str:
-        """For a refused row, try the live system slowly: the mend may have been made."""
-        if row.state is State.ACCEPTED:
-            return (
-                "已入库而未见于公开页,请查站点发布 · "
-                "stored but not on the public page: check publishing at the site"
-            )
-        if row.state is not State.REFUSED:
-            return row.reason
+        Beside the round, so that one that hangs holds nobody else's rescue or reminder.
+        """
+        behind: dict[Outlet, list[Repost]] = {}
+        for row in rows:
+            behind.setdefault(_outlet(ctx, row), []).append(row)
+        for outlet, group in behind.items():
+            if outlet not in self.pump and self.pump.room > 0:
+                await self.pump.start(ctx, outlet, self._ask(ctx, group), self._asked)
+
+    async def _ask(self, ctx: Context, rows: list[Repost]) -> None:
+        found = await self._probed(rows[0].site)
+        for row in rows:
+            reason = row.reason if found is None else found or f"{row.reason} · {WELL_AGAIN}"
+            await contain(ctx, f"remind repost:{row.id}", _remind(ctx, row, reason))
+
+    async def _probed(self, site: SiteKey) -> str | None:
+        """Tell what is news: "" where it is well again, None where nothing changed."""
         try:
-            adapter = self._outlets.of(row.site)
+            adapter = self._outlets.of(site)
         except ConfigurationError as wrong:
             return str(wrong)
         checks = await caught(adapter.probe())
-        if isinstance(checks, Exception) or not all(check.ok for check in checks):
-            return row.reason
-        return f"{row.reason} · 探测已通,可 retry · the probe is well again: retry makes sense"
+        well = not isinstance(checks, Exception) and all(check.ok for check in checks)
+        return "" if well else None
+
+
+async def _remind(ctx: Context, row: Repost, reason: str) -> None:
+    new = await moves.record(ctx, row, ev.Reminded(reason))
+    if new.state is not State.PLANNED:
+        # A site nobody can look at is told by the figures, not once a policy.
+        ctx.observe(_reminder(new))
+
+
+def _reason(row: Repost) -> str:
+    if row.state is not State.ACCEPTED:
+        return row.reason
+    return (
+        "已入库而未见于公开页,请查站点发布 · "
+        "stored but not on the public page: check publishing at the site"
+    )
+
+
+def _outlet(ctx: Context, row: Repost) -> Outlet:
+    """What a row's site is asked by: one answer serves all that have it in common."""
+    where = placed(ctx.settings, row.site)
+    if where is None:
+        return (row.site,)
+    site, platform = where
+    return (platform.key, site.endpoint or "", site.credential or "", site.egress or "")
 
 
 async def _interrupted(ctx: Context, row: Repost) -> None:

@@ -7,8 +7,10 @@ the source changes nothing, and the push waits for the next reading.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from math import inf
+from typing import TYPE_CHECKING, Final
 
 from syndicator.core import events as ev
 from syndicator.core.errors import PageUnusable, TransportError
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     from syndicator.store import Tx
 
 SECOND = 1_000
+PATIENCE_S: Final = 5.0
+"""So long a push waits for the source; then it is tried again later, the reading goes on."""
+SILENT_S: Final = 15.0
+"""A source that gave no answer to judge by is asked again after so long, whoever wants to know."""
 
 
 class Standing(StrEnum):
@@ -39,6 +45,15 @@ class Standing(StrEnum):
     """No answer to judge by; to be asked again."""
 
 
+@dataclass(slots=True)
+class Checking:
+    """One reading of a policy's source, for every push that waits for it."""
+
+    task: asyncio.Task[Standing]
+    until: float = inf
+    """Monotonic seconds: it is made anew after that."""
+
+
 async def still_stands(ctx: Context, head: PolicyHead, checked_at: Millis | None) -> Standing:
     """Whether the source still shows what is about to be pushed; one reading serves all sites.
 
@@ -47,13 +62,27 @@ async def still_stands(ctx: Context, head: PolicyHead, checked_at: Millis | None
     """
     if _fresh(ctx, checked_at):
         return Standing.YES
-    lock = ctx.checking.setdefault(head.id, asyncio.Lock())
-    try:
-        async with lock:
-            return await _ask(ctx, head)
-    finally:
-        if not lock.locked():
+    known = ctx.checking.get(head.id)
+    if known is None or known.until <= ctx.clock.monotonic():
+        known = _begin(ctx, head)
+    # A source that hangs holds its own policy's pushes, not the slots of all others'.
+    if not await ctx.clock.wait_for(asyncio.wait([known.task]), PATIENCE_S):
+        return Standing.UNREADABLE
+    return await known.task
+
+
+def _begin(ctx: Context, head: PolicyHead) -> Checking:
+    known = Checking(asyncio.create_task(_ask(ctx, head), name=f"source check {head.id}"))
+    ctx.checking[head.id] = known
+
+    def ended(task: asyncio.Task[Standing]) -> None:
+        if task.cancelled() or task.exception() or task.result() is not Standing.UNREADABLE:
             ctx.checking.pop(head.id, None)
+        else:
+            known.until = ctx.clock.monotonic() + SILENT_S
+
+    known.task.add_done_callback(ended)
+    return known
 
 
 async def _ask(ctx: Context, head: PolicyHead) -> Standing:

@@ -26,6 +26,7 @@ class OfOthers:
     unknown: bool
     """The outcome of some write to it is not known yet."""
     last_write: Millis | None
+    """When the last one that may have changed it ended; None where they only found it."""
 
 
 def of_others(tx: Tx, row: Repost, platform: PlatformKey) -> OfOthers | None:

@@ -91,7 +91,7 @@ def _found_ours(row: Repost, e: ev.FoundOurs, now: Millis, rules: Rules) -> Repo
         sent=found,
         theirs=False,
     )
-    if found != row.wanted:
+    if found != row.wanted or row.wanted == GONE:  # what was found is not gone
         return planned(new, now, rules)
     return stored(new, now, rules, review=e.review)
 

@@ -18,6 +18,8 @@ SELECT min(started_at) AS at FROM attempt
 WHERE repost = :repost AND op IN ('create', 'update');
 
 -- name: attempt_last_write
--- When the last request that may have changed something there ended, or began.
+-- When the last request that may have changed something there ended, or began. What was surely not
+-- stored (NotStored, Throttled, Refusal) changed nothing.
 SELECT max(COALESCE(finished_at, started_at)) AS at FROM attempt
-WHERE repost = :repost AND op <> 'find';
+WHERE repost = :repost AND op <> 'find'
+  AND COALESCE(outcome, '') NOT IN ('NotStored', 'Throttled', 'Refusal');
