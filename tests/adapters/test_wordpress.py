@@ -356,3 +356,28 @@ async def test_an_address_may_end_with_a_slash_and_a_path() -> None:
     bot = WordPress(Connection("https://c.example/blog/", Secret("b:p"), {}), http)
     await bot.find(REFERENCE)
     assert http.asked[0].startswith("GET https://c.example/blog/wp-json/wp/v2/posts?")
+
+
+async def test_what_waits_for_review_is_trashed_by_a_withdrawal(wordpress: FakeWordPress) -> None:
+    """A draft stays in its editors' list, and one click publishes it; the trash is out of it."""
+    bot = adapter(wordpress)
+    outcome = await bot.create(ARTICLE, Mode.DRAFT)
+    assert isinstance(outcome, Accepted)
+    assert await bot.withdraw(outcome.remote_id, REFERENCE) == Withdrawn(outcome.remote_id)
+    assert wordpress.posts[int(outcome.remote_id)].status == "trash"
+
+
+async def test_a_post_without_slug_and_mark_is_known_by_its_id(wordpress: FakeWordPress) -> None:
+    """Its editors renamed its address and took out our source line: it is still our post."""
+    bot = adapter(wordpress)
+    outcome = await bot.create(ARTICLE, Mode.PUBLISH)
+    assert isinstance(outcome, Accepted)
+    post = wordpress.posts[int(outcome.remote_id)]
+    post.slug, post.content = "plan", "<p>不得擅自改动。</p>"
+    known = replace(REFERENCE, remote_id=outcome.remote_id)
+    assert [copy.ours for copy in await copies(bot)] == [False]
+    lookup = await bot.find(known)
+    assert isinstance(lookup, Lookup)
+    assert [copy.ours for copy in lookup.copies] == [True]
+    updated = await bot.update(outcome.remote_id, replace(ARTICLE, ref=known), Mode.PUBLISH)
+    assert isinstance(updated, Accepted)

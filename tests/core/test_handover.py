@@ -113,6 +113,26 @@ def test_a_withdrawal_takes_down_only_ours(sent: int | None) -> None:
     assert after_lookup(gone, []) == Settle(ev.FoundNothing())
 
 
+@pytest.mark.parametrize("sent", [1, None])
+def test_what_waits_for_review_is_withdrawn_too(sent: int | None) -> None:
+    """Its editor may let it out any day; once the CMS took the withdrawal it is let be."""
+    draft = replace(OURS, public=False)
+    gone = replace(ROW, wanted=GONE, sent=sent)
+    assert after_lookup(gone, [draft]) == Withdraw("9")
+    unsure = after_lookup(replace(gone, state=State.UNSURE), [draft])
+    assert isinstance(unsure, Settle)
+    assert isinstance(unsure.event, ev.FoundOurs)
+    taken = replace(gone, sent=GONE)
+    assert after_lookup(taken, [draft]) == Settle(ev.FoundNothing())
+    assert after_lookup(taken, [OURS]) == Withdraw("9"), "let out again by mistake"
+
+
+def test_what_its_editors_trashed_needs_no_withdrawal() -> None:
+    """It is out of sight and out of every queue."""
+    gone = replace(ROW, wanted=GONE, sent=1)
+    assert after_lookup(gone, [replace(OURS, trashed=True)]) == Settle(ev.FoundNothing())
+
+
 ELSEWHERE = replace(OURS, here=False, alone=False)
 """Our master, in other columns than this site's."""
 SHARED = replace(OURS, alone=False)

@@ -131,6 +131,27 @@ class StoringContract:
         (copy,) = await found(connect(site))
         assert (copy.remote_id, copy.ours) == (made, False)
 
+    async def test_a_copy_that_lost_our_key_is_known_by_its_id(self, site: ContractSite) -> None:
+        """The id we were told makes it ours where it bears no key; any other id is theirs."""
+        adapter = connect(site)
+        made = await site.put_by_hand(REFERENCE.title, "<p>不得擅自改动。</p>")
+        for told, ours in ((made, True), (f"{made}0", False), (None, False)):
+            ref = replace(REFERENCE, remote_id=told)
+            (copy,) = await found(adapter, ref)
+            assert (copy.remote_id, copy.ours, copy.revision) == (made, ours, None)
+
+    async def test_a_draft_in_review_can_be_withdrawn(self, site: ContractSite) -> None:
+        """It goes out of its editors' queue where there is one; it never becomes public by that."""
+        adapter = connect(site)
+        if not adapter.capabilities.can_withdraw:
+            return
+        outcome = await adapter.create(article(site), Mode.DRAFT)
+        assert isinstance(outcome, Accepted)
+        for _ in range(2):
+            withdrawn = await adapter.withdraw(outcome.remote_id, REFERENCE)
+            assert withdrawn == Withdrawn(outcome.remote_id)
+        assert all(held.standing is not Standing.PUBLIC for held in await site.held())
+
     async def test_a_copy_under_another_title_is_found_by_number(self, site: ContractSite) -> None:
         """The number on a line of its own, in another spelling, shows whose text it is."""
         html = "<p>示发[2026]18号</p><p>各县（市、区）人民政府：…</p>"
