@@ -13,7 +13,7 @@ from syndicator.control.protocol import Request, Verb
 from syndicator.core.errors import ActionRefused, StoreError
 from syndicator.core.repost import State
 from syndicator.rehearsal.prose import bare
-from syndicator.store import matrix, open_readonly, views
+from syndicator.store import matrix, open_readonly
 
 if TYPE_CHECKING:
     from syndicator.rehearsal.plan import Publication
@@ -23,6 +23,7 @@ ROUND_S: Final = 1.0
 """Real seconds between two looks."""
 TAKEN_BACK: Final = "发文机关撤回 · taken back by its issuer"
 _POLICIES: Final = 1_000
+_REFUSED: Final = 10_000
 REASON: Final = "站点账号已修复，再推 · the site's account was mended"
 
 
@@ -76,11 +77,11 @@ async def _mended(province: Province) -> list[str]:
     """Refused reposts whose site takes our account again."""
     opened = await open_readonly(province.ground.store)
     try:
-        rows = await opened.read(lambda tx: views.in_states(tx, [State.REFUSED]))
+        rows = await opened.read(lambda tx: matrix.newest(tx, State.REFUSED, _REFUSED))
     finally:
         await opened.aclose()
     return [
-        f"repost:{one.repost.id}"
+        f"repost:{one.repost}"
         for one in rows
-        if (site := province.sites.get(one.repost.site)) is None or not site.trouble.locked
+        if (site := province.sites.get(one.site)) is None or not site.trouble.locked
     ]

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from syndicator.core.deadline import Result
-from syndicator.core.repost import State
+from syndicator.core.repost import GONE, State
 from syndicator.rehearsal.prose import bare
 from syndicator.store import events, figures, open_readonly, sightings, views
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from syndicator.core.model import RepostId
+    from syndicator.core.repost import Repost
     from syndicator.core.times import Millis, Span
     from syndicator.store import Tx
     from syndicator.store.events import EventRow
@@ -94,8 +95,7 @@ def _story(tx: Tx, listed: Listed) -> Said:
     return Said(
         repost=row.id,
         state=row.state,
-        # A copy that bore our key when it was seen is ours, though no answer ever said so.
-        sent=row.sent is not None or (row.standing is not None and not row.theirs),
+        sent=ever_sent(row, happened),
         theirs=row.theirs,
         words=frozenset(words),
         start=listed.start,
@@ -103,6 +103,22 @@ def _story(tx: Tx, listed: Listed) -> Said:
         confirmed_at=confirmed[0] if confirmed else None,
         limit=None if first is None else first.limit,
         result=Result.OPEN if first is None else first.limit_result,
+    )
+
+
+def ever_sent(row: Repost, happened: Iterable[EventRow]) -> bool:
+    """Whether a copy of ours ever stood there, by what the daemon was told or saw itself.
+
+    A copy that bore our key when it was seen is ours, though no answer ever said so. What is gone
+    now may have been there, or was ordered back before anything was handed over: its story knows.
+    """
+    if row.sent != GONE:
+        return row.sent is not None or (row.standing is not None and not row.theirs)
+    return any(
+        (one.kind == "handed_over" and one.body.get("revision") != GONE)
+        or one.kind == "found_ours"
+        or (one.kind == "seen_right" and not one.body.get("theirs"))
+        for one in happened
     )
 
 
