@@ -10,6 +10,7 @@ import gc
 import json
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -27,7 +28,7 @@ IN_FLIGHT: Final = 1_000
 
 async def in_flight(*, quick: bool) -> Readings:
     """G8: growth while every slot waits for a site that answers after six seconds."""
-    shape = Shape(400 if quick else 3_000)
+    shape = Shape(800 if quick else 1_500)
     with tempfile.TemporaryDirectory(prefix="bench") as made:
         async with sink() as hosts:
             async with office(hosts, shape, folder=Path(made)) as own:
@@ -90,11 +91,13 @@ class Highest:
         # What the start took and freed must not hide what follows.
         ctypes.CDLL("libc.so.6").malloc_trim(0)
         self.before = self.bytes = rss()
+        self.under_way = 0
 
-    async def watch(self) -> None:
-        """Sample until cancelled."""
+    async def watch(self, under_way: Callable[[], int] = int) -> None:
+        """Sample until cancelled, and how much was under way at most."""
         while True:
             self.bytes = max(self.bytes, rss())
+            self.under_way = max(self.under_way, under_way())
             await asyncio.sleep(SAMPLE_S)
 
     @property
@@ -123,7 +126,7 @@ async def _child(folder: Path, port: int, what: str, count: int) -> dict[str, fl
 
 async def _watched(own: Office, deliveries: int) -> Highest:
     highest = Highest()
-    watching = asyncio.create_task(highest.watch())
+    watching = asyncio.create_task(highest.watch(own.app.push.pump.__len__))
     await own.deliver(deliveries)
     watching.cancel()
     with contextlib.suppress(asyncio.CancelledError):
