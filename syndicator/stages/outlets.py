@@ -126,8 +126,18 @@ class Outlets:
         """Requests that passed this gate and are not answered."""
         return self._gates.inside(Key(width, name))
 
+    def bears(self, platform: Platform) -> int | None:
+        """How many requests for the platform's rows may leave now; None: as many as you like.
+
+        Its own endpoint holds up nobody who has another one: those that it holds up are
+        `resting_sites` then.
+        """
+        own = Endpoint(platform.key, host_at(platform))
+        bears = self.rests.bears(own)
+        return None if bears == 0 and own in self._by_endpoint() else bears
+
     def resting_sites(self) -> dict[PlatformKey, set[SiteKey]]:
-        """Sites with an endpoint of their own that rests, by platform."""
+        """Sites whose endpoint rests, by platform, where not all sites of it have the same."""
         found: dict[PlatformKey, set[SiteKey]] = {}
         resting = self.rests.endpoints()
         if resting:
@@ -140,10 +150,13 @@ class Outlets:
         settings = self._ctx.settings
         if self._strays is None or self._strays[0] is not settings:
             strays: dict[Endpoint, set[SiteKey]] = {}
+            mixed = {site.platform for site in settings.sites.values() if site.endpoint}
             for site in settings.sites.values():
-                if site.endpoint:
-                    at = Endpoint(site.platform, host_of(site.endpoint))
-                    strays.setdefault(at, set()).add(site.key)
+                if site.platform in mixed:
+                    host = host_of(
+                        site.endpoint or settings.platforms[site.platform].endpoint or ""
+                    )
+                    strays.setdefault(Endpoint(site.platform, host), set()).add(site.key)
             self._strays = (settings, strays)
         return self._strays[1]
 

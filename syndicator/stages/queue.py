@@ -22,7 +22,6 @@ from syndicator.core.times import Millis
 from syndicator.net import pool
 from syndicator.net.limits import Width
 from syndicator.stages.outlets import host_at
-from syndicator.stages.rests import Endpoint
 from syndicator.stages.rules import writable
 from syndicator.store.claims import Ask, Lane, fronts, offers
 
@@ -265,7 +264,7 @@ class Queue:
             bears = min(bears, _paced(shared.per_second, shared.concurrent, busy_there, inside))
         if turn.rank < Lane.ORDINARY:
             bears += 1
-        resting = outlets.rests.bears(Endpoint(turn.platform, host))
+        resting = outlets.bears(platform)
         return bears if resting is None else min(bears, resting - busy)
 
 

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 import pytest
 
 from syndicator.core.model import PlatformKey, PolicyId, SiteKey
+from syndicator.net.errors import TimedOut, Wording
+from syndicator.stages.outlets import host_at
 from syndicator.stages.queue import IN_FLIGHT, KEPT, ROUND
+from syndicator.stages.rests import Endpoint
 from syndicator.store import Tx, policies
 from tests.acceptance.configuration import Configuration
 from tests.contract.store.ground import EVENING, NOON, document, owe
@@ -97,6 +100,20 @@ async def test_what_may_not_start_is_not_read_again_and_again(
 
         assert await taken(office, busy | {SiteKey("fresh"): PlatformKey("bulk")}) == []
         assert await taken(office, busy) == ["bulk"]
+
+
+async def test_who_has_an_endpoint_of_its_own_waits_for_no_other(
+    configuration: Configuration, towns: list[str]
+) -> None:
+    """The platform's own endpoint rests: its rows wait, those of a site elsewhere start."""
+    for name, endpoint in (("bulk-0", ""), ("bulk-1", ""), ("bulk-2", "http://127.0.0.2:9/")):
+        configuration.site(name, "bulk", "http://127.0.0.1:9/", column="要闻", endpoint=endpoint)
+    async with opened(configuration) as office:
+        await fill(office, {"bulk": 3})
+        queue, ctx = office.app.push.queue, office.app.ctx
+        own = Endpoint(PlatformKey("bulk"), host_at(ctx.settings.platforms[PlatformKey("bulk")]))
+        office.app.outlets.rests.broke(own, TimedOut("h", Wording("测试", "a test")))
+        assert [one.repost.site for one in await queue.take(ctx, {})] == ["bulk-2"]
 
 
 async def fill_more(office: Office) -> None:
