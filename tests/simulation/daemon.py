@@ -61,12 +61,12 @@ _TIMING: Final = {
     "retry_s": [30, 300, 900, 3600],
 }
 _EVERY_S: Final = {
-    "watch": 240.0,
-    "plan": 600.0,
-    "push": 90.0,
-    "confirm": 240.0,
-    "rescue": 180.0,
-    "report": 1800.0,
+    "watch": 300.0,
+    "plan": 1200.0,
+    "push": 120.0,
+    "confirm": 300.0,
+    "rescue": 600.0,
+    "report": 3600.0,
     "tidy": 86400.0,
 }
 """How often a stage turns unasked: as rarely as its work bears, for the proof's time."""
@@ -111,7 +111,7 @@ def _base() -> Settings:
     os.environ[CREDENTIAL] = ACCOUNT
     with tempfile.TemporaryDirectory() as folder:
         made = Configuration(Path(folder), timing=_TIMING)
-        made.source("council", URL, every_s=420, article_hosts=[HOST])
+        made.source("council", URL, every_s=600, article_hosts=[HOST])
         made.platform(
             "press",
             "wordpress",

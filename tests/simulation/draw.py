@@ -56,7 +56,7 @@ def draw(seed: int) -> World:
     dice = random.Random(seed)
     platforms = _platforms(dice)
     sites = _sites(dice, platforms)
-    calm_at = dice.uniform(5, 14) * HOUR
+    calm_at = dice.uniform(4, 9) * HOUR
     policies = _policies(dice, calm_at)
     return World(
         seed=seed,
@@ -98,7 +98,7 @@ def _platforms(dice: random.Random) -> tuple[PlatformPlan, ...]:
 
 
 def _sites(dice: random.Random, platforms: tuple[PlatformPlan, ...]) -> tuple[SitePlan, ...]:
-    count = dice.randint(6, 14)
+    count = dice.randint(5, 9)
     found = []
     for at in range(count):
         platform = platforms[at % len(platforms)]
@@ -133,7 +133,7 @@ def place_name(site: SitePlan) -> str:
 
 def _policies(dice: random.Random, calm_at: float) -> tuple[PolicyPlan, ...]:
     found = []
-    for at in range(dice.randint(2, 4)):
+    for at in range(dice.randint(2, 3)):
         topic = _TOPICS[at]
         first = dice.uniform(900, calm_at * 0.7)
         times = [first]
@@ -142,7 +142,7 @@ def _policies(dice: random.Random, calm_at: float) -> tuple[PolicyPlan, ...]:
             gap = dice.choice((dice.uniform(60, 900), dice.uniform(900, 4 * HOUR)))
             times.append(times[-1] + gap)
         texts = tuple(_text(dice, topic, at, number) for number in range(1, len(times) + 1))
-        gone = times[-1] + dice.uniform(60, 6 * HOUR) if dice.random() < 0.2 else None
+        gone = times[-1] + dice.uniform(60, 3 * HOUR) if dice.random() < 0.2 else None
         found.append(
             PolicyPlan(
                 key=f"p{at + 1}",
@@ -158,7 +158,7 @@ def _policies(dice: random.Random, calm_at: float) -> tuple[PolicyPlan, ...]:
 
 def _text(dice: random.Random, topic: str, order: int, number: int) -> tuple[str, ...]:
     lines = [f"各省人民政府：为加强{topic}工作，现提出第{number}版意见如下。"]
-    for at in range(dice.randint(3, 5)):
+    for at in range(dice.randint(2, 4)):
         figures = {
             "y": 2027 + dice.randint(0, 3),
             "a": dice.randint(110, 980) + order,
@@ -261,7 +261,7 @@ def _orders(
     for policy in policies:
         if policy.gone_at is not None:
             at = policy.gone_at + dice.uniform(60, HOUR)
-            found.append(Ordered(at, Order.WITHDRAW, policy.key, ""))
+            found.append(Ordered(min(at, calm_at), Order.WITHDRAW, policy.key, ""))
     for _ in range(dice.randint(0, 4)):
         policy = dice.choice(policies)
         site = dice.choice(sites).key

@@ -202,8 +202,9 @@ class Drive:
         self._dice = dice
         loop = asyncio.get_running_loop()
         for one in trouble:
-            loop.call_at(max(one.since, 0), self._begin, one.fault)
-            loop.call_at(max(one.until, one.since), self._end)
+            if one.since < one.until:  # of two timers of one moment either may be first
+                loop.call_at(max(one.since, 0), self._begin, one.fault)
+                loop.call_at(one.until, self._end)
 
     def _begin(self, fault: DiskFault) -> None:
         self.raw.fault = fault
