@@ -51,7 +51,8 @@ class Push:
         self._platforms = {
             site: platform for site, platform in self._platforms.items() if site in self.pump
         }
-        claims = await self.queue.take(ctx, self._platforms, self.pump.slow(SLOW_S))
+        resting = len(self._platforms) - len(self.pump)
+        claims = await self.queue.take(ctx, self._platforms, self.pump.slow(SLOW_S), resting)
         for claim in claims:
             site = claim.repost.site
             self._platforms[site] = claim.platform

@@ -141,16 +141,21 @@ class Queue:
         """All that may start was given and many rows were passed over: not asked again before."""
 
     async def take(
-        self, ctx: Context, under_way: Mapping[SiteKey, PlatformKey], slow: int = 0
+        self,
+        ctx: Context,
+        under_way: Mapping[SiteKey, PlatformKey],
+        slow: int = 0,
+        resting: int = 0,
     ) -> list[Claim]:
         """Due rows to start now, none of a site that has something under way, one a site.
 
-        Of what is under way `slow` take up no slot, at most `SLOW`. The others and what is given
+        Of what is under way `slow` take up no slot, at most `SLOW`, nor do the `resting`, which
+        failed and wait for a minute with nothing of it on disk. The others and what is given
         are never more than `IN_FLIGHT` together; the last slots go to the urgent only.
         """
         now = ctx.clock.now()
         self._note(under_way)
-        most = IN_FLIGHT + min(slow, SLOW)
+        most = IN_FLIGHT + min(slow, SLOW) + resting
         if most <= len(under_way):
             return []
         if self._survey_is_old(now):

@@ -205,6 +205,18 @@ async def test_what_hangs_takes_no_slot_from_others(
         assert len({one.platform for one in taken}) > 1
 
 
+async def test_what_rests_after_a_failure_takes_no_slot(
+    configuration: Configuration, source: ListedSource, town: Town
+) -> None:
+    """However many pieces failed with nothing on disk and wait for their minute, others start."""
+    async with opened(configuration) as office:
+        await owed(office, source, document(1))
+        queue, ctx = office.app.push.queue, office.app.ctx
+        failed = {f"elsewhere-{n}": "elsewhere" for n in range(IN_FLIGHT + SLOW)}
+        taken = await queue.take(ctx, failed, 0, len(failed))  # type: ignore[arg-type]  # by hand
+        assert taken
+
+
 async def test_slow_is_what_began_long_ago(configuration: Configuration) -> None:
     """Only pieces older than the bound are slow, and only while they are under way."""
     async with opened(configuration) as office:
