@@ -10,6 +10,7 @@ from syndicator.core import events as ev
 from syndicator.core.errors import ActionRefused, IllegalTransition
 from syndicator.core.model import ItemId, PolicyId, RepostId, Scope, ScopeKind
 from syndicator.core.repost import ENDS
+from syndicator.core.scope import unanswered
 from syndicator.stages import moves
 from syndicator.stages.duties import lay_out
 from syndicator.store import items, policies, reposts
@@ -141,7 +142,7 @@ def _release(
 ) -> str:
     if policy.state == "secret":
         return _approve_secret(tx, person, request, policy, now)
-    scope = scope_of(request.scope) if request.scope else policy.scope
+    scope = _named(ctx, request.scope) if request.scope else policy.scope
     if scope is None:
         raise ActionRefused(
             "没有规则给出范围,请用 --scope 指明 · no rule gave a scope: name it with --scope"
@@ -149,6 +150,18 @@ def _release(
     policies.release(tx, policy.id, scope, person.key, request.reason, now)
     laid = lay_out(ctx, tx, policies.head(tx, policy.id), scope, policy.start, now)
     return f"policy:{policy.id} 已放行,{laid.reposts} 个转载任务 · released: {laid.reposts} reposts"
+
+
+def _named(ctx: Context, text: str) -> Scope:
+    """The scope a person typed; a name nobody answers to is refused, as a slip owes nothing."""
+    scope = scope_of(text)
+    if nobody := unanswered(scope, ctx.settings.units, ctx.settings.sites):
+        names = ", ".join(nobody)
+        raise ActionRefused(
+            f"没有站点属于 {names}，请核对 --scope 与 units.csv、sites.csv · no site answers to "
+            f"{names}: compare --scope with units.csv and sites.csv"
+        )
+    return scope
 
 
 def _approve_secret(

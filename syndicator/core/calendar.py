@@ -8,7 +8,7 @@ figure is made again when the table arrives.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -63,12 +63,6 @@ class Freeze:
     def binds(self, platform: PlatformKey, at: Millis) -> bool:
         """Whether the platform is frozen at the instant."""
         return self.since <= at < self.until and (not self.platforms or platform in self.platforms)
-
-
-def frozen_by(freezes: Iterable[Freeze], platform: PlatformKey, at: Millis) -> Freeze | None:
-    """The window that freezes the platform, the one lasting longest; None when it is free."""
-    binding = [freeze for freeze in freezes if freeze.binds(platform, at)]
-    return max(binding, key=lambda freeze: freeze.until, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from syndicator.core.calendar import (
     Freeze,
     OfficeHours,
     WorkCalendar,
-    frozen_by,
 )
 from syndicator.core.model import DayReading, PlatformKey
 from syndicator.core.times import SHANGHAI, Millis, from_millis, to_millis
@@ -221,9 +220,8 @@ def test_freeze_windows_bind_their_platforms_half_open() -> None:
     one, other = PlatformKey("one"), PlatformKey("other")
     congress = Freeze("会议", Millis(100), Millis(200))
     repair = Freeze("检修", Millis(150), Millis(300), frozenset({one}))
-    windows = [congress, repair]
-    assert frozen_by(windows, one, Millis(99)) is None
-    assert frozen_by(windows, one, Millis(100)) is congress
-    assert frozen_by(windows, one, Millis(160)) is repair
-    assert frozen_by(windows, other, Millis(199)) is congress
-    assert frozen_by(windows, other, Millis(200)) is None
+    bound = [congress.binds(other, Millis(at)) for at in (99, 100, 199, 200)]
+    assert bound == [False, True, True, False]
+    bound = [repair.binds(one, Millis(at)) for at in (149, 150, 299, 300)]
+    assert bound == [False, True, True, False]
+    assert not repair.binds(other, Millis(160))

@@ -27,6 +27,9 @@ async def test_a_held_policy_goes_out_when_a_person_releases_it(
         refused = await office.ask(Verb.RELEASE, "policy:1")
         assert not refused.ok
         assert "--scope" in refused.message
+        slip = await office.ask(Verb.RELEASE, "policy:1", scope="sector:eduction")
+        assert not slip.ok
+        assert "eduction" in slip.message
         office.clock.pass_time(1800)
         await office.order(Verb.RELEASE, "policy:1", scope="all")
         await office.turn("push", "confirm")
