@@ -265,6 +265,13 @@ def test_a_masters_new_text_is_not_yet_this_columns_copy() -> None:
     assert (new.state, new.step, new.due, new.sent) == (State.PLANNED, Step.PUSH, NOW, None)
 
 
+def test_a_copy_found_standing_after_a_lost_withdrawal_is_not_gone() -> None:
+    """The CMS took a withdrawal before and the copy is back: it is withdrawn again, not waited."""
+    row = fresh(state=State.UNSURE, step=Step.FIND, wanted=GONE, sent=GONE)
+    found = ev.FoundOurs("9", "https://s/9", review=False, revision=None)
+    assert lifecycle.transition(row, found, NOW, rules()).state is State.PLANNED
+
+
 def test_a_withdrawal_ends_only_when_seen_gone() -> None:
     """`gone` becomes withdrawn after looks without the copy, and not before the CMS took it."""
     row = fresh(state=State.CONFIRMED, step=Step.LOOK, sent=1, standing=1)
