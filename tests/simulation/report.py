@@ -45,6 +45,7 @@ def counts(results: Iterable[Result]) -> dict[str, object]:
         "days": round(sum(one.days for one in done), 1),
         "reposts": sum(one.reposts for one in done),
         "requests": sum(one.requests for one in done),
+        "writes_at_sites": sum(one.writes for one in done),
         "faults": {str(fate): number for fate, number in sorted(fates.items())},
         "disk_faults": sum(one.disk for one in done),
         "clock_steps": sum(one.steps for one in done),

@@ -18,7 +18,7 @@ from tests.simulation.cms import Cms, Site, numbers
 from tests.simulation.daemon import Daemon, Seams, Whole
 from tests.simulation.draw import draw
 from tests.simulation.drawn import Fate, World
-from tests.simulation.ledger import Ledger
+from tests.simulation.ledger import Ledger, Who
 from tests.simulation.loop import run
 from tests.simulation.machine import Drive, Trace, WorldClock, owned_tasks
 from tests.simulation.network import Network
@@ -43,7 +43,8 @@ class Result:
     cpu_s: float = 0.0
     reposts: int = 0
     requests: int = 0
-    commits: int = 0
+    writes: int = 0
+    """Entries in the sites' ledger by the daemon."""
     kills: int = 0
     unknowable: int = 0
     fates: Counter[Fate] = field(default_factory=Counter)
@@ -193,6 +194,7 @@ def _judge(scene: _Scene, rows: list[Listed], result: Result) -> None:
     result.reposts = verdict.reposts
     result.unknowable = verdict.unknowable
     result.requests = network.requests
+    result.writes = sum(one.who is Who.OURS for one in scene.ledger.entries)
     result.kills = scene.daemon.kills
     result.fates = network.fates
     result.disk = scene.drive.faults
