@@ -1,0 +1,80 @@
+"""What is read late, or failed: no older text becomes the newest, nothing is asked in a rush."""
+
+import asyncio
+
+from syndicator.core.repost import State
+from syndicator.stages.pump import REST_S, Pump
+from tests.acceptance.configuration import Configuration
+from tests.acceptance.own_pages import library_page
+from tests.acceptance.source import ListedSource
+from tests.integration.county import County
+from tests.integration.office import opened
+from tests.integration.scenes import TODAY, document
+from tests.loopback import Reply
+
+
+async def test_an_older_page_read_late_is_no_newer_revision(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """The page of the first text fails until the correction is known: it stays the older one."""
+    paper = document()
+    first = library_page(paper, stamp="08:10:00").replace("11%", "10%")
+    async with opened(configuration) as office:
+        await office.turn("watch")
+        source.publish("first.htm", paper.title, Reply.html("busy", 503), TODAY)
+        corrected = Reply.html(library_page(paper, stamp="08:40:00"))
+        source.publish("corrected.htm", paper.title, corrected, TODAY)
+        await office.later(61, "watch", "plan", "push")
+        assert "11%" in county.records[0].content
+        source.pages["first.htm"] = Reply.html(first)
+        for _ in range(3):
+            await office.later(3600, "watch", "plan", "push")
+        row = (await office.repost()).repost
+        assert (row.wanted, row.sent) == (1, 1)
+        assert not await office.waiting_items()
+        assert len(county.writes()) == 1
+
+
+async def test_before_a_first_push_the_newest_texts_page_is_read(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """The first page goes on showing the first text, which is no change at the source."""
+    paper = document()
+    first = library_page(paper, stamp="08:10:00").replace("11%", "10%")
+    async with opened(configuration) as office:
+        await office.turn("watch")
+        source.publish("first.htm", paper.title, Reply.html(first), TODAY)
+        await office.later(61, "watch", "plan")
+        corrected = Reply.html(library_page(paper, stamp="09:01:30"))
+        source.publish("corrected.htm", paper.title, corrected, TODAY)
+        await office.later(61, "watch", "plan")
+        assert (await office.repost()).repost.wanted == 2
+        office.clock.pass_time(301)
+        await office.turn("push")
+        row = (await office.repost()).repost
+        assert (row.state, row.wanted) == (State.ACCEPTED, 2)
+        assert "11%" in county.records[0].content
+        assert not office.needed()
+
+
+async def test_work_that_failed_rests_before_it_is_taken_up_again(
+    configuration: Configuration,
+) -> None:
+    """Nothing of it is on disk, so it is still due: at once it would be asked without end."""
+
+    async def fails() -> None:
+        raise ValueError("a mistake of ours")
+
+    async def passes() -> None:
+        await asyncio.sleep(0)
+
+    async with opened(configuration) as office:
+        ctx, pump = office.app.ctx, Pump[str]("work", 2)
+        await pump.start(ctx, "bad", fails(), asyncio.Event())
+        await pump.start(ctx, "good", passes(), asyncio.Event())
+        await pump.drain()
+        assert "bad" in pump
+        assert "good" not in pump
+        assert pump.room == 2, "what rests takes nobody's place"
+        office.clock.pass_time(REST_S)
+        assert "bad" not in pump
