@@ -17,6 +17,7 @@ import resource
 import secrets
 import shutil
 import socket
+from collections import defaultdict
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Final, Self
@@ -34,7 +35,7 @@ from syndicator.rehearsal.prose import bare
 from syndicator.rehearsal.site import SimSite, World
 from syndicator.rehearsal.source import SimSource
 from syndicator.rehearsal.staff import LAST_MIN, Agenda, Staff
-from syndicator.rehearsal.trouble import MINUTE_MS, Trouble
+from syndicator.rehearsal.trouble import MINUTE_MS, Traffic, Trouble
 from syndicator.rehearsal.truth import Truth, by_place, truth_of
 from syndicator.rehearsal.wordpress import WordPressCms
 
@@ -70,6 +71,8 @@ class Province:
         self.rate = rate
         """At most so many times faster; slower where the machine does not keep up."""
         self.slowest = rate
+        self.traffic: defaultdict[str, Traffic] = defaultdict(Traffic)
+        """What came to the interfaces that several sites share, by host."""
         self._began: Millis | None = None
         self._morning = asyncio.Event()
         self._write = write
@@ -269,7 +272,10 @@ class Province:
                 slow_ms = cms.sites[0].plan.answer_ms if len(cms.sites) == 1 else 0
                 if slow_ms:
                     await asyncio.sleep(slow_ms / 1000)
-                return cms.answer(request)
+                answer = cms.answer(request)
+                if len(cms.sites) > 1:
+                    self.traffic[host].count(answer, self.clock.now())
+                return answer
         for site in self._by_host.get(host, ()):
             if request.path.startswith(site.plan.folder):
                 return public.answer(site, request)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
+from syndicator.core.times import Millis
 from syndicator.net.serve import Answer, Broken, Reply
 from syndicator.rehearsal.mishaps import Mishap
 
 MINUTE_MS: Final = 60_000
 RETRY_AFTER_S: Final = 120
 _FAILURES: Final = 2
+_NEVER: Final = Millis(0)
+_TOO_MANY: Final = 429
+_SHUTS: Final = frozenset({_TOO_MANY, 500, 503})
+_REST_S: Final = 20
+"""After a failure the daemon lets an interface rest about so long."""
 _INSTEAD: Final[Mapping[Mishap, Answer]] = {
     Mishap.FAILS_TWICE: Reply.html("<h1>Service Unavailable</h1>", 503),
     Mishap.THROTTLED: Reply.json({"code": 4290, "msg": "请求过于频繁"}, 429).having(
@@ -24,6 +31,25 @@ _AFTER: Final[Mapping[Mishap, Answer]] = {
     Mishap.STORED_THEN_CUT: Broken.CUT,
     Mishap.STORED_THEN_SILENT: Broken.SILENT,
 }
+
+
+@dataclass(slots=True)
+class Traffic:
+    """What came to a shared interface, and until when it keeps visitors away."""
+
+    asked: int = 0
+    shut_until: Millis = _NEVER
+
+    def count(self, answer: Answer, now: Millis) -> None:
+        """Note one answer."""
+        self.asked += 1
+        if isinstance(answer, Broken) or answer.status in _SHUTS:
+            wait_s = RETRY_AFTER_S if _throttles(answer) else _REST_S
+            self.shut_until = max(self.shut_until, Millis(now + 1_000 * wait_s))
+
+
+def _throttles(answer: Answer) -> bool:
+    return isinstance(answer, Reply) and answer.status == _TOO_MANY
 
 
 class Trouble:

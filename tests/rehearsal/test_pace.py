@@ -9,6 +9,7 @@ import pytest
 
 from syndicator.core.errors import ConfigurationError
 from syndicator.core.times import Millis
+from syndicator.net.serve import Reply
 from syndicator.rehearsal.pace import (
     ANNOUNCED_S,
     Pace,
@@ -16,8 +17,10 @@ from syndicator.rehearsal.pace import (
     read_pace,
     refuse_real_world,
 )
-from syndicator.rehearsal.tempo import next_rate
+from syndicator.rehearsal.tempo import Gauge, next_rate
+from syndicator.rehearsal.trouble import Traffic
 from syndicator.settings.load import load
+from tests.rehearsal.ground import PLAN
 from tests.settings.files import write
 
 
@@ -120,3 +123,22 @@ def test_a_machine_that_falls_behind_gets_more_time(
 ) -> None:
     """Slower where looks wait, never slower than real time, faster again up to the usual rate."""
     assert next_rate(rate, 20.0, behind_s) == pytest.approx(following)
+
+
+def test_a_shared_interface_that_is_asked_too_little_shows_a_slow_machine() -> None:
+    """Two a second allowed: one in four seconds is too little, unless it keeps visitors away."""
+    platform = next(one for one in PLAN.platforms if one.key == "columns")
+
+    def measured(per_second: float, *, throttled: bool = False) -> list[bool]:
+        gauge, traffic = Gauge(platform), Traffic()
+        if throttled:
+            traffic.count(Reply.json({}, 429), Millis(0))
+        found = []
+        for second in range(0, 40, 5):
+            traffic.asked = round(per_second * second)
+            found.append(gauge.short(traffic, Millis(1_000 * second)))
+        return found
+
+    assert measured(1.8) == [False] * 8
+    assert measured(0.25) == [False] * 3 + [True] * 5
+    assert measured(0.25, throttled=True) == [False] * 8
