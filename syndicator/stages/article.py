@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from syndicator.core.errors import PageUnusable
 from syndicator.core.metadata import PolicyMeta, from_fields
 from syndicator.core.text import digest, has_replacement
+from syndicator.net.retry import read_with_retry
 from syndicator.pages.body import EXTRACTED
 from syndicator.pages.extract import read_page
 from syndicator.pages.sanitise import sanitise, text_of
@@ -73,7 +74,8 @@ async def read_article(ctx: Context, source: SourceConf, url: str, title: str) -
             f"{host} is no article host of source {source.key}: check it, then add it to "
             "article_hosts"
         )
-    answer = await ctx.client(source.egress).request("GET", url, max_bytes=ARTICLE_BYTES)
+    client = ctx.client(source.egress)
+    answer = await read_with_retry(client, url, clock=ctx.clock, max_bytes=ARTICLE_BYTES)
     landed = (urlsplit(answer.url).hostname or "").lower()
     if landed not in source.article_hosts:
         raise PageUnusable(
