@@ -57,10 +57,10 @@ IDLE_MS: Final = 500
 """After so long at the latest where nothing is under way."""
 
 
-PASSED_A_MS: Final = 50
-"""Passing over a row that may not start costs some 0.6 µs. A platform where so nothing is left to
+PASSED_A_MS: Final = 12
+"""Passing over a row that may not start costs some 3 µs. A platform where so nothing is left to
 start is asked again after thirty times what that cost, or when something there ended."""
-LONGEST_REST_MS: Final = 10_000
+LONGEST_REST_MS: Final = 30_000
 """And after so long at the latest."""
 
 
