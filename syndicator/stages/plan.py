@@ -172,14 +172,25 @@ def _decide(ctx: Context, tx: Tx, reading: Reading) -> list[Observed]:
 def _revise(
     ctx: Context, tx: Tx, reading: Reading, policy: PolicyId, now: Millis
 ) -> list[Observed]:
-    latest = policies.latest_since(tx, policy)
-    if latest is not None and reading.start.upper < latest.lower:
-        # Its page was read late: the source itself dates it before what is known.
+    if _outdated(tx, reading, policy):
         policies.add_keys(tx, policy, Keys(None, None, reading.article.digest))
         return _close(tx, reading, "same", policy, now, extra="outdated")
     number = policies.add_revision(tx, policy, _texts(reading), now, reading.start)
     moved = revise(ctx, tx, policy, number, reading.start, now)
     return _close(tx, reading, "revision", policy, now, extra=f"{moved} reposts")
+
+
+def _outdated(tx: Tx, reading: Reading, policy: PolicyId) -> bool:
+    """Whether its page was read late: it was published before the newest text that is known.
+
+    Where only our polls say so the order of the list must say so too: a clock that was set back
+    makes what is new look old, and its text would be lost.
+    """
+    latest = policies.latest_since(tx, policy)
+    if latest is None or reading.start.upper >= latest.lower:
+        return False
+    dated = reading.published.span().upper < latest.lower
+    return dated or reading.item.id < items.newest_text(tx, policy)
 
 
 def _ruled(ctx: Context, tx: Tx, reading: Reading, policy: PolicyId, now: Millis) -> list[Observed]:

@@ -215,6 +215,12 @@ def reopen(tx: Tx, item: ItemId, ruling: str, person: PersonKey, reason: str, at
     events.append(tx, at, f"item:{item}", "reopened", body, person)
 
 
+def newest_text(tx: Tx, policy: PolicyId) -> int:
+    """The item last listed of those that brought a text of the policy; 0 where none did."""
+    row = tx.one("item_newest_text", policy=policy)
+    return 0 if row is None else int(row["id"])
+
+
 def reopen_for(tx: Tx, policy: PolicyId, at: Millis) -> None:
     """Plan the item a policy came from anew, as that policy: its text was never kept."""
     row = tx.one("item_first_of_policy", policy=policy)

@@ -1,6 +1,7 @@
 """What is read late, or failed: no older text becomes the newest, nothing is asked in a rush."""
 
 import asyncio
+from datetime import timedelta
 
 from syndicator.core.repost import State
 from syndicator.stages.pump import REST_S, Pump
@@ -8,7 +9,7 @@ from tests.acceptance.configuration import Configuration
 from tests.acceptance.own_pages import library_page
 from tests.acceptance.source import ListedSource
 from tests.integration.county import County
-from tests.integration.office import opened
+from tests.integration.office import MONDAY, HandClock, opened
 from tests.integration.scenes import TODAY, document
 from tests.loopback import Reply
 
@@ -33,6 +34,24 @@ async def test_an_older_page_read_late_is_no_newer_revision(
         assert (row.wanted, row.sent) == (1, 1)
         assert not await office.waiting_items()
         assert len(county.writes()) == 1
+
+
+async def test_a_clock_set_back_makes_no_new_text_an_old_one(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """By a clock an hour slow the correction came before the first text: the list knows better."""
+    paper = document()
+    first = library_page(paper, stamp="08:50:00").replace("11%", "10%")
+    async with opened(configuration) as office:
+        await office.turn("watch")
+        source.publish("first.htm", paper.title, Reply.html(first), TODAY)
+        await office.later(61, "watch", "plan")
+    corrected = Reply.html(library_page(paper, stamp="09:01:30"))
+    source.publish("corrected.htm", paper.title, corrected, TODAY)
+    async with opened(configuration, HandClock(MONDAY - timedelta(hours=1))) as office:
+        for _ in range(10):
+            await office.later(61, "watch", "plan")
+        assert (await office.repost()).repost.wanted == 2
 
 
 async def test_before_a_first_push_the_newest_texts_page_is_read(

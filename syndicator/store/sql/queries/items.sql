@@ -46,6 +46,10 @@ WHERE id = :id;
 -- Every item that showed a policy.
 SELECT * FROM item WHERE policy = :policy ORDER BY first_seen_at, id;
 
+-- name: item_newest_text
+-- The item last listed of those that brought a text of the policy.
+SELECT COALESCE(max(id), 0) AS id FROM item WHERE policy = :policy AND decision IN ('policy', 'revision');
+
 -- name: item_first_of_policy
 -- The item a policy was first entered from.
 SELECT id FROM item WHERE policy = :policy ORDER BY first_seen_at, id LIMIT 1;
