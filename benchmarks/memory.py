@@ -114,7 +114,7 @@ async def _child(folder: Path, port: int, what: str, count: int) -> dict[str, fl
         if what == "in-flight":
             await own.deliver(count)
             await hosts.behave(SLOW)
-            highest = await _watched(own, min(count, own.with_slow) * 3 // 2)
+            highest = await _watched(own, min(count, own.with_slow * 3 // 2))
         else:
             highest = await _watched(own, count)
         return {
