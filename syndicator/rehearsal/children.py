@@ -64,10 +64,12 @@ class DaemonChild:
         if self._keeper is not None:
             await asyncio.shield(self._keeper)
 
-    def kill(self) -> None:
-        """End it as a power cut does; it is started again."""
-        if self.process is not None and self.process.returncode is None:
-            self.process.kill()
+    def kill(self) -> bool:
+        """End it as a power cut does; it is started again. False while it is down already."""
+        if self.process is None or self.process.returncode is not None:
+            return False
+        self.process.kill()
+        return True
 
     async def stop(self) -> None:
         """Stop it in order: SIGTERM, and SIGKILL when it does not come to its end."""

@@ -76,7 +76,10 @@ async def _power_cuts(province: Province, child: DaemonChild) -> None:
     """Kill the daemon at the planned minutes."""
     for minute in province.plan.kills:
         await province.minute(minute)
-        child.kill()
+        struck = child.kill()
+        while not struck:
+            await asyncio.sleep(LOOK_S)
+            struck = child.kill()
     await asyncio.Event().wait()
 
 
