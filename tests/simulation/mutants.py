@@ -4,7 +4,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from syndicator.app import App
+from syndicator.core.repost import Repost
 from syndicator.sdk import Adapter, Lookup, LookupOutcome, Reference
+from syndicator.stages.context import Context
+from syndicator.stages.rescue import Rescue
 from syndicator.store.tx import Store, Tx
 from tests.simulation.daemon import Whole
 from tests.simulation.machine import MemoryStore
@@ -32,14 +35,16 @@ class LossyStore(Whole):
     """Every seventh write is said to be durable and is not."""
 
     def store(self, store: MemoryStore) -> Store:
-        return _Lossy(store)
+        return _Dropping(store)
 
 
 class _Undone(Exception):
     """Undoes an operation whose result is wanted all the same."""
 
 
-class _Lossy:
+class _Dropping:
+    """Says of some writes that they are durable; they are not."""
+
     def __init__(self, inner: MemoryStore) -> None:
         self._inner = inner
         self._count = 0
@@ -57,7 +62,7 @@ class _Lossy:
         try:
             await self._inner.write(undone)
         except _Undone:
-            return kept[0]
+            return kept[-1]
         raise AssertionError("the operation was not undone")
 
     async def read(self, op: Callable[[Tx], T]) -> T:
@@ -65,6 +70,23 @@ class _Lossy:
 
     async def aclose(self) -> None:
         await self._inner.aclose()
+
+
+class NoRescue(Whole):
+    """What was under way when the daemon died stays so: nobody looks it up."""
+
+    def app(self, app: App) -> None:
+        rescue = next(one for one in app.stages if one.name == "rescue")
+        app.rescue = rescue_of_nothing = _Nothing(app.rescue)
+        rescue.run_once = rescue_of_nothing.run_once
+
+
+class _Nothing(Rescue):
+    def __init__(self, whole: Rescue) -> None:
+        vars(self).update(vars(whole))
+
+    async def _interrupt(self, ctx: Context, rows: list[Repost]) -> None:
+        """Leave them as they are."""
 
 
 class Hasty(Whole):
