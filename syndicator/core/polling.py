@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 SECOND = 1_000
 MAX_BACKOFF = 8
 """A failing list is asked at most so many times less often: silence must be noticed."""
+BACKOFF_MOST_S = 3600.0
+"""No failure lets a list rest longer: what is well again is read within the hour."""
 
 
 class ListState(StrEnum):
@@ -45,10 +47,11 @@ class Cadence:
 
 
 def next_source_poll(now: Millis, every_s: float, failures: int, fraction: float) -> Millis:
-    """Next poll of a source: its interval ±10 %, slower while it fails."""
-    factor = min(2**failures, MAX_BACKOFF) if failures else 1
+    """Next poll of a source: its interval ±10 %, slower while it fails, never faster."""
+    slower = every_s * min(2**failures, MAX_BACKOFF) if failures else every_s
+    wait = max(every_s, min(slower, BACKOFF_MOST_S))
     jitter = 0.9 + 0.2 * fraction
-    return Millis(now + round(every_s * factor * jitter * SECOND))
+    return Millis(now + round(wait * jitter * SECOND))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,5 +77,9 @@ def site_interval_s(rows: Iterable[Owed], now: Millis, cadence: Cadence) -> floa
 
 
 def next_site_poll(now: Millis, interval_s: float, failures: int, fraction: float) -> Millis:
-    """Next poll of a site's list, spread by ±10 %, slower while it fails."""
-    return next_source_poll(now, interval_s, failures, fraction)
+    """Next poll of a site's list, spread by ±10 %, slower while it fails.
+
+    A failed re-check told nothing: it is not put off until the next one would be due.
+    """
+    wait = min(interval_s, BACKOFF_MOST_S) if failures else interval_s
+    return next_source_poll(now, wait, failures, fraction)

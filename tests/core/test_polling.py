@@ -51,3 +51,17 @@ def test_jitter_spreads_by_a_tenth() -> None:
     early, late = (next_source_poll(NOW, 100, 0, f) - NOW for f in (0.0, 0.999))
     assert early == 90_000
     assert 109_000 < late <= 110_000
+
+
+def test_a_failing_list_rests_an_hour_at_most() -> None:
+    """What is asked rarely anyway would be silent for a night, a re-check for a week."""
+    later = [next_site_poll(NOW, 900, n, 0.5) - NOW for n in range(4)]
+    assert later == [900_000, 1_800_000, HOUR, HOUR]
+    recheck = [next_site_poll(NOW, 86_400, n, 0.5) - NOW for n in range(4)]
+    assert recheck == [24 * HOUR, HOUR, HOUR, HOUR]
+
+
+def test_a_failing_source_is_never_asked_more_often_than_configured() -> None:
+    """Its interval is what the source bears: failing, a daily one stays daily."""
+    waits = [next_source_poll(NOW, 7_200, n, 0.5) - NOW for n in range(4)]
+    assert waits == [2 * HOUR] * 4

@@ -211,6 +211,25 @@ async def test_a_blind_site_moves_nothing(
         assert len(county.writes()) == 1
 
 
+async def test_what_changed_while_blind_is_seen_within_the_hour(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """However long its list failed, a site that is well again is looked at within the hour."""
+    async with opened(configuration) as office:
+        await standing(office, source, document())
+        county.blinds(Reply.html("", 500))
+        for _ in range(4):
+            await office.later(RECHECK_S, "confirm")
+        watch = (await office.story()).watch
+        assert watch is not None
+        assert watch.failures == 4
+        record = county.records[0]
+        record.content = record.content.replace("不得挤占挪用", "可以挤占挪用")
+        county.clears()
+        await office.later(RECHECK_S, "confirm")
+        assert (await office.repost()).repost.state is State.HELD
+
+
 async def test_blind_across_a_deadline_is_undecided(
     configuration: Configuration, source: ListedSource, county: County
 ) -> None:
