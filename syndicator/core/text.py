@@ -173,6 +173,8 @@ def digest(text: str) -> str:
 _PUNCTUATION: Final = re.compile(r"[\W_]+")
 _CUT: Final = re.compile(r"(?:\.{2,}|…)+\s*$")
 _SHORTEST_CUT_TITLE: Final = 12
+_KINDRED_SHARE: Final = 0.2
+_KINDRED_SIZE: Final = 0.1
 
 
 @lru_cache(maxsize=8_192)  # a site's menu stands on each of its pages
@@ -194,6 +196,25 @@ def titles_agree(one: str, other: str) -> bool:
         or (_is_cut(one, key) and other_key.startswith(key))
         or (_is_cut(other, other_key) and key.startswith(other_key))
     )
+
+
+def kindred(known: str, other: str) -> bool:
+    """Whether the other text may be a version of the known one: much of the shorter is in both.
+
+    An error's page, a notice of withdrawal or another document in its place is none.
+    """
+    runs, other_runs = _runs(known), _runs(other)
+    if not runs or not other_runs:
+        return normalise(known) == normalise(other)
+    shorter = min(len(runs), len(other_runs))
+    enough = len(runs & other_runs) >= _KINDRED_SHARE * shorter
+    return enough and len(other_runs) >= _KINDRED_SIZE * len(runs)
+
+
+def _runs(text: str) -> set[str]:
+    """Every three characters that follow one another."""
+    plain = title_key(text)
+    return {plain[at : at + 3] for at in range(len(plain) - 2)}
 
 
 def _is_cut(title: str, key: str) -> bool:

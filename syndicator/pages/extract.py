@@ -19,11 +19,15 @@ from syndicator.pages.prune import prune
 from syndicator.pages.snapshot import Link, PageSnapshot, PageStatus
 from syndicator.pages.text import label_of, spent_text, split_text
 from syndicator.pages.tree import Unparsable, parse_tree
-from syndicator.pages.wall import AnswerKind, judge_page
+from syndicator.pages.wall import AnswerKind, is_data, judge_page
 
 _HTTP = re.compile(r"https?://[^/?#\s\[\]\\]+|https?://\[[0-9a-fA-F:.]+\]")
 _MAX_LINKS = 5_000
 _MAX_STARTS = 20
+_DATA_WHY = (
+    "返回的是数据(JSON 或 RSS),不是网页,稍后重试 · "
+    "the answer is data (JSON or a feed) and no page: asked again later"
+)
 _STATUS: Mapping[AnswerKind, PageStatus] = {
     AnswerKind.OK: PageStatus.OK,
     AnswerKind.BLOCKED: PageStatus.BLOCKED,
@@ -48,6 +52,8 @@ def read_page(
     """
     try:
         decoded = decode(html, content_type) if isinstance(html, bytes) else _as_given(html)
+        if is_data(decoded.text):
+            return PageSnapshot(url, PageStatus.UNREADABLE, _DATA_WHY)
         root = parse_tree(decoded.text)
     except (Undecodable, Unparsable) as error:
         return PageSnapshot(url, PageStatus.UNREADABLE, str(error))

@@ -98,6 +98,7 @@ _FOUND_AFTER_ALL: Final = re.compile(
 _DATA: Final = re.compile(
     r"\s*(?:(?:<\?xml[^>]*>\s*)?<(?:\w+:)?(?:rss|feed|rdf)\b|[\[{])", re.IGNORECASE
 )
+_MARKUP: Final = re.compile(r"<(?:!doctype\s+html|html|head|body|title)\b", re.IGNORECASE)
 _TYPE: Final = "content-type"
 _TITLE: Final = re.compile(r"<title[^<>]*>([^<]{0,1000})", re.IGNORECASE)
 _UNSEEN: Final = re.compile(
@@ -159,6 +160,11 @@ def judge_page(html: str, seen: str | None = None) -> Answer:
     if len(html) > _LARGEST_WALL or (seen is not None and len(seen) > _PLENTY):
         return _OK
     return _judge_sparse(html, title, _BLANKS.sub("", visible_text(html) if seen is None else seen))
+
+
+def is_data(text: str) -> bool:
+    """Whether the text is a feed or an interface's JSON: nothing that a reader sees as a page."""
+    return _DATA.match(text) is not None and _MARKUP.search(text) is None
 
 
 def _judge_sparse(html: str, title: str, seen: str) -> Answer:

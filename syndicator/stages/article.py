@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from syndicator.core.errors import PageUnusable
 from syndicator.core.metadata import PolicyMeta, from_fields
-from syndicator.core.text import digest, has_replacement
+from syndicator.core.text import digest, has_replacement, title_key, titles_agree
 from syndicator.net.retry import read_with_retry
 from syndicator.pages.body import EXTRACTED
 from syndicator.pages.extract import read_page
@@ -101,6 +101,13 @@ def _read(source: SourceConf, answer: Response, listed_title: str, now: Millis) 
         raise Unusable(why, answer)
     meta = from_fields(snapshot.fields, text, snapshot.metas)
     title = meta.title or snapshot.title or listed_title
+    guessed = snapshot.body_by == EXTRACTED
+    if guessed and not _bears(snapshot, title, listed_title):
+        why = (
+            "页面上没有所列标题,正文也只能猜测,不作为该文件 · neither the listed title nor a known "
+            "body is on the page: it is not taken as this document; set body_selector if it is"
+        )
+        raise Unusable(why, answer)
     return Article(
         url=answer.url,
         title=title,
@@ -111,9 +118,16 @@ def _read(source: SourceConf, answer: Response, listed_title: str, now: Millis) 
         published=snapshot.published or meta.published,
         secret=tuple(mark.text for mark in meta.marks),
         urgent=bool(meta.urgent),
-        guessed=snapshot.body_by == EXTRACTED,
+        guessed=guessed,
         fetched_at=now,
     )
+
+
+def _bears(snapshot: PageSnapshot, title: str, listed: str) -> bool:
+    """Whether the page shows the title it is listed under: an error's page does not."""
+    if snapshot.title and titles_agree(title, listed):
+        return True
+    return title_key(listed) in title_key(snapshot.full_text)
 
 
 def _usable(snapshot: PageSnapshot, answer: Response) -> None:

@@ -16,6 +16,7 @@ from syndicator.core import events as ev
 from syndicator.core.errors import PageUnusable, TransportError
 from syndicator.core.lag import appeared
 from syndicator.core.repost import State
+from syndicator.core.text import kindred
 from syndicator.obs.observed import PersonNeeded
 from syndicator.stages import moves
 from syndicator.stages.article import Article, Unusable, read_article
@@ -116,6 +117,14 @@ async def _compare(ctx: Context, head: PolicyHead, latest: Revision, article: Ar
         await ctx.write(lambda tx: policies.checked(tx, head.id, now))
         ctx.briefs.forget(head.id)
         return Standing.YES
+    if not kindred(latest.text, article.text):
+        # What stands there is no version of it, and must never be pushed as one.
+        reason = (
+            "来源页面上已是别的内容,未收为新版,暂停推送,请核实 · "
+            "the source's page shows something else, taken as no revision: pushes paused, check it"
+        )
+        await _pause(ctx, head, reason)
+        return Standing.PAUSED
     reason = "来源正文已变,暂停推送,请核实后放行 · the source's text changed: check, then release"
 
     def op(tx: Tx) -> None:

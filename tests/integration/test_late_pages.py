@@ -3,6 +3,8 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from syndicator.core.repost import State
 from syndicator.stages.pump import REST_S, Pump
 from tests.acceptance.configuration import Configuration
@@ -10,7 +12,7 @@ from tests.acceptance.own_pages import library_page
 from tests.acceptance.source import ListedSource
 from tests.integration.county import County
 from tests.integration.office import MONDAY, HandClock, opened
-from tests.integration.scenes import TODAY, document
+from tests.integration.scenes import TODAY, document, owed
 from tests.loopback import Reply
 
 
@@ -97,3 +99,46 @@ async def test_work_that_failed_rests_before_it_is_taken_up_again(
         assert pump.room == 2, "what rests takes nobody's place"
         office.clock.pass_time(REST_S)
         assert "bad" not in pump
+
+
+NO_ARTICLES: dict[str, tuple[Reply, bool]] = {
+    "an interface's error": (
+        Reply.json({"code": 500, "msg": "系统繁忙,请稍后再试,谢谢您的理解"}),
+        False,
+    ),
+    "an error's page": (
+        Reply.html(
+            "<title>提示</title><p>系统繁忙,请稍后再试。如有疑问,请联系网站管理员处理,谢谢您的理解"
+            "与支持。服务时间为每个工作日上午九时至下午五时。</p>"
+        ),
+        False,
+    ),
+    "another text in its place": (
+        Reply.html(
+            "<title>提示</title><div id='UCAP-CONTENT'><p>本栏目正在改版,请前往新栏目查看,"
+            "由此带来的不便敬请谅解,咨询电话见首页。</p></div>"
+        ),
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NO_ARTICLES)
+async def test_what_is_no_version_of_a_text_never_becomes_its_revision(
+    configuration: Configuration, source: ListedSource, county: County, name: str
+) -> None:
+    """On the reading before the first push the page is none: no revision, and nothing is pushed."""
+    answer, paused = NO_ARTICLES[name]
+    paper = document()
+    async with opened(configuration) as office:
+        await owed(office, source, paper)
+        page = source.pages["1.htm"]
+        source.pages["1.htm"] = answer
+        await office.later(301, "confirm", "push")
+        row = (await office.repost()).repost
+        assert (row.state, row.wanted) == (State.HELD if paused else State.PLANNED, 1)
+        assert not county.writes()
+        source.pages["1.htm"] = page
+        if not paused:
+            await office.later(301, "push")
+            assert county.records[0].content.count("11%") == 1
