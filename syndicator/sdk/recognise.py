@@ -7,6 +7,7 @@ revision as data attributes: editors and sanitisers of CMSs keep them more often
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape, unescape
@@ -60,6 +61,15 @@ def read_mark(html: str) -> Mark | None:
         return None
     revision = _REVISION_MARK.search(html)
     return Mark(key[1], int(revision[1]) if revision else None)
+
+
+def borne_key(html: str, keys: Iterable[str]) -> str | None:
+    """The first of the keys that stands anywhere in a stored text, or None.
+
+    A CMS that renames or moves our attribute shows the key all the same, and the public page is
+    judged by it: whoever looks up and whoever reads the page must come to one answer.
+    """
+    return next((key for key in keys if key in html), None)
 
 
 def is_key_of_ours(key: str, ref_key: str) -> bool:

@@ -1,5 +1,7 @@
 """Our copy known again where the CMS keeps no key, and what the site's people did to it."""
 
+import re
+
 import pytest
 
 from syndicator.control.protocol import Verb
@@ -22,7 +24,7 @@ def drops_our_key(county: County) -> None:
     """Its CMS keeps neither a foreign key nor attributes of the text."""
     for record in county.records:
         record.ext_id = None
-        record.content = record.content.replace("data-syndicator", "data-x")
+        record.content = re.sub(r' data-syndicator-\w+="[^"]*"', "", record.content)
 
 
 async def corrected(office: Office, source: ListedSource, paper: Policy) -> None:
@@ -69,6 +71,38 @@ async def test_without_our_key_and_without_an_answer_it_is_taken_for_theirs(
         await corrected(office, source, paper)
         assert "11%" in county.records[0].content
         assert len(county.writes()) == 1
+
+
+@pytest.mark.parametrize("act", ["revision", "withdrawal"])
+async def test_our_key_under_another_attribute_tells_that_the_copy_is_ours(
+    configuration: Configuration, source: ListedSource, county: County, act: str
+) -> None:
+    """The answer was lost with the id and the CMS renames our attributes: the key is still there.
+
+    The public page is judged by the key in its text, so the look-up must know it there too: else
+    the row is called theirs by the one and ours by the other, and nobody carries it out.
+    """
+    paper = document()
+    async with opened(configuration) as office:
+        await owed(office, source, paper)
+        await office.turn("confirm")
+        county.proxy.fail(Fault("lost", Manner.RESET, stored=True))
+        await office.turn("push")
+        county.proxy.fail(None)
+        (record,) = county.records
+        record.ext_id = None
+        record.content = record.content.replace("data-syndicator", "data-x")
+        await office.later(SETTLED_S, "confirm")
+        assert (await office.repost()).repost.state is State.CONFIRMED
+        if act == "revision":
+            await corrected(office, source, paper)
+            assert "12%" in record.content
+        else:
+            await office.order(Verb.WITHDRAW, "policy:1", reason="撤回")
+            await office.later(SETTLED_S, "push")
+            assert record.state == REVIEW
+        assert len(county.records) == 1
+        assert not (await office.repost()).repost.theirs
 
 
 async def test_the_id_of_their_copy_never_becomes_ours(

@@ -10,6 +10,7 @@ from syndicator.sdk import Copy, Entry, Reference, Standing
 from syndicator.sdk.recognise import (
     Mark,
     bears_number,
+    borne_key,
     is_key_of_ours,
     read_mark,
     same_title,
@@ -105,7 +106,7 @@ def standing(value: object, rule: Standings) -> Standing | None:
 
 def matches(item: object, fields: CopyFields, ref: Reference) -> bool:
     """Whether an item of a look-up is a copy of the article referred to, ours or theirs."""
-    key, _ = _key_of(item, fields)
+    key, _ = _key_of(item, fields, ref)
     if key is not None and is_key_of_ours(key, ref.key):
         return key in ref.keys
     title, html = text_at(item, fields.title) or "", text_at(item, fields.html) or ""
@@ -140,7 +141,7 @@ def read_copy(
     remote_id, stands = text_at(item, fields.id), standing(item, fields.standing)
     if remote_id is None or stands is None:
         return None
-    key, mark = _key_of(item, fields)
+    key, mark = _key_of(item, fields, ref)
     html = text_at(item, fields.html)
     foreign = key is None or not is_key_of_ours(key, ref.key)
     return Copy(
@@ -169,8 +170,12 @@ def absolute(url: str | None, base: str) -> str | None:
     return urljoin(f"{base.rstrip('/')}/", url) if url else None
 
 
-def _key_of(item: object, fields: CopyFields) -> tuple[str | None, Mark | None]:
-    """The key an item bears, by field or by mark; a field that is empty counts as none."""
-    html = text_at(item, fields.html)
-    mark = read_mark(html) if html else None
-    return text_at(item, fields.key) or (mark.key if mark else None), mark
+def _key_of(item: object, fields: CopyFields, ref: Reference) -> tuple[str | None, Mark | None]:
+    """The key an item bears: by field, by mark, or the reference's own somewhere in its text.
+
+    A field that is empty counts as none.
+    """
+    html = text_at(item, fields.html) or ""
+    mark = read_mark(html)
+    key = text_at(item, fields.key) or (mark.key if mark else borne_key(html, ref.keys))
+    return key, mark

@@ -11,6 +11,7 @@ from typing import Final
 from syndicator.sdk import Copy, Reference, Standing
 from syndicator.sdk.recognise import (
     bears_number,
+    borne_key,
     is_key_of_ours,
     read_mark,
     same_title,
@@ -109,10 +110,12 @@ def is_own(post: Post, ref: Reference) -> bool:
 
 
 def is_ours(post: Post, keys: Collection[str]) -> bool:
-    """Whether it bears a key of ours: the mark in its text decides, else the slug."""
+    """Whether it bears a key of ours: the mark in its text decides, else the text or the slug."""
     mark = read_mark(post.html)
     if mark is not None:
         return mark.key in keys
+    if borne_key(post.html, keys):
+        return True
     return any(re.fullmatch(re.escape(key) + _SUFFIX, post.slug) for key in keys)
 
 
