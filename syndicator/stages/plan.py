@@ -186,11 +186,15 @@ def _outdated(tx: Tx, reading: Reading, policy: PolicyId) -> bool:
     Where only our polls say so the order of the list must say so too: a clock that was set back
     makes what is new look old, and its text would be lost.
     """
+    item = reading.item
+    together = items.shown_with(tx, policy, item.source, item.first_seen_at)
+    if any(reading.published.span().upper < known.at for known in together):
+        return True  # One reading showed both first, so only their own dates tell which is newer.
     latest = policies.latest_since(tx, policy)
     if latest is None or reading.start.upper >= latest.lower:
         return False
     dated = reading.published.span().upper < latest.lower
-    return dated or reading.item.id < items.newest_text(tx, policy)
+    return dated or item.id < items.newest_text(tx, policy)
 
 
 def _ruled(ctx: Context, tx: Tx, reading: Reading, policy: PolicyId, now: Millis) -> list[Observed]:
@@ -271,6 +275,8 @@ def _close(
     tx: Tx, reading: Reading, decision: str, policy: PolicyId, now: Millis, extra: str = ""
 ) -> list[Observed]:
     reasons = [str(reason) for reason in reading.decision.reasons]
+    if reading.article.published is not None and decision != "secret":
+        items.dated(tx, reading.item.id, reading.article.published)
     items.decide(tx, reading.item.id, decision, reasons, policy, now)
     told: list[Observed] = [_told(reading, decision, *reasons, extra)]
     if decision in {"held", "secret"}:

@@ -221,6 +221,22 @@ def newest_text(tx: Tx, policy: PolicyId) -> int:
     return 0 if row is None else int(row["id"])
 
 
+def dated(tx: Tx, item: ItemId, published: Stamp) -> None:
+    """Its page says when it was published, more exactly than the list."""
+    tx.run(
+        "item_dated",
+        id=item,
+        published_at=published.at,
+        published_precision=published.precision,
+    )
+
+
+def shown_with(tx: Tx, policy: PolicyId, source: SourceKey, at: Millis) -> list[Stamp]:
+    """When the source published the policy's texts that its reading at `at` showed first."""
+    rows = tx.all("item_shown_with", policy=policy, source=source, at=at)
+    return [made for row in rows if (made := stamp(row)) is not None]
+
+
 def reopen_for(tx: Tx, policy: PolicyId, at: Millis) -> None:
     """Plan the item a policy came from anew, as that policy: its text was never kept."""
     row = tx.one("item_first_of_policy", policy=policy)

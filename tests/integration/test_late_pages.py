@@ -56,6 +56,29 @@ async def test_a_clock_set_back_makes_no_new_text_an_old_one(
         assert (await office.repost()).repost.wanted == 2
 
 
+@pytest.mark.parametrize("last", ["first.htm", "corrected.htm"])
+async def test_of_texts_first_shown_together_the_pages_own_dates_tell_the_newest(
+    configuration: Configuration, source: ListedSource, county: County, last: str
+) -> None:
+    """By a clock an hour slow both lie ahead: whichever page is read last, the newest stays."""
+    paper = document()
+    pages = {
+        "first.htm": library_page(paper, stamp="08:50:00").replace("11%", "10%"),
+        "corrected.htm": library_page(paper, stamp="08:59:30"),
+    }
+    async with opened(configuration, HandClock(MONDAY - timedelta(hours=1))) as office:
+        await office.turn("watch")
+        for name, page in pages.items():
+            answer = Reply.html("busy", 503) if name == last else Reply.html(page)
+            source.publish(name, paper.title, answer, TODAY)
+        await office.later(61, "watch", "plan")
+        source.pages[last] = Reply.html(pages[last])
+        for _ in range(3):
+            await office.later(3600, "plan", "push")
+        assert not await office.waiting_items()
+        assert "11%" in county.records[0].content
+
+
 async def test_before_a_first_push_the_newest_texts_page_is_read(
     configuration: Configuration, source: ListedSource, county: County
 ) -> None:

@@ -50,6 +50,17 @@ SELECT * FROM item WHERE policy = :policy ORDER BY first_seen_at, id;
 -- The item last listed of those that brought a text of the policy.
 SELECT COALESCE(max(id), 0) AS id FROM item WHERE policy = :policy AND decision IN ('policy', 'revision');
 
+-- name: item_shown_with
+-- When the source says it published the texts of a policy that one reading of a list showed first.
+SELECT published_at, published_precision FROM item
+WHERE policy = :policy AND source = :source AND first_seen_at = :at
+  AND decision IN ('policy', 'revision', 'held') AND published_at IS NOT NULL;
+
+-- name: item_dated
+-- Its page tells more exactly than the list when it was published.
+UPDATE item SET published_at = :published_at, published_precision = :published_precision
+WHERE id = :id;
+
 -- name: item_first_of_policy
 -- The item a policy was first entered from.
 SELECT id FROM item WHERE policy = :policy ORDER BY first_seen_at, id LIMIT 1;
