@@ -79,7 +79,8 @@ class Confirm:
 
     async def _look_ahead(self, ctx: Context, now: Millis) -> None:
         """Read the next sites and what is owed there; those under way are still due on disk."""
-        due = await ctx.read(lambda tx: watches.due(tx, now, AHEAD + len(self.pump)))
+        most = AHEAD + self.pump.passed_over
+        due = await ctx.read(lambda tx: watches.due(tx, now, most))
         free = [watch for watch in due if watch.site not in self.pump][:AHEAD]
         if free:
             rows = await ctx.read(lambda tx: [tuple(reposts.on_site(tx, w.site)) for w in free])

@@ -60,7 +60,7 @@ class Plan:
     async def run_once(self, ctx: Context) -> Mapping[str, int]:
         """Start every item that is due for a decision and has room."""
         now = ctx.clock.now()
-        most = ITEMS_AT_ONCE + len(self.pump)
+        most = ITEMS_AT_ONCE + self.pump.passed_over
         due = await ctx.read(lambda tx: items.due_for_planning(tx, now, most))
         started = 0
         for item in due:

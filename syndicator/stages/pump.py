@@ -51,6 +51,11 @@ class Pump(Generic[K]):
         return False
 
     @property
+    def passed_over(self) -> int:
+        """How many keys, at most, may not start now: so many more must be read to find others."""
+        return len(self._under_way) + len(self._rests)
+
+    @property
     def room(self) -> int:
         """How many more pieces may start now."""
         return self._most - len(self._under_way)
