@@ -18,6 +18,7 @@ from syndicator.core.lag import start_of
 from syndicator.core.model import ItemId, PolicyId
 from syndicator.core.polling import next_source_poll
 from syndicator.core.reason import Reason
+from syndicator.core.text import kindred
 from syndicator.core.times import Millis, Precision, Span, Stamp
 from syndicator.obs.observed import ItemDecided, Observed, PersonNeeded
 from syndicator.stages.article import Article, Unusable, read_article
@@ -36,6 +37,12 @@ if TYPE_CHECKING:
 ITEMS_AT_ONCE = 8
 RETRY_S = 300.0
 """First wait after a failed try; doubles up to eight times itself."""
+
+_UNLIKE = Reason(
+    "unlike_the_known_text",
+    "标识相同而正文几乎全不同（页面可能有误），请人工核对",
+    "same keys, next to nothing of the known text (perhaps a wrong page): a person must compare",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +173,17 @@ def _decide(ctx: Context, tx: Tx, reading: Reading) -> list[Observed]:
     policies.add_keys(tx, found.id, reading.keys)
     if isinstance(found, Same):
         return _close(tx, reading, "same", found.id, now)
+    if not _kindred(tx, reading, found.id):
+        # A person may rule that it is that policy's new text all the same.
+        items.decide(tx, item.id, "conflict", [str(_UNLIKE)], None, now)
+        return [_told(reading, "conflict", str(_UNLIKE)), _person(reading, str(_UNLIKE))]
     return _revise(ctx, tx, reading, found.id, now)
+
+
+def _kindred(tx: Tx, reading: Reading, policy: PolicyId) -> bool:
+    """Whether the text may be a version of the newest one that is known, if any is."""
+    latest = policies.head(tx, policy).latest
+    return not latest or kindred(policies.revision(tx, policy, latest).text, reading.article.text)
 
 
 def _revise(

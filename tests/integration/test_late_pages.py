@@ -1,6 +1,7 @@
 """What is read late, or failed: no older text becomes the newest, nothing is asked in a rush."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -165,3 +166,19 @@ async def test_what_is_no_version_of_a_text_never_becomes_its_revision(
         if not paused:
             await office.later(301, "push")
             assert county.records[0].content.count("11%") == 1
+
+
+async def test_a_listed_page_unlike_the_known_text_is_a_persons_question(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """It bears number and title, and hardly a word of the text: no revision by itself."""
+    paper = document()
+    other = replace(paper, paragraphs=("本栏目正在改版,请前往新栏目查看,咨询电话见首页。",))
+    async with opened(configuration) as office:
+        await owed(office, source, paper)
+        source.publish("other.htm", paper.title, Reply.html(library_page(other)), TODAY)
+        await office.later(61, "watch", "plan", "confirm", "push")
+        row = (await office.repost()).repost
+        assert (row.wanted, row.sent) == (1, 1)
+        assert [str(item.decision) for item in await office.waiting_items()] == ["conflict"]
+        assert len(county.writes()) == 1
