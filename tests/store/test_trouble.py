@@ -7,8 +7,9 @@ import resource
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -32,6 +33,8 @@ from syndicator.store.queries import load_queries
 from syndicator.store.sqlite import WRITING
 from syndicator.store.sqlite_tx import SqliteTx
 from tests.contract.store.ground import NOON, Dial
+
+NOBODY: Final = 65_534
 
 
 def put(tx: Tx, key: str, size: int = 10) -> None:
@@ -286,18 +289,35 @@ async def test_a_lost_head_of_a_store_of_ours_is_damage(tmp_path: Path) -> None:
         await open_readonly(other)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere 超级用户不受权限约束")
-async def test_a_folder_that_may_not_be_written_to_is_named(tmp_path: Path) -> None:
-    """Permissions taken away before the start: the file that could not be made is told."""
-    path = tmp_path / "store.db"
-    await (await open_store(path, clock=Dial())).aclose()
-    (tmp_path / "store.db.lock").unlink()
-    tmp_path.chmod(0o500)
+@contextmanager
+def _somebody(folder: Path) -> Iterator[None]:
+    """Permissions bind whoever is not root: as root, be nobody in a folder of nobody's."""
+    if os.geteuid() != 0:
+        yield
+        return
+    for path in (folder, *folder.iterdir()):
+        os.chown(path, NOBODY, NOBODY)
+    os.seteuid(NOBODY)
     try:
-        with pytest.raises(StoreBroken, match=r"store\.db\.lock"):
-            await open_store(path, clock=Dial())
+        yield
     finally:
-        tmp_path.chmod(0o700)
+        os.seteuid(0)
+
+
+async def test_a_folder_that_may_not_be_written_to_is_named() -> None:
+    """Permissions taken away before the start: the file that could not be made is told."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        path = folder / "store.db"
+        await (await open_store(path, clock=Dial())).aclose()
+        (folder / "store.db.lock").unlink()
+        with _somebody(folder):
+            folder.chmod(0o500)
+            try:
+                with pytest.raises(StoreBroken, match=r"store\.db\.lock"):
+                    await open_store(path, clock=Dial())
+            finally:
+                folder.chmod(0o700)
 
 
 @pytest.fixture
