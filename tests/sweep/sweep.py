@@ -288,7 +288,8 @@ class Sweep:
         self, verdict: Verdict, place: str, here: list[Held], text: str, site: str
     ) -> None:
         sites, withdrawn = self.ground.sites, verdict.round.act is Act.WITHDRAW
-        ours = [one for one in here if one.whose is Whose.OURS and not one.trashed]
+        # A withdrawal whose answer was lost is ordered again: a draft of ours then goes to the bin.
+        ours = [one for one in here if one.whose is Whose.OURS and (withdrawn or not one.trashed)]
         if len(ours) != len(here):
             verdict.wrong.append(f"{place}: texts of others")
         if not ours and not (withdrawn and site in sites.shared):
