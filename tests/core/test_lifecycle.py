@@ -210,6 +210,15 @@ def test_throttling_uses_up_no_attempt() -> None:
     assert new.due >= NOW + 90_000
 
 
+@pytest.mark.parametrize("outcome", [ev.NotStored("refused"), ev.Throttled("slow down", None)])
+def test_a_newer_text_during_a_failed_push_leaves_no_debt(outcome: ev.Event) -> None:
+    """The newer text counts its writes from nothing; giving one back goes no lower (seed 278)."""
+    pushing = lifecycle.transition(fresh(), ev.Claimed(), NOW, rules())
+    revised = lifecycle.transition(pushing, ev.Revised(2), NOW, rules())
+    assert revised.writes == 0
+    assert lifecycle.transition(revised, outcome, NOW, rules()).writes == 0
+
+
 def test_a_throttled_look_up_uses_up_no_attempt_either() -> None:
     """It is the same word of the same site; any other failed look-up counts."""
     asked = ev.LookupFailed("稍后 · later", 90_000, throttled=True)

@@ -50,13 +50,13 @@ def _master_updated(row: Repost, e: ev.MasterUpdated, now: Millis, rules: Rules)
 
 @on([S.PUSHING], ev.NotStored, S.PLANNED)
 def _not_stored(row: Repost, e: ev.NotStored, now: Millis, rules: Rules) -> Repost:
-    new = replace(row, failures=row.failures + 1, writes=row.writes - 1, reason=e.reason)
+    new = replace(row, failures=row.failures + 1, writes=max(0, row.writes - 1), reason=e.reason)
     return planned(new, now, rules, due=retry_at(new, now, rules, e.retry_after_ms))
 
 
 @on([S.PUSHING], ev.Throttled, S.PLANNED)
 def _throttled(row: Repost, e: ev.Throttled, now: Millis, rules: Rules) -> Repost:
-    new = replace(row, writes=row.writes - 1, reason=e.reason)
+    new = replace(row, writes=max(0, row.writes - 1), reason=e.reason)
     return planned(new, now, rules, due=retry_at(new, now, rules, e.retry_after_ms))
 
 
