@@ -155,16 +155,19 @@ def test_a_bad_configuration_is_no_restart_loop(machine: Machine) -> None:
 
 
 def test_a_full_disk_is_told_and_outlived(machine: Machine, impatient: None) -> None:
-    """No room: the watchdog stays fed, STATUS= says why nothing is pushed; with room it goes on."""
+    """No room: the watchdog stays fed, STATUS= says why nothing is pushed; with room it goes on.
+
+    The disk is larger than `store.min_free_mb` as shipped, else nothing was ever pushed.
+    """
     state = "/var/lib/syndicator"
     machine.run(
         f"systemctl stop syndicator.service; cp -a {state} /root/state; "
-        f"mount -t tmpfs -o size=8m,mode=750,uid=syndicator,gid=syndicator tmpfs {state}; "
+        f"mount -t tmpfs -o size=160m,mode=750,uid=syndicator,gid=syndicator tmpfs {state}; "
         f"cp -a /root/state/. {state}/; systemctl start syndicator.service"
     )
     try:
         first = machine.wait(active)
-        machine.run(f"dd if=/dev/zero of={state}/filler bs=4k status=none", ok=False)
+        machine.run(f"dd if=/dev/zero of={state}/filler bs=64k status=none", ok=False)
         machine.wait(lambda now: "存储不能记录" in now["StatusText"], 90)
         machine.run("sleep 7")  # twice the watchdog's time
         shown = machine.show()
