@@ -10,7 +10,7 @@ from tests.acceptance.source import ListedSource
 from tests.faults.wording import http_date, once_whole
 from tests.integration.county import County
 from tests.integration.office import MONDAY, opened
-from tests.integration.scenes import document, handed_over, owed
+from tests.integration.scenes import answer_lost, document, handed_over, owed
 
 BUSY = Fault("busy", status=503, body=b"busy")
 QUIET = {
@@ -69,9 +69,7 @@ async def test_an_unsure_copy_seen_on_the_page_needs_no_look_up(
     """The page itself shows what became of a lost answer: confirmed as ours, no second request."""
     async with opened(configuration) as office:
         await owed(office, source, document())
-        county.proxy.fail(Fault("lost", Manner.RESET, stored=True))
-        await office.turn("push")
-        county.proxy.fail(None)
+        await answer_lost(office, county)
         await office.later(1, "confirm")
         row = (await office.repost()).repost
         assert row.state is State.CONFIRMED

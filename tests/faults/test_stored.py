@@ -13,7 +13,7 @@ from tests.acceptance.source import ListedSource
 from tests.faults.wording import impatient, once_whole
 from tests.integration.county import County
 from tests.integration.office import Office, opened
-from tests.integration.scenes import document, owed
+from tests.integration.scenes import answer_lost, document, owed
 from tests.loopback import Answer, Reply, Request, Slow
 
 LOGIN = b'<html><body><form action="/login"><input name="password"></form></body></html>'
@@ -85,10 +85,8 @@ async def test_a_cms_that_drops_our_number_is_known_by_our_mark(
     county.cms.server.routes["POST /api/articles"] = forgets
     async with opened(configuration) as office:
         await owed(office, source, paper)
-        county.proxy.fail(Fault("lost", Manner.RESET, stored=True))
-        await office.turn("push")
+        await answer_lost(office, county)
         assert (await office.repost()).repost.state is State.UNSURE
-        county.proxy.fail(None)
         await office.later(61, "push")
         row = (await office.repost()).repost
         assert (row.state, row.theirs) == (State.ACCEPTED, False)
@@ -147,9 +145,7 @@ async def test_visible_late_within_its_time_is_waited_for(
     async with opened(configuration) as office:
         await owed(office, source, paper)
         found = _late(county, paper)
-        county.proxy.fail(Fault("lost", Manner.RESET, stored=True))
-        await office.turn("push")
-        county.proxy.fail(None)
+        await answer_lost(office, county)
         await office.later(30, "push", "confirm")
         assert (await office.repost()).repost.state is State.UNSURE
         assert len(county.writes()) == 1
@@ -169,9 +165,7 @@ async def test_visible_later_than_its_time_is_counted_and_told(
     async with opened(configuration) as office:
         await owed(office, source, paper)
         found = _late(county, paper)
-        county.proxy.fail(Fault("lost", Manner.RESET, stored=True))
-        await office.turn("push")
-        county.proxy.fail(None)
+        await answer_lost(office, county)
         await office.later(61, "push")
         await office.later(1, "push")
         assert len(county.records) == 2

@@ -4,8 +4,10 @@ from datetime import date
 from typing import Final
 
 from syndicator.core.repost import State
+from syndicator.sdk.contract import Fault, Manner
 from tests.acceptance.own_pages import Policy, library_page, policy
 from tests.acceptance.source import ListedSource
+from tests.integration.county import County
 from tests.integration.office import Office
 from tests.loopback import Answer, Reply
 
@@ -38,3 +40,10 @@ async def standing(office: Office, source: ListedSource, paper: Policy) -> None:
     await handed_over(office, source, paper)
     await office.later(31, "confirm")
     assert (await office.repost()).repost.state is State.CONFIRMED
+
+
+async def answer_lost(office: Office, county: County) -> None:
+    """What is due is stored at the site, and no answer comes back."""
+    county.proxy.fail(Fault("lost", Manner.RESET, stored=True))
+    await office.turn("push")
+    county.proxy.fail(None)

@@ -9,7 +9,7 @@ from tests.acceptance.source import ListedSource
 from tests.contract.adapter.fake_json_cms import REMOVED, Record
 from tests.integration.county import County
 from tests.integration.office import Office, opened
-from tests.integration.scenes import document, owed
+from tests.integration.scenes import answer_lost, document, owed
 
 GRACE_S = 1801
 """As shipped: how long an accepted copy may stay unseen."""
@@ -22,9 +22,7 @@ async def doubles(office: Office) -> list[duplicates.Duplicate]:
 
 async def stored_unseen(office: Office, county: County) -> Record:
     """A create whose answer is lost and whose copy no look-up shows for now; where it is kept."""
-    county.proxy.fail(Fault("lost", Manner.RESET, stored=True))
-    await office.turn("push")
-    county.proxy.fail(None)
+    await answer_lost(office, county)
     (late,) = county.records
     del county.cms.records[late.id]
     return late
@@ -103,9 +101,7 @@ async def test_a_double_seen_by_a_push_is_told_at_once(
     async with opened(configuration) as office:
         await owed(office, source, document())
         await office.turn("confirm")
-        county.proxy.fail(Fault("lost", Manner.RESET, stored=True))
-        await office.turn("push")
-        county.proxy.fail(None)
+        await answer_lost(office, county)
         (first,) = county.records
         again = Record(
             999, first.title, first.content, first.state, first.channel, first.ext_id, ""

@@ -6,14 +6,13 @@ import pytest
 
 from syndicator.control.protocol import Verb
 from syndicator.core.repost import State
-from syndicator.sdk.contract import Fault, Manner
 from tests.acceptance.configuration import Configuration
 from tests.acceptance.own_pages import Policy, library_page
 from tests.acceptance.source import ListedSource
 from tests.contract.adapter.fake_json_cms import PUBLISHED, REVIEW
 from tests.integration.county import County
 from tests.integration.office import Office, opened
-from tests.integration.scenes import TODAY, document, handed_over, owed, standing
+from tests.integration.scenes import TODAY, answer_lost, document, handed_over, owed, standing
 from tests.loopback import Reply
 
 SETTLED_S = 61
@@ -62,9 +61,7 @@ async def test_without_our_key_and_without_an_answer_it_is_taken_for_theirs(
     async with opened(configuration) as office:
         await owed(office, source, paper)
         await office.turn("confirm")
-        county.proxy.fail(Fault("lost", Manner.RESET, stored=True))
-        await office.turn("push")
-        county.proxy.fail(None)
+        await answer_lost(office, county)
         drops_our_key(county)
         await office.later(SETTLED_S, "push")
         assert (await office.repost()).repost.theirs
@@ -86,9 +83,7 @@ async def test_our_key_under_another_attribute_tells_that_the_copy_is_ours(
     async with opened(configuration) as office:
         await owed(office, source, paper)
         await office.turn("confirm")
-        county.proxy.fail(Fault("lost", Manner.RESET, stored=True))
-        await office.turn("push")
-        county.proxy.fail(None)
+        await answer_lost(office, county)
         (record,) = county.records
         record.ext_id = None
         record.content = record.content.replace("data-syndicator", "data-x")

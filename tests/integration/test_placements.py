@@ -10,13 +10,12 @@ import pytest_asyncio
 
 from syndicator.control.protocol import Verb
 from syndicator.core.repost import State
-from syndicator.sdk.contract import Fault, Manner
 from tests.acceptance import public
 from tests.acceptance.configuration import Configuration, important
 from tests.acceptance.source import ListedSource
 from tests.integration.conftest import REALISTIC
 from tests.integration.office import Office, opened
-from tests.integration.scenes import document, owed
+from tests.integration.scenes import answer_lost, document, owed
 from tests.integration.shared import SharedPlatform
 from tests.loopback import Reply, Request
 
@@ -141,9 +140,7 @@ async def test_a_lost_create_makes_the_other_column_wait(
     async with opened(shared) as office:
         await owed(office, source, document())
         await office.turn("confirm")
-        platform.proxy.fail(Fault("lost", Manner.RESET, stored=True))
-        await office.turn("push")
-        platform.proxy.fail(None)
+        await answer_lost(office, platform)
         for _ in range(4):
             await office.later(61, "push")
         assert platform.columns() == BOTH
