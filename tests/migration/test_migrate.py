@@ -1,5 +1,6 @@
 """The schema grows by numbered steps; no step is half done, none is undone."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -34,7 +35,8 @@ def shape(raw: sqlite3.Connection) -> dict[str, tuple[object, ...]]:
     rows = raw.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")
     for kind, name, table, sql in rows.fetchall():
         lines = (line.partition("--")[0] for line in (sql or "").splitlines())
-        found[f"{kind} {name}"] = (table, " ".join(" ".join(lines).split()))
+        plain = " ".join(" ".join(lines).split())
+        found[f"{kind} {name}"] = (table, re.sub(r" ?([(),]) ?", r"\1", plain))
     return found
 
 

@@ -212,7 +212,11 @@ CREATE TABLE site_watch (
     last_ok_at   INTEGER,
     failures     INTEGER NOT NULL DEFAULT 0,
     state        TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'ok', 'empty', 'failed', 'blocked', 'changed')),
-    reason       TEXT NOT NULL DEFAULT ''
+    reason       TEXT NOT NULL DEFAULT '',
+    face         TEXT NOT NULL DEFAULT '{}',    -- what the site said of itself when it was first read well: name, domain, code
+    face_at      INTEGER,
+    strange      TEXT NOT NULL DEFAULT '[]',    -- JSON list: code, zh, en; why the list last read is not the site's
+    strange_at   INTEGER                        -- since when
 ) STRICT;
 CREATE INDEX site_watch_due ON site_watch (next_poll_at, site);
 
@@ -229,9 +233,13 @@ CREATE TABLE sighting (
     reasons  TEXT NOT NULL DEFAULT '[]',
     spans    TEXT NOT NULL DEFAULT '[]',
     theirs   INTEGER NOT NULL DEFAULT 0,
-    evidence TEXT                               -- digest of the page's bytes
+    evidence TEXT,                              -- digest of the page's bytes
+    remarks  TEXT NOT NULL DEFAULT '[]',        -- JSON list: code, zh, en; what is wrong with what the page says of itself
+    absent_at INTEGER,                          -- last good look at the list without it, as known when this run began
+    calls    INTEGER NOT NULL DEFAULT 0 CHECK (calls IN (0, 1))     -- a remark calls for a person
 ) STRICT;
 CREATE INDEX sighting_repost ON sighting (repost, id);
+CREATE INDEX sighting_calls ON sighting (repost, id) WHERE calls = 1;
 
 -- Bytes behind sightings and refused pages; retention takes the bytes, never the digest.
 CREATE TABLE evidence (
