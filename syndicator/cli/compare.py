@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -14,13 +13,16 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from syndicator.cli.lines import Answer, BadLine, answer_lines
 from syndicator.core.compare import Comparison, Original, Page
-from syndicator.core.compare import compare as judge
+from syndicator.core.compare import compare as in_text
 from syndicator.core.docno import find_docno, parse_docno
+from syndicator.core.model import Revision
 from syndicator.core.text import titles_agree
-from syndicator.core.times import parse_stamp
+from syndicator.core.times import Millis, parse_stamp
 from syndicator.pages.extract import read_page
-from syndicator.pages.side import page_side
+from syndicator.pages.judging import Known, PageAnswer, Question, judge
 from syndicator.pages.snapshot import Link, PageSnapshot, PageStatus
+
+OK = 200
 
 
 class _Policy(BaseModel):
@@ -83,15 +85,19 @@ def answer_compare(pair: object) -> dict[str, object]:
     except ValidationError as error:
         raise BadLine(_complaint(error)) from error
     original = _original(asked.policy)
-    links: tuple[Link, ...] = ()
     if asked.page.html is None:
-        page = _shown(asked.page)
-    else:
-        snapshot = read_page(asked.page.html, asked.page.url)
-        page, links = page_side(snapshot, asked.page.expected_column), snapshot.links
-    if original.url is None:
-        original = replace(original, url=_named_source(original, links, asked.page.url))
-    return {"id": asked.id, **_as_json(judge(original, page))}
+        return {"id": asked.id, **_as_json(in_text(original, _shown(asked.page)))}
+    snapshot = read_page(asked.page.html, asked.page.url)
+    url = original.url or _named_source(original, snapshot.links, asked.page.url)
+    text = Revision(1, original.title, "", original.text, "", url or "", Millis(0))
+    question = Question(
+        texts=(text,),
+        doc_no=asked.policy.doc_no,
+        published=original.published,
+        expected_column=asked.page.expected_column,
+    )
+    answer = PageAnswer(asked.page.url or "", OK, {}, asked.page.html.encode(errors="replace"))
+    return {"id": asked.id, **_as_json(judge(question, answer, Known(snapshot)).comparison)}
 
 
 def _named_source(original: Original, links: Iterable[Link], page_url: str | None) -> str | None:

@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from syndicator.core.candidates import Sought, is_listed, pick
-from syndicator.core.compare import Original, compare
-from syndicator.core.docno import parse_docno
 from syndicator.core.errors import TransportError
 from syndicator.core.repost import GONE, State
 from syndicator.core.sighting import RANK, SILENT, Sight, event_of
 from syndicator.core.verdict import Verdict
-from syndicator.pages.side import page_side
+from syndicator.pages.judging import Known, Question, judge
 from syndicator.stages import settle
 from syndicator.stages.public import ListLook, PageLook, look_at_page
 from syndicator.stages.readings import Picked
@@ -21,8 +19,10 @@ from syndicator.stages.render import reference
 
 if TYPE_CHECKING:
     from syndicator.core.compare import Comparison
-    from syndicator.core.model import PolicyHead, RepostId, Revision, Site
+    from syndicator.core.model import PolicyHead, PolicyId, RepostId, Site
+    from syndicator.core.repost import Repost
     from syndicator.core.times import Millis
+    from syndicator.pages.judging import Judgement
     from syndicator.sdk import Reference
     from syndicator.stages.context import Context
     from syndicator.stages.readings import Readings
@@ -76,14 +76,18 @@ class Pages:
             self._readings.picks.put(row.repost.id, kept)
         return kept.urls
 
-    async def compare(self, head: PolicyHead, revision: Revision, look: PageLook) -> Comparison:
-        """How the page compares with a revision; the same bytes are compared once."""
-        key = (look.key, head.id, revision.number)
-        known = self._readings.comparisons.get(key)
-        if known is not None:
-            return known
-        found = await asyncio.to_thread(_compare, head, revision, look)
-        return self._readings.comparisons.put(key, found)
+    async def judge(self, policy: PolicyId, question: Question, look: PageLook) -> Judgement:
+        """What the page says; the same bytes are compared with each text once."""
+        kept = self._readings.comparisons
+        keys = {text.number: (look.key, policy, text.number) for text in question.texts}
+        found = {number: kept.get(key) for number, key in keys.items()}
+        known = Known(look.snapshot, {n: one for n, one in found.items() if one is not None})
+        if len(known.comparisons) == len(keys):
+            return judge(question, look.answer, known)
+        said = await asyncio.to_thread(judge, question, look.answer, known)
+        for number, comparison in said.comparisons.items():
+            kept.put(keys[number], comparison)
+        return said
 
 
 async def judge_site(
@@ -168,60 +172,41 @@ def _known(row: OnSite, look: ListLook, *, master: bool) -> tuple[str, ...]:
 
 async def _judge_page(ctx: Context, site: Site, row: OnSite, look: PageLook, pages: Pages) -> Seen:
     """Compare one page with the wanted revision, then with the one known to have stood."""
+    question = await question_of(ctx, site, row)
+    said = await pages.judge(row.repost.policy, question, look)
+    sight = Sight(
+        verdict=said.verdict,
+        revision=said.revision,
+        page_url=look.url,
+        theirs=said.theirs,
+        reason="; ".join(str(reason) for reason in said.comparison.reasons),
+    )
+    return Seen(sight, said.comparison, look, look.at)
+
+
+async def question_of(ctx: Context, site: Site, row: OnSite) -> Question:
+    """All that a verdict on a page of this site rests on, beside the page."""
     repost, head = row.repost, row.head
     numbers = [repost.wanted if repost.wanted != GONE else head.latest]
     numbers += [n for n in (repost.standing, repost.sent) if n and n not in numbers]
-    best: Seen | None = None
-    for number in numbers:
-        revision = await ctx.revision(repost.policy, number)
-        comparison = await pages.compare(head, revision, look)
-        sight = Sight(
-            verdict=_code_checked(site, look, comparison.verdict),
-            revision=number,
-            page_url=look.url,
-            theirs=_theirs(row, look, _reference(ctx, site, head).keys),
-            reason="; ".join(str(reason) for reason in comparison.reasons),
-        )
-        seen = Seen(sight, comparison, look, look.at)
-        if best is None or RANK[sight.verdict] < RANK[best.sight.verdict]:
-            best = seen
-        if sight.verdict is Verdict.FAITHFUL:
-            break
-    if best is None:
-        raise TransportError(f"没有可比的版本 · no revision to compare for repost:{repost.id}")
-    return best
-
-
-def _compare(head: PolicyHead, revision: Revision, look: PageLook) -> Comparison:
-    original = Original(
-        doc_no=parse_docno(head.doc_no_text) if head.doc_no_text else None,
-        title=revision.title,
-        text=revision.text,
+    return Question(
+        texts=tuple([await ctx.revision(repost.policy, number) for number in numbers]),
+        doc_no=head.doc_no_text,
         published=head.published,
-        url=revision.source_url,
+        site_id_code=site.site_id_code,
+        body_selector=site.watch.body_selector if site.watch else None,
+        keys=_reference(ctx, site, head).keys,
+        ours=tuple(url for url in (repost.remote_url, repost.page_url) if url),
+        presumed_theirs=_presumed_theirs(repost),
     )
-    return compare(original, page_side(look.snapshot))
 
 
-def _code_checked(site: Site, look: PageLook, verdict: Verdict) -> Verdict:
-    """A page that carries another site's code is not this site's page (hijack, wrong host)."""
-    shown = look.snapshot.site_id_code
-    if site.site_id_code and shown and shown != site.site_id_code:
-        return Verdict.UNREADABLE
-    return verdict
+def _presumed_theirs(repost: Repost) -> bool | None:
+    """Whose a copy is that bears no key of ours; None where its address must tell.
 
-
-def _theirs(row: OnSite, look: PageLook, keys: tuple[str, ...]) -> bool:
-    """Whether the site's people put it up: neither our key nor an address we were told.
-
-    The key stands in the address, or in the source line of the page. While a write of ours may
-    have landed nobody can say: the copy is not called theirs, and the look-up decides.
+    While a write of ours may have landed nobody can say: the copy is not called theirs, and the
+    look-up decides.
     """
-    repost = row.repost
-    if any(key in look.url or key.encode() in look.body for key in keys):
-        return False
     if repost.state is State.UNSURE:
         return repost.theirs
-    if repost.theirs or repost.sent is None:
-        return True
-    return look.url not in {repost.remote_url, repost.page_url}
+    return True if repost.theirs or repost.sent is None else None

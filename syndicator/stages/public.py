@@ -14,9 +14,9 @@ from syndicator.core.polling import ListState
 from syndicator.feeds.errors import FeedError, SourceState
 from syndicator.net.client import Timeouts
 from syndicator.net.conditional import NOT_MODIFIED, Validators
-from syndicator.pages.extract import read_page
+from syndicator.pages.judging import PageAnswer, read_answer
 from syndicator.pages.listing import read_listing
-from syndicator.pages.snapshot import PageSnapshot, PageStatus
+from syndicator.pages.snapshot import PageStatus
 from syndicator.pages.wall import AnswerKind, judge_answer
 from syndicator.stages.loop import caught
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from syndicator.core.model import Site
     from syndicator.core.times import Millis
     from syndicator.net.client import HttpClient, Response
+    from syndicator.pages.snapshot import PageSnapshot
     from syndicator.sdk import Adapter
     from syndicator.stages.context import Context
     from syndicator.stages.readings import PageKey, Readings
@@ -64,13 +65,15 @@ class ListLook:
 class PageLook:
     """One look at a page."""
 
-    url: str
+    answer: PageAnswer
     at: Millis
     snapshot: PageSnapshot
-    status: int
-    headers: dict[str, str]
-    body: bytes
     key: PageKey
+
+    @property
+    def url(self) -> str:
+        """Where the answer came from, after redirects."""
+        return self.answer.url
 
     @property
     def digest(self) -> str:
@@ -159,25 +162,10 @@ async def look_at_page(ctx: Context, site: Site, url: str, readings: Readings) -
     digest = sha256(answer.body).hexdigest()
     key = (answer.url, digest, selector, answer.headers.get("content-type"))
     # A wall may be told by status and headers alone: only good answers are known by their bytes.
+    page = PageAnswer(answer.url, answer.status, answer.headers, answer.body)
     snapshot = readings.pages.get(key) if answer.status == OK else None
     if snapshot is None:
-        snapshot = await asyncio.to_thread(_read_page, answer, selector)
+        snapshot = await asyncio.to_thread(read_answer, page, selector)
         if answer.status == OK and snapshot.status is PageStatus.OK:
             readings.pages.put(key, snapshot)
-    headers = dict(answer.headers)
-    return PageLook(answer.url, now, snapshot, answer.status, headers, answer.body, key)
-
-
-def _read_page(answer: Response, selector: str | None) -> PageSnapshot:
-    judged = judge_answer(answer.status, answer.headers, answer.body)
-    if judged.kind is not AnswerKind.OK:
-        return PageSnapshot(answer.url, _STATUS[judged.kind], judged.why)
-    return read_page(answer.body, answer.url, selector, answer.headers.get("content-type"))
-
-
-_STATUS = {
-    AnswerKind.BLOCKED: PageStatus.BLOCKED,
-    AnswerKind.MISSING: PageStatus.MISSING,
-    AnswerKind.FAILED: PageStatus.UNREADABLE,
-    AnswerKind.UNREADABLE: PageStatus.UNREADABLE,
-}
+    return PageLook(page, now, snapshot, key)

@@ -76,9 +76,9 @@ def _keep(tx: Tx, current: Repost, seen: Seen, verdict: Verdict) -> None:
             digest=kept,
             url=page.url,
             at=page.at,
-            status=page.status,
-            headers=page.headers,
-            body=page.body,
+            status=page.answer.status,
+            headers=page.answer.headers,
+            body=page.answer.body,
         )
     sightings.record(
         tx,

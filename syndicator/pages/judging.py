@@ -1,0 +1,160 @@
+"""What one page says of one repost: a pure function of the question and the answer's bytes.
+
+Everything a verdict rests on is in its two arguments: what was asked (:class:`Question`) and what
+came (:class:`PageAnswer`). No clock, no store, no network: kept evidence gives the same judgement
+in a year as on the day, and a better rule can be run over what was kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from syndicator.core.compare import Original, compare
+from syndicator.core.docno import parse_docno
+from syndicator.core.sighting import RANK
+from syndicator.core.verdict import Verdict
+from syndicator.pages.extract import read_page
+from syndicator.pages.side import page_side
+from syndicator.pages.snapshot import PageSnapshot, PageStatus
+from syndicator.pages.wall import AnswerKind, judge_answer
+
+if TYPE_CHECKING:
+    from syndicator.core.compare import Comparison
+    from syndicator.core.model import Revision
+    from syndicator.core.times import Stamp
+
+_STATUS: Final = {
+    AnswerKind.BLOCKED: PageStatus.BLOCKED,
+    AnswerKind.MISSING: PageStatus.MISSING,
+    AnswerKind.FAILED: PageStatus.UNREADABLE,
+    AnswerKind.UNREADABLE: PageStatus.UNREADABLE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnswer:
+    """An answer as it came, after redirects."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case; repeated ones joined by a comma."""
+    body: bytes = field(repr=False)
+    """Decompressed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked of a page, whole: the policy's texts and what is known of site and copy."""
+
+    texts: tuple[Revision, ...]
+    """Wanted first, then those known to have stood; at least one."""
+    doc_no: str | None = None
+    """As printed."""
+    published: Stamp | None = None
+    """At the source."""
+    site_id_code: str | None = None
+    """网站标识码: a page that bears another one is not this site's."""
+    body_selector: str | None = None
+    """CSS selector of the article, where the site has one."""
+    expected_column: str | None = None
+    """Column the copy is owed in, as pages print it; None where any will do."""
+    keys: tuple[str, ...] = ()
+    """Keys of ours, one of which stands in the address or the source line of a copy of ours."""
+    ours: tuple[str, ...] = ()
+    """Addresses at which our own copy is known to stand."""
+    presumed_theirs: bool | None = None
+    """Whose a copy without a key of ours is; None: whoever's by its address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was worked out already for the same bytes: read or compared once is enough."""
+
+    snapshot: PageSnapshot | None = None
+    comparisons: Mapping[int, Comparison] = field(default_factory=lambda: MappingProxyType({}))
+    """By revision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the page says."""
+
+    verdict: Verdict
+    revision: int
+    """The text that the page was best held against."""
+    comparison: Comparison
+    """Reasons and spans; its verdict is that of the text alone."""
+    theirs: bool
+    """Whether the site's own people put it up."""
+    snapshot: PageSnapshot
+    comparisons: Mapping[int, Comparison]
+    """Every comparison that was made or known, by revision."""
+
+
+NOTHING_KNOWN: Final = Known()
+
+
+def judge(question: Question, answer: PageAnswer, known: Known = NOTHING_KNOWN) -> Judgement:
+    """Read the page, hold it against each text, let the best speak.
+
+    Raises ConfigurationError for a selector that is no CSS, and ValueError for a question without
+    any text.
+    """
+    snapshot = known.snapshot or read_answer(answer, question.body_selector)
+    comparisons = dict(known.comparisons)
+    best: tuple[Verdict, Revision] | None = None
+    for text in question.texts:
+        if text.number not in comparisons:
+            comparisons[text.number] = compare_page(question, text, snapshot)
+        verdict = _of_this_site(question, snapshot, comparisons[text.number].verdict)
+        if best is None or RANK[verdict] < RANK[best[0]]:
+            best = verdict, text
+        if verdict is Verdict.FAITHFUL:
+            break
+    if best is None:
+        raise ValueError("没有可比的版本 · a question without a text")
+    verdict, text = best
+    theirs = _theirs(question, answer)
+    found = comparisons[text.number]
+    return Judgement(verdict, text.number, found, theirs, snapshot, comparisons)
+
+
+def read_answer(answer: PageAnswer, selector: str | None) -> PageSnapshot:
+    """The page that an answer carries, or why it carries none. Raises ConfigurationError."""
+    judged = judge_answer(answer.status, answer.headers, answer.body)
+    if judged.kind is not AnswerKind.OK:
+        return PageSnapshot(answer.url, _STATUS[judged.kind], judged.why)
+    return read_page(answer.body, answer.url, selector, answer.headers.get("content-type"))
+
+
+def compare_page(question: Question, text: Revision, snapshot: PageSnapshot) -> Comparison:
+    """How a page compares with one text of the policy."""
+    original = Original(
+        doc_no=parse_docno(question.doc_no) if question.doc_no else None,
+        title=text.title,
+        text=text.text,
+        published=question.published,
+        url=text.source_url or None,
+    )
+    return compare(original, page_side(snapshot, question.expected_column))
+
+
+def _of_this_site(question: Question, snapshot: PageSnapshot, verdict: Verdict) -> Verdict:
+    """A page that carries another site's code is not this site's page (hijack, wrong host)."""
+    shown = snapshot.site_id_code
+    if question.site_id_code and shown and shown != question.site_id_code:
+        return Verdict.UNREADABLE
+    return verdict
+
+
+def _theirs(question: Question, answer: PageAnswer) -> bool:
+    """Whether the site's people put it up: neither our key nor an address we were told."""
+    if any(key in answer.url or key.encode() in answer.body for key in question.keys):
+        return False
+    if question.presumed_theirs is not None:
+        return question.presumed_theirs
+    return answer.url not in question.ours
