@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 WRONG = frozenset({Verdict.PARTIAL, Verdict.ALTERED, Verdict.POLLUTED, Verdict.MISPLACED})
 """A copy stands, but not as it must."""
+SHOWS = WRONG | {Verdict.FAITHFUL, Verdict.LINKED}
+"""The page shows the policy, rightly or not."""
 SILENT = frozenset({Verdict.BLOCKED, Verdict.UNREADABLE})
 """These say nothing about the site."""
 RANK = {

@@ -14,16 +14,20 @@ from typing import TYPE_CHECKING, Final
 
 from syndicator.core.compare import Original, compare
 from syndicator.core.docno import parse_docno
-from syndicator.core.sighting import RANK
+from syndicator.core.sighting import RANK, SHOWS
+from syndicator.core.statements import remarks
 from syndicator.core.verdict import Verdict
 from syndicator.pages.extract import read_page
 from syndicator.pages.side import page_side
 from syndicator.pages.snapshot import PageSnapshot, PageStatus
+from syndicator.pages.stated import read_statements
 from syndicator.pages.wall import AnswerKind, judge_answer
 
 if TYPE_CHECKING:
     from syndicator.core.compare import Comparison
     from syndicator.core.model import Revision
+    from syndicator.core.reason import Reason
+    from syndicator.core.stated import History
     from syndicator.core.times import Stamp
 
 _STATUS: Final = {
@@ -68,6 +72,8 @@ class Question:
     """Addresses at which our own copy is known to stand."""
     presumed_theirs: bool | None = None
     """Whose a copy without a key of ours is; None: whoever's by its address."""
+    history: History | None = None
+    """What we know of the copy from our own looks; None: what the page says of itself is let be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,8 @@ class Judgement:
     snapshot: PageSnapshot
     comparisons: Mapping[int, Comparison]
     """Every comparison that was made or known, by revision."""
+    remarks: tuple[Reason, ...] = ()
+    """What is wrong with what the page says of itself; no verdict turns on it."""
 
 
 NOTHING_KNOWN: Final = Known()
@@ -120,7 +128,19 @@ def judge(question: Question, answer: PageAnswer, known: Known = NOTHING_KNOWN) 
     verdict, text = best
     theirs = _theirs(question, answer)
     found = comparisons[text.number]
-    return Judgement(verdict, text.number, found, theirs, snapshot, comparisons)
+    said = _remarks(question, text, snapshot, verdict)
+    return Judgement(verdict, text.number, found, theirs, snapshot, comparisons, said)
+
+
+def _remarks(
+    question: Question, text: Revision, snapshot: PageSnapshot, verdict: Verdict
+) -> tuple[Reason, ...]:
+    """What is wrong with what a page that shows the policy says of itself."""
+    known = question.history
+    if known is None or verdict not in SHOWS:
+        return ()
+    said = read_statements(snapshot, text.source_url if known.address_owed else None)
+    return remarks(said, known, whole_text=verdict is not Verdict.LINKED)
 
 
 def read_answer(answer: PageAnswer, selector: str | None) -> PageSnapshot:
