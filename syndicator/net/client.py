@@ -27,7 +27,7 @@ from syndicator.net.reasons import out_of_time
 from syndicator.net.redirect import READS, Step, onward
 from syndicator.net.route import Route
 from syndicator.net.target import Target, parse_target
-from syndicator.net.transport import Incoming, Outgoing, Transport
+from syndicator.net.transport import NO_HEAD, Head, Incoming, Outgoing, Transport
 from syndicator.ports import Clock
 
 MOST_REDIRECTS: Final = 5
@@ -77,6 +77,8 @@ class Response:
     """From the free slot to the body's last byte, hops included."""
     date: Millis | None
     """The server's Date header."""
+    head: Head = NO_HEAD
+    """As it came on the wire, of the last hop."""
 
 
 class HttpClient:
@@ -139,6 +141,7 @@ class HttpClient:
             history=tuple(exchange.history),
             elapsed_ms=elapsed_ms,
             date=parse_http_date(answer.headers.get("date")),
+            head=answer.head,
         )
 
     async def aclose(self) -> None:

@@ -32,7 +32,7 @@ from syndicator.net.progress import Phase, Progress
 from syndicator.net.reasons import connect_reason, loss_reason, tls_reason, waiting
 from syndicator.net.resolve import Resolver
 from syndicator.net.target import Target
-from syndicator.net.transport import Outgoing, joined, wire_headers
+from syndicator.net.transport import Head, Outgoing, joined, peer_name, wire_headers
 
 # Everything httpcore lets out for an exchange that went wrong; OSError includes ssl.SSLError, which
 # reads after the handshake raise bare.
@@ -89,10 +89,21 @@ class HttpcoreTransport:
                 await pool.aclose()
                 await backend.aclose()
         progress.answered(answer.status)
-        return _Answer(answer, pool, backend, progress, request.url)
+        return _Answer(answer, pool, backend, progress, request.url, self._head(answer))
 
     async def aclose(self) -> None:
         """Nothing is kept."""
+
+    def _head(self, answer: httpcore.Response) -> Head:
+        """Behind a proxy nobody can say which address answered."""
+        said = answer.extensions
+        stream = None if self._proxy is not None else said.get("network_stream")
+        return Head(
+            reason=said.get("reason_phrase", b""),
+            lines=tuple(answer.headers),
+            version=said.get("http_version", b"HTTP/1.1").decode("ascii").removeprefix("HTTP/"),
+            peer=None if stream is None else peer_name(stream.get_extra_info("server_addr")),
+        )
 
 
 class _Answer:
@@ -105,7 +116,9 @@ class _Answer:
         backend: GuardedBackend,
         progress: Progress,
         url: Target,
+        head: Head,
     ) -> None:
+        self.head = head
         self._answer = answer
         self._pool = pool
         self._backend = backend

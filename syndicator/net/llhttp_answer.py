@@ -14,7 +14,7 @@ from syndicator.net.errors import BadReply, ConnectionLost, NetError, TimedOut, 
 from syndicator.net.progress import Phase, Progress
 from syndicator.net.reasons import loss_reason, waiting
 from syndicator.net.tls import TlsLayer
-from syndicator.net.transport import Outgoing, joined
+from syndicator.net.transport import NO_HEAD, Head, Outgoing, joined, peer_name
 
 MOST_HEAD: Final = 100 * 1024
 """Bytes before the end of the answer's head, interim answers included."""
@@ -44,12 +44,14 @@ class Answer(asyncio.Protocol):
         "_parser",
         "_progress",
         "_raw",
+        "_reason",
         "_request",
         "_silence",
         "_tls",
         "_transport",
         "_unread",
         "_waiter",
+        "head",
         "headers",
         "status",
     )
@@ -57,6 +59,7 @@ class Answer(asyncio.Protocol):
     def __init__(self, request: Outgoing, progress: Progress) -> None:
         self.status = 0
         self.headers: Mapping[str, str] = {}
+        self.head: Head = NO_HEAD
         self._request = request
         self._progress = progress
         self._loop = asyncio.get_running_loop()
@@ -69,6 +72,7 @@ class Answer(asyncio.Protocol):
             lenient_optional_cr_before_lf=True, lenient_spaces_after_chunk_size=True
         )
         self._raw: list[tuple[bytes, bytes]] = []
+        self._reason = b""
         self._head_bytes = 0
         self._has_head = False
         self._complete = False
@@ -185,6 +189,10 @@ class Answer(asyncio.Protocol):
 
     # What the parser calls.
 
+    def on_status(self, words: bytes) -> None:
+        """Words behind the status, or a part of them."""
+        self._reason += words
+
     def on_header(self, name: bytes, value: bytes) -> None:
         """One line of the head; what trails a chunked body is of no use."""
         if not self._has_head:
@@ -197,6 +205,9 @@ class Answer(asyncio.Protocol):
             return
         self.status = status
         self.headers = joined(self._raw)
+        version = self._parser.get_http_version()
+        peer = peer_name(self._wire.get_extra_info("peername"))
+        self.head = Head(self._reason, tuple(self._raw), version, peer)
         self._has_head = True
         self._progress.answered(status)
         if self._request.method == "HEAD":
@@ -212,7 +223,7 @@ class Answer(asyncio.Protocol):
         """The answer ends, or an interim one."""
         if self._has_head:
             self._complete = True
-        self._raw = []
+        self._raw, self._reason = [], b""
 
     # Inside.
 

@@ -34,6 +34,22 @@ class Outgoing:
     """Longest silence while sending, waiting for the answer, or between two parts of its body."""
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of an answer as it came on the wire: what evidence keeps beside the body."""
+
+    reason: bytes = b""
+    """Words behind the status."""
+    lines: tuple[tuple[bytes, bytes], ...] = field(default=(), repr=False)
+    """Names and values in order, names as written, repeated ones as often as they came."""
+    version: str = "1.1"
+    peer: str | None = None
+    """Numeric address that answered; None where a proxy stood between."""
+
+
+NO_HEAD: Final = Head()
+
+
 class Incoming(Protocol):
     """One answer whose headers are there; the body streams. To be closed whatever happens."""
 
@@ -44,6 +60,10 @@ class Incoming(Protocol):
     @property
     def headers(self) -> Mapping[str, str]:
         """Names in lower case; repeated headers joined by a comma (RFC 9110 5.3)."""
+
+    @property
+    def head(self) -> Head:
+        """The same, as it came on the wire."""
 
     def body(self) -> AsyncIterator[bytes]:
         """The body as it came, not decompressed. Raises NetError like `send`."""
@@ -81,6 +101,11 @@ def wire_headers(request: Outgoing) -> list[tuple[str, str]]:
         headers.append(("content-length", "0"))
     headers.append(("connection", "close"))
     return headers
+
+
+def peer_name(address: object) -> str | None:
+    """The numeric address of a socket's other end, as `getpeername` says it."""
+    return str(address[0]) if isinstance(address, tuple) and address else None
 
 
 def joined(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

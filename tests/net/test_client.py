@@ -17,7 +17,7 @@ from syndicator.net.guard import AddressGuard
 from syndicator.net.progress import Progress
 from syndicator.net.resolve import Resolver
 from syndicator.net.route import Route
-from syndicator.net.transport import Incoming, Outgoing
+from syndicator.net.transport import NO_HEAD, Incoming, Outgoing
 from syndicator.ports import SystemClock
 from tests.loopback import (
     Answer,
@@ -42,6 +42,7 @@ class Empty:
 
     status = 200
     headers: Mapping[str, str] = {}
+    head = NO_HEAD
 
     async def body(self) -> AsyncIterator[bytes]:
         for none in tuple[bytes, ...]():

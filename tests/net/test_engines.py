@@ -119,6 +119,23 @@ async def test_headers_are_joined_and_decoded() -> None:
         ]
 
 
+async def test_the_head_is_kept_as_it_came() -> None:
+    """For evidence: the words, each line in its order and case, the address that answered."""
+    raw = (
+        b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.0 200 Just Fine\r\n"
+        b"X-Empty:\r\nVary: a\r\nvary: b\r\nContent-Length: 0\r\n\r\n"
+    )
+    async with LoopbackServer({"/": Raw(raw)}) as site, client_of() as client:
+        head = (await client.request("GET", site.url("/"))).head
+    assert (head.reason, head.version, head.peer) == (b"Just Fine", "1.0", "127.0.0.1")
+    assert head.lines == (
+        (b"X-Empty", b""),
+        (b"Vary", b"a"),
+        (b"vary", b"b"),
+        (b"Content-Length", b"0"),
+    )
+
+
 @pytest.mark.parametrize("status", [204, 304])
 async def test_answers_without_a_body_end_with_their_head(status: int) -> None:
     """204 and 304 have none, whatever length they name; HEAD never has."""

@@ -50,6 +50,7 @@ async def test_a_proxy_may_stand_in_the_private_network() -> None:
         async with client_of(allow=(), names=names, proxy=address) as client:
             answer = await client.request("GET", "http://site.example/a")
         assert answer.body == b"x"
+        assert answer.head.peer is None, "which address answered the proxy nobody can say"
         request = proxy.requests[0]
         assert request.target == "http://site.example/a"
         account = base64.b64encode(b"bot:pw").decode()

@@ -17,7 +17,7 @@ from syndicator.core.times import Millis, from_millis
 from syndicator.net.errors import ConnectFailed, ConnectionLost, TimedOut, Wording
 from syndicator.net.progress import Phase, Progress
 from syndicator.net.target import Target
-from syndicator.net.transport import Incoming, Outgoing
+from syndicator.net.transport import Head, Incoming, Outgoing
 from tests.simulation.cms import Asked, Cms, Said, Site, reader, said_json, said_page
 from tests.simulation.drawn import Fate, Point, Weather
 from tests.simulation.machine import Process, Trace, WorldClock
@@ -237,6 +237,11 @@ class SimIncoming:
     @property
     def headers(self) -> Mapping[str, str]:
         return self._said.headers
+
+    @property
+    def head(self) -> Head:
+        lines = tuple((k.encode(), v.encode()) for k, v in self._said.headers.items())
+        return Head(b"", lines, peer="203.0.113.9")
 
     async def body(self) -> AsyncIterator[bytes]:
         body = self._said.body
