@@ -37,6 +37,7 @@ VERBS: Final[dict[str, Verb]] = {
     "run": Verb("run", "run"),
     "demo": Verb("demo", "demo"),
     "rehearse": Verb("rehearse", "rehearse"),
+    "render": Verb("render", "render"),
     "console": Verb("console", "console"),
     "check": Verb("check", "check"),
     "status": Verb("status", "status"),
