@@ -51,9 +51,9 @@ DATE_OF_SOURCE: Final = Reason(
 def date_remarks(said: Statements, known: History) -> list[Reason]:
     """What is wrong with the times of publication a page states; empty where nothing is."""
     own = [one for one in said.times if one.own]
-    claims = own or list(said.times)
+    claims = own or [one for one in said.times if not _is_of_block(one, known)]
     if not claims:
-        return [DATE_MISSING]
+        return [] if said.times else [DATE_MISSING]
     claim = claims[0]
     twelve = _twelve_hours_off(claim, said, known)
     if twelve is not None:
@@ -159,6 +159,11 @@ def _is_before_absence(span: Span, known: History) -> bool:
 
 def _could_be_the_sources(claim: StatedTime, known: History) -> bool:
     return known.published is not None and claim.stamp.span().intersect(known.published) is not None
+
+
+def _is_of_block(claim: StatedTime, known: History) -> bool:
+    """Whether a visible day is most likely the document's own, in a block copied with the text."""
+    return claim.stamp.precision is Precision.DAY and _could_be_the_sources(claim, known)
 
 
 def _backdated(claim: StatedTime, known: History) -> Reason:

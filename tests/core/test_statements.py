@@ -101,6 +101,13 @@ def test_each_failing_of_a_date(said: Statements, code: str) -> None:
     assert codes(said) == [code]
 
 
+def test_the_block_of_a_document_is_no_date_of_the_page() -> None:
+    """A block copied with the text names the day the source published: nothing is said of it."""
+    late = replace(LOOKED, at=at(14, 35, day=4), absent_at=at(14, 25, day=4))
+    assert codes(page(line(at(9), Precision.DAY)), late) == []
+    assert codes(page(line(at(9, day=3), Precision.DAY)), late) == ["backdated"]
+
+
 def test_midnight_shown_as_noon() -> None:
     """The same template shows ten past midnight as 12:10: no future date is claimed."""
     known = replace(LOOKED, at=at(0, 20, day=3), absent_at=at(0, 5, day=3))
