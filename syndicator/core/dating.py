@@ -13,7 +13,7 @@ from typing import Final
 
 from syndicator.core.reason import Reason
 from syndicator.core.stated import History, StatedTime, Statements
-from syndicator.core.times import SHANGHAI, Precision, Span, Stamp, from_millis
+from syndicator.core.times import SHANGHAI, Millis, Precision, Span, Stamp, from_millis
 
 _MINUTE: Final = 60_000
 _HOUR: Final = 60 * _MINUTE
@@ -48,20 +48,25 @@ DATE_OF_SOURCE: Final = Reason(
 )
 
 
-def date_remarks(said: Statements, known: History) -> list[Reason]:
-    """What is wrong with the times of publication a page states; empty where nothing is."""
+def date_remarks(
+    said: Statements, known: History, same_since: Millis | None = None
+) -> list[Reason]:
+    """What is wrong with the times of publication a page states; empty where nothing is.
+
+    `same_since`: since when looks have shown just this text there; None where this is the first.
+    """
     own = [one for one in said.times if one.own]
     claims = own or [one for one in said.times if not _is_of_block(one, known)]
     if not claims:
         return [] if said.times else [DATE_MISSING]
     claim = claims[0]
-    twelve = _twelve_hours_off(claim, said, known)
+    twelve = _twelve_hours_off(claim, said, known, same_since)
     if twelve is not None:
         return [twelve]
     span = claim.stamp.span()
     if span.lower > known.at + CLOCK_MS:
         return [DATE_IN_FUTURE]
-    if _is_generated(claim, said, known):
+    if _is_generated(claim, said, known, same_since):
         return [DATE_IS_GENERATION_TIME]
     found: list[Reason] = []
     if _is_before_absence(span, known):
@@ -73,16 +78,18 @@ def date_remarks(said: Statements, known: History) -> list[Reason]:
     return found
 
 
-def _window(known: History) -> tuple[int | None, int]:
+def _window(known: History, same_since: Millis | None) -> tuple[int | None, int]:
     """When this text can have come out: from (None: long ago) until, with room for clocks."""
-    until = (known.at if known.same_since is None else known.same_since) + CLOCK_MS
+    until = (known.at if same_since is None else same_since) + CLOCK_MS
     begun = [known.published.lower] if known.published is not None else []
     if known.absent_at is not None:
         begun.append(known.absent_at)
     return (max(begun) - CACHED_MS if begun else None), until
 
 
-def _twelve_hours_off(claim: StatedTime, said: Statements, known: History) -> Reason | None:
+def _twelve_hours_off(
+    claim: StatedTime, said: Statements, known: History, same_since: Millis | None
+) -> Reason | None:
     """``hh:mm`` in place of ``HH:mm``: 14:30 shows as 02:30, 00:10 as 12:10.
 
     Told where the time cannot be right and would be, put right by twelve hours; or where another
@@ -91,7 +98,7 @@ def _twelve_hours_off(claim: StatedTime, said: Statements, known: History) -> Re
     moved = _by_half_a_day(claim.stamp)
     if moved is None:
         return None
-    since, until = _window(known)
+    since, until = _window(known, same_since)
     if since is None:
         fits = False
     else:
@@ -129,13 +136,15 @@ def _meets(span: Span, since: int, until: int) -> bool:
     return span.upper >= since and span.lower <= until
 
 
-def _is_generated(claim: StatedTime, said: Statements, known: History) -> bool:
+def _is_generated(
+    claim: StatedTime, said: Statements, known: History, same_since: Millis | None
+) -> bool:
     """Whether the time is when the page was made anew: we had seen this text there before it.
 
     Or the template prints the same time as 页面生成时间, and another, earlier one of publication.
     """
     span = claim.stamp.span()
-    if known.same_since is not None and span.lower > known.same_since + CLOCK_MS:
+    if same_since is not None and span.lower > same_since + CLOCK_MS:
         return True
     if said.generated is None or not _meets(span, said.generated.at, said.generated.span().upper):
         return False

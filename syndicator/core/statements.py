@@ -14,6 +14,7 @@ from typing import Final
 from syndicator.core.dating import date_remarks
 from syndicator.core.reason import Reason
 from syndicator.core.stated import History, StatedTime, Statements
+from syndicator.core.times import Millis
 
 __all__ = ["CALLS", "History", "StatedTime", "Statements", "calls_for_person", "remarks"]
 
@@ -31,12 +32,19 @@ CALLS: Final = frozenset({"backdated"})
 """Codes that a person must follow up."""
 
 
-def remarks(said: Statements, known: History, *, whole_text: bool = True) -> tuple[Reason, ...]:
+def remarks(
+    said: Statements,
+    known: History,
+    same_since: Millis | None = None,
+    *,
+    whole_text: bool = True,
+) -> tuple[Reason, ...]:
     """Everything wrong with what the page states, the gravest first; empty for an honest page.
 
-    ``whole_text`` is False for a mere link to the source, whose 来源 is the link itself.
+    ``same_since``: since when looks have shown just this text there; None where this look is the
+    first. ``whole_text`` is False for a mere link to the source, whose 来源 is the link itself.
     """
-    found = list(date_remarks(said, known))
+    found = date_remarks(said, known, same_since)
     if whole_text:
         found += _on_source(said, known)
     if known.address_owed and not said.links_source:

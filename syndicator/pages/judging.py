@@ -140,7 +140,8 @@ def _remarks(
     if known is None or verdict not in SHOWS:
         return ()
     said = read_statements(snapshot, text.source_url if known.address_owed else None)
-    return remarks(said, known, whole_text=verdict is not Verdict.LINKED)
+    since = known.same_since(verdict, text.number, snapshot.url)
+    return remarks(said, known, since, whole_text=verdict is not Verdict.LINKED)
 
 
 def read_answer(answer: PageAnswer, selector: str | None) -> PageSnapshot:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicator.core.dating import CACHED_MS, CLOCK_MS
+from syndicator.core.stated import Run, first_absence, last_run
 from syndicator.core.statements import (
     History,
     StatedTime,
@@ -19,6 +20,7 @@ from syndicator.core.statements import (
     remarks,
 )
 from syndicator.core.times import SHANGHAI, Millis, Precision, Span, Stamp, from_millis, to_millis
+from syndicator.core.verdict import Verdict
 
 MINUTE: Final = 60_000
 HOUR: Final = 60 * MINUTE
@@ -67,9 +69,9 @@ LOOKED: Final = History(
 """Published at nine, not on the list at 14:25, seen at 14:35."""
 
 
-def codes(said: Statements, known: History = LOOKED) -> list[str]:
+def codes(said: Statements, known: History = LOOKED, same_since: Millis | None = None) -> list[str]:
     """What is remarked."""
-    return [one.code for one in remarks(said, known)]
+    return [one.code for one in remarks(said, known, same_since)]
 
 
 def test_an_honest_page_earns_no_remark() -> None:
@@ -119,10 +121,11 @@ def test_midnight_shown_as_noon() -> None:
 
 def test_the_time_of_generation() -> None:
     """A page dated after we first saw this text there was made anew since."""
-    again = replace(LOOKED, at=at(20), same_since=at(14, 35))
-    assert codes(page(tag(at(19, 59))), again) == ["date_is_generation_time"]
-    assert codes(page(tag(at(14, 30))), again) == []
-    assert codes(page(tag(at(0), Precision.DAY)), again) == []
+    again = replace(LOOKED, at=at(20))
+    assert codes(page(tag(at(19, 59))), again, at(14, 35)) == ["date_is_generation_time"]
+    assert codes(page(tag(at(19, 59))), again) == []
+    assert codes(page(tag(at(14, 30))), again, at(14, 35)) == []
+    assert codes(page(tag(at(0), Precision.DAY)), again, at(14, 35)) == []
 
 
 def test_the_time_of_generation_beside_the_time_of_publication() -> None:
@@ -226,12 +229,11 @@ def test_no_honest_page_is_accused(
     known = History(
         at=shown_at if again_after is None else Millis(shown_at + again_after),
         absent_at=None if unseen_for is None else Millis(out + cached - unseen_for),
-        same_since=None if again_after is None else shown_at,
         published=stamp(published, precision).span(),
         sources=OFFICE,
     )
     said = page(StatedTime("pubdate", stamp(Millis(out + clock), precision), own))
-    assert not ACCUSED & set(codes(said, known))
+    assert not ACCUSED & set(codes(said, known, None if again_after is None else shown_at))
 
 
 @given(
@@ -257,3 +259,22 @@ def test_a_page_of_the_wrong_template_is_never_called_forged(
     assert set(found) <= {"date_12h_off"}
     far = abs(moment - wrong) > timedelta(hours=11)
     assert far == bool(found) or unseen_for + seen_after > 11 * HOUR
+
+
+def test_the_past_of_a_copy() -> None:
+    """Absent before any copy; the unbroken run of just this text; anything else breaks it."""
+    url = "https://town.example/1.html"
+    wrong = Run(at(10), Verdict.ALTERED, 1, url, at(9))
+    right = Run(at(11), Verdict.FAITHFUL, 1, url, at(10))
+    again = Run(at(12), Verdict.FAITHFUL, 1, url, at(10))
+    gone = Run(at(13), Verdict.VANISHED, 1, None, at(13))
+    assert first_absence([], at(8)) == at(8)
+    assert first_absence([wrong, right], at(11)) == at(9)
+    assert first_absence([Run(at(10), Verdict.FAITHFUL, 1, url, None), gone], at(13)) is None
+    assert last_run([]) is None
+    assert last_run([wrong, right, again]) == right
+    known = replace(LOOKED, last=last_run([wrong, right, again]))
+    assert known.same_since(Verdict.FAITHFUL, 1, url) == at(11)
+    assert known.same_since(Verdict.FAITHFUL, 2, url) is None
+    assert known.same_since(Verdict.FAITHFUL, 1, "https://town.example/2.html") is None
+    assert replace(LOOKED, last=gone).same_since(Verdict.FAITHFUL, 1, url) is None
