@@ -6,17 +6,25 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from syndicator.core.repost import State
+from syndicator.core.repost import GONE, State
 from syndicator.core.times import Millis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 SECOND = 1_000
 MAX_BACKOFF = 8
 """A failing list is asked at most so many times less often: silence must be noticed."""
 BACKOFF_MOST_S = 3600.0
 """No failure lets a list rest longer: what is well again is read within the hour."""
+SLOWING = 6
+"""After the first hour a site is looked at again once a sixth more time has passed."""
+SPREAD_MS = 30 * SECOND
+"""Looks that decide one deadline at a thousand sites are spread over so long after it."""
+HABIT_LEAST = 40
+"""From fewer copies nothing is learned of when a platform shows them."""
+HABIT_RARE = 25
+"""One copy in so many may come before the time that counts as quiet."""
 
 
 class ListState(StrEnum):
@@ -34,16 +42,20 @@ class ListState(StrEnum):
 class Cadence:
     """Seconds between looks at a site's list."""
 
+    first_s: float
+    """Just after a hand-over: most systems show a copy at once. Doubles up to `new_s`."""
     new_s: float
-    """A copy is expected any moment."""
+    """A copy is expected any moment; also near a deadline."""
+    quiet_s: float
+    """In the part of the first hour in which this platform hardly ever showed a copy."""
     later_s: float
-    """Owed and in time, but nothing happened lately."""
+    """The longest, owed and in time."""
     overdue_s: float
     """Every limit is past."""
-    recheck_s: float
-    """Everything confirmed: still-standing re-checks only."""
     new_for_s: float = 3600.0
     """How long after an event a copy is expected any moment."""
+    near_for_s: float = 600.0
+    """How long before a deadline looks are dense again."""
 
 
 def next_source_poll(now: Millis, every_s: float, failures: int, fraction: float) -> Millis:
@@ -56,30 +68,77 @@ def next_source_poll(now: Millis, every_s: float, failures: int, fraction: float
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What a site's open reposts mean for the next look."""
+    """What one of a site's open reposts means for the next look."""
 
     state: State
     since: Millis
+    """When it entered its state."""
     overdue: bool
+    """Its earliest limit is past."""
+    wanted: int = 1
+    """Revision the site must show, or `GONE`."""
+    marks: tuple[Millis, ...] = ()
+    """Ends of its open targets and limits."""
 
 
-def site_interval_s(rows: Iterable[Owed], now: Millis, cadence: Cadence) -> float:
-    """Seconds until a site's list deserves another look, from what is owed there."""
-    interval = cadence.recheck_s
-    for row in rows:
-        if row.state is State.CONFIRMED:
-            continue
-        if row.state is not State.HELD and now - row.since <= cadence.new_for_s * SECOND:
-            return cadence.new_s
-        wait = cadence.overdue_s if row.overdue else cadence.later_s
-        interval = min(interval, wait)
-    return interval
+def site_interval_s(
+    rows: Iterable[Owed], now: Millis, cadence: Cadence, quiet_ms: int = 0
+) -> float | None:
+    """Seconds until a site's list deserves another look, from what is owed there.
+
+    None where nothing is. `quiet_ms` is how long after they are owed this platform hardly ever
+    showed a copy so far (`quiet_for`). The most pressing row sets the rhythm, one look serves all.
+    """
+    waits = [_wait_s(row, now, cadence, quiet_ms) for row in rows]
+    return min(waits, default=None)
 
 
-def next_site_poll(now: Millis, interval_s: float, failures: int, fraction: float) -> Millis:
-    """Next poll of a site's list, spread by ±10 %, slower while it fails.
+def _wait_s(row: Owed, now: Millis, cadence: Cadence, quiet_ms: int) -> float:
+    if any(0 < mark - now <= cadence.near_for_s * SECOND for mark in row.marks):
+        return cadence.new_s
+    age_s = max(0, now - row.since) / SECOND
+    calm = cadence.overdue_s if row.overdue else cadence.later_s
+    if row.state is State.HELD:
+        return calm
+    if age_s > cadence.new_for_s:
+        return calm if row.overdue else min(calm, max(cadence.new_s, age_s / SLOWING))
+    if row.state is State.ACCEPTED or row.wanted == GONE:
+        return min(cadence.new_s, max(cadence.first_s, age_s))
+    left_s = quiet_ms / SECOND - age_s
+    return max(cadence.new_s, min(cadence.quiet_s, left_s))
 
-    A failed re-check told nothing: it is not put off until the next one would be due.
+
+def quiet_for(delays_ms: Collection[int]) -> int:
+    """Milliseconds after they are owed in which copies hardly ever appear, from past ones.
+
+    `delays_ms`: of each copy that was absent at first, the last look without it, so that a copy
+    is never counted later than it came and the quiet cannot grow by itself.
+    """
+    if len(delays_ms) < HABIT_LEAST:
+        return 0
+    return sorted(delays_ms)[len(delays_ms) // HABIT_RARE]
+
+
+def next_site_poll(
+    now: Millis,
+    interval_s: float,
+    failures: int,
+    fraction: float,
+    *,
+    marks: Iterable[Millis] = (),
+    near_for_s: float = 600.0,
+) -> Millis:
+    """Next poll of a site's list: its interval ±10 %, slower while it fails.
+
+    Never past the time from which looks are dense before a deadline, and never long past a
+    deadline itself: the look after it decides. A failed re-check told nothing: it is not put off
+    until the next one would be due.
     """
     wait = min(interval_s, BACKOFF_MOST_S) if failures else interval_s
-    return next_source_poll(now, wait, failures, fraction)
+    following = next_source_poll(now, wait, failures, fraction)
+    after = SECOND + round(SPREAD_MS * fraction)
+    for mark in marks:
+        for at in (mark - round(near_for_s * SECOND), mark):
+            if at > now:
+                following = Millis(min(following, at + after))
+    return following

@@ -143,7 +143,10 @@ class Rules:
     settle_ms: int
     grace_ms: int
     remind_ms: int
-    recheck_ms: int
+    rechecks_ms: tuple[int, ...]
+    """Waits to the first, second, … re-check of a confirmed copy; the last repeats."""
+    recheck_for_ms: int
+    """How long after its confirmation a copy is re-checked."""
     look_ms: int
     fraction: float = 0.5
     """A throw of the dice in [0, 1) for jitter."""

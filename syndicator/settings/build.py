@@ -51,10 +51,13 @@ from syndicator.settings.schema import (
 def build_timing(entry: TimingEntry) -> Timing:
     """Intervals of the stages."""
     return Timing(
+        confirm_first_s=entry.confirm_first_s,
         confirm_new_s=entry.confirm_new_s,
+        confirm_quiet_s=entry.confirm_quiet_s,
         confirm_later_s=entry.confirm_later_s,
         confirm_overdue_s=entry.confirm_overdue_s,
         recheck_s=entry.recheck_s,
+        recheck_days=entry.recheck_days,
         source_fresh_s=entry.source_fresh_s,
         refused_probe_s=entry.refused_probe_s,
         rescue_lease_s=entry.rescue_lease_s,
@@ -157,6 +160,7 @@ def build_site(row: SiteRow) -> Site:
         home_url=row.home_url,
         watch=watch,
         site_id_code=row.site_id_code,
+        renders=row.renders,
         endpoint=row.endpoint,
         credential=row.credential,
         egress=None if row.egress is None else EgressKey(row.egress),

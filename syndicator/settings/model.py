@@ -123,14 +123,20 @@ class Retention:
 class Timing:
     """Intervals of the stages, in seconds; why each is what it is stands in syndicator.yaml."""
 
+    confirm_first_s: int
+    """Between the first looks at a site's list after a hand-over; doubles up to `confirm_new_s`."""
     confirm_new_s: int
-    """Between looks at a site's list while a copy is expected any moment."""
+    """The same while a copy is expected any moment, and shortly before a deadline."""
+    confirm_quiet_s: int
+    """The same while this platform, as far as was seen, hardly ever shows a copy yet."""
     confirm_later_s: int
-    """The same, owed but not expected soon."""
+    """The longest, owed and in time."""
     confirm_overdue_s: int
     """The same, past the limit."""
-    recheck_s: int
-    """Re-check of a confirmed copy."""
+    recheck_s: tuple[int, ...]
+    """Waits to the first, second, … re-check of a confirmed copy; the last repeats."""
+    recheck_days: int
+    """How long after its confirmation a copy is re-checked."""
     source_fresh_s: int
     """A source not read for so long is read again before the first push of a policy."""
     refused_probe_s: int
@@ -170,4 +176,6 @@ class Settings:
     """SHA-256 over all files read (names and bytes): goes to the reload metric and each event."""
     endpoints: Mapping[str, HostLimits] = field(default_factory=dict)
     """What a host bears, by host (and port) in lower case, where several platforms share it."""
+    browser: Path | None = None
+    """Socket of the browser unit; None: no site's pages are rendered."""
     warnings: tuple[Problem, ...] = field(default=(), compare=False)

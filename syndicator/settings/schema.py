@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from syndicator.core.model import (
     DayReading,
@@ -40,6 +40,15 @@ from syndicator.settings.fields import (
 from syndicator.settings.model import ChainAlgorithm, Resolver, SourceLevel
 
 Waits = Annotated[Items[Seconds], Field(min_length=1, max_length=50)]
+
+
+RECHECKS_S = (3_600, 82_800, 172_800, 345_600, 604_800, 1_209_600, 2_592_000)
+"""After one hour, then 1, 3, 7, 14, 28 days after the copy was confirmed, then every 30."""
+
+
+def _one_or_many(waits: object) -> object:
+    """One number is the wait to every re-check."""
+    return (waits,) if isinstance(waits, int) else waits
 
 
 class StoreEntry(Entry):
@@ -78,15 +87,24 @@ class EventsEntry(Entry):
 class TimingEntry(Entry):
     """Intervals, in seconds."""
 
-    confirm_new_s: Seconds = 30
-    confirm_later_s: Seconds = 300
+    confirm_first_s: Seconds = 15
+    confirm_new_s: Seconds = 120
+    confirm_quiet_s: Seconds = 300
+    confirm_later_s: Seconds = 900
     confirm_overdue_s: Seconds = 900
-    recheck_s: Seconds = 86_400
+    recheck_s: Annotated[Waits, BeforeValidator(_one_or_many)] = RECHECKS_S
+    recheck_days: Days = 400
     source_fresh_s: Seconds = 300
     refused_probe_s: Seconds = 3600
     rescue_lease_s: Seconds = 180
     tidy_s: Seconds = 3600
     retry_s: Waits = (30, 60, 120, 300, 600, 1200, 1800, 3600)
+
+
+class BrowserEntry(Entry):
+    """The browser unit, for sites whose pages are made by scripts."""
+
+    socket: Text
 
 
 class EgressEntry(Entry):
@@ -119,6 +137,7 @@ class MainFile(Entry):
     office_hours: Annotated[Items[OfficeSpan], Field(min_length=1)] | None = None
     egresses: Items[EgressEntry] = ()
     endpoints: Items[EndpointEntry] = ()
+    browser: BrowserEntry | None = None
 
 
 class PersonEntry(Entry):
@@ -284,6 +303,7 @@ class SiteRow(Entry):
     list_selector: Selector | None = None
     body_selector: Selector | None = None
     site_id_code: SiteId | None = None
+    renders: Annotated[bool, Field(strict=False)] = False
     endpoint: Url | None = None
     credential: CredentialRef | None = None
     egress: Key | None = None

@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING
 
 from syndicator.core.model import ListKind, SiteKey
 from syndicator.core.polling import (
+    SECOND,
     Cadence,
     ListState,
     Owed,
     next_site_poll,
     site_interval_s,
 )
+from syndicator.core.rechecks import AT_REST, early_ms
 from syndicator.core.repost import State
 from syndicator.core.times import Millis
 from syndicator.obs.observed import SiteRead
+from syndicator.stages.habits import Habits
 from syndicator.stages.judge import Judged, judge_site
 from syndicator.stages.public import look_at_list
 from syndicator.stages.pump import Pump
@@ -52,6 +55,8 @@ class Visit:
 
     site: Site
     rows: tuple[OnSite, ...]
+    until: Millis
+    """Confirmed copies whose re-check is due by then are among the rows."""
     failures: int
 
 
@@ -61,8 +66,10 @@ class Confirm:
     def __init__(self, outlets: Outlets) -> None:
         self._outlets = outlets
         self._readings = Readings()
+        self._habits = Habits()
         self._ahead: deque[tuple[watches.SiteWatch, tuple[OnSite, ...]]] = deque()
         self._ahead_at = Millis(0)
+        self._until = Millis(0)
         self.pump: Pump[SiteKey] = Pump("confirm", SITES_AT_ONCE)
 
     async def run_once(self, ctx: Context) -> Mapping[str, int]:
@@ -83,7 +90,11 @@ class Confirm:
         due = await ctx.read(lambda tx: watches.due(tx, now, most))
         free = [watch for watch in due if watch.site not in self.pump][:AHEAD]
         if free:
-            rows = await ctx.read(lambda tx: [tuple(reposts.on_site(tx, w.site)) for w in free])
+            until = Millis(now + early_ms(_rechecks_ms(ctx)))
+            rows = await ctx.read(
+                lambda tx: [tuple(reposts.on_site(tx, one.site, until)) for one in free]
+            )
+            self._until = until
             self._ahead = deque(zip(free, rows, strict=True))
         else:
             self._ahead.clear()
@@ -97,7 +108,7 @@ class Confirm:
             await ctx.write(lambda tx: watches.forget(tx, watch.site))
             return
         site = where[0]
-        visit = Visit(site, rows, watch.failures)
+        visit = Visit(site, rows, self._until, watch.failures)
         began = ctx.clock.monotonic()
         look = await look_at_list(ctx, site, self._adapter(site), ctx.lists.get(site))
         ctx.observe(SiteRead(site.key, look.state, ctx.clock.monotonic() - began, look.reason))
@@ -105,18 +116,20 @@ class Confirm:
         if look.state is ListState.OK:
             ctx.lists.keep(site, look)
             judged = await judge_site(ctx, site, visit.rows, look, self._readings)
+            self._habits.learn(site.platform, judged.delays)
         await ctx.write(lambda tx: self._close(ctx, tx, visit, look, judged))
 
     def _close(self, ctx: Context, tx: Tx, visit: Visit, look: ListLook, judged: Judged) -> None:
         """Note the visit and set the next one; a blind visit moves no repost."""
         now = look.at
         before = {row.repost.id: row.repost.version for row in visit.rows}
-        current = looks.versions(tx, visit.site.key)
-        rows = visit.rows if current == before else reposts.on_site(tx, visit.site.key)
+        key = visit.site.key
+        current = looks.versions(tx, key, visit.until)
+        rows = visit.rows if current == before else reposts.on_site(tx, key, visit.until)
         good = look.state is ListState.OK
         failures = 0 if good else visit.failures + 1
-        interval = site_interval_s(_owed(rows, now), now, cadence_of(ctx))
-        following = next_site_poll(now, interval, failures, ctx.dice.fraction())
+        recheck = reposts.next_recheck(tx, key) or AT_REST
+        following = self._following(ctx, visit.site, (now, failures), rows, recheck)
         watches.looked(
             tx,
             site=visit.site.key,
@@ -134,6 +147,33 @@ class Confirm:
             unsaid = judged.silent | late | moved
             looks.note_absence(tx, visit.site.key, look.asked_at, Millis(due), unsaid)
 
+    def _following(
+        self,
+        ctx: Context,
+        site: Site,
+        visited: tuple[Millis, int],
+        rows: Iterable[OnSite],
+        recheck: Millis,
+    ) -> Millis:
+        """When to visit next, after a visit at a time with so many blind ones in a row."""
+        now, failures = visited
+        cadence = cadence_of(ctx)
+        owed = _owed(rows, now)
+        interval = site_interval_s(owed, now, cadence, self._habits.quiet_ms(site.platform))
+        if recheck <= now:
+            interval = min(interval or cadence.later_s, cadence.later_s)
+        if interval is None:
+            return recheck
+        following = next_site_poll(
+            now,
+            interval,
+            failures,
+            ctx.dice.fraction(),
+            marks={mark for row in owed for mark in row.marks},
+            near_for_s=cadence.near_for_s,
+        )
+        return min(following, recheck) if recheck > now else following
+
     def _adapter(self, site: Site) -> Adapter | None:
         if site.watch is None or site.watch.kind is not ListKind.CMS:
             return None
@@ -144,11 +184,16 @@ def cadence_of(ctx: Context) -> Cadence:
     """Intervals between looks, from the configuration in force."""
     timing = ctx.settings.timing
     return Cadence(
+        first_s=timing.confirm_first_s,
         new_s=timing.confirm_new_s,
+        quiet_s=timing.confirm_quiet_s,
         later_s=timing.confirm_later_s,
         overdue_s=timing.confirm_overdue_s,
-        recheck_s=timing.recheck_s,
     )
+
+
+def _rechecks_ms(ctx: Context) -> list[int]:
+    return [wait * SECOND for wait in ctx.settings.timing.recheck_s]
 
 
 def _owed(rows: Iterable[OnSite], now: Millis) -> list[Owed]:
@@ -157,7 +202,9 @@ def _owed(rows: Iterable[OnSite], now: Millis) -> list[Owed]:
             state=row.repost.state,
             since=row.repost.since,
             overdue=row.limit is not None and row.limit < now,
+            wanted=row.repost.wanted,
+            marks=row.marks,
         )
         for row in rows
-        if row.repost.state is not State.CONFIRMED or row.repost.due is not None
+        if row.repost.state is not State.CONFIRMED
     ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from syndicator.core.candidates import Sought, is_listed, pick
 from syndicator.core.errors import TransportError
+from syndicator.core.events import SeenRight
 from syndicator.core.repost import GONE, State
 from syndicator.core.sighting import RANK, SILENT, Sight, event_of
 from syndicator.core.verdict import Verdict
@@ -47,6 +48,8 @@ class Judged:
     """It says nothing of these: a page that may show them was not readable, or they moved on."""
     absent: set[RepostId] = field(default_factory=set)
     """Awaited and not there: no news, noted with the visit."""
+    delays: list[int] = field(default_factory=list)
+    """Of each copy found after looks without it: the last of these, from when it was owed, ms."""
 
 
 class Pages:
@@ -100,8 +103,6 @@ async def judge_site(
         if row.repost.state is State.PUSHING:
             judged.silent.add(row.repost.id)
             continue
-        if not _worth_a_look(row, look.at):
-            continue
         seen = await _see(ctx, site, row, look, pages)
         if _no_news(row, seen):
             judged.absent.add(row.repost.id)
@@ -110,6 +111,8 @@ async def judge_site(
         recorded = await settle.settle(ctx, row, seen, event)
         if seen.sight.verdict in SILENT or not recorded:
             judged.silent.add(row.repost.id)
+        if recorded and isinstance(event, SeenRight) and row.absent_at is not None:
+            judged.delays += _delay(row, row.absent_at)
     return judged
 
 
@@ -120,10 +123,10 @@ def _no_news(row: OnSite, seen: Seen) -> bool:
     return awaited and seen.sight.verdict is Verdict.ABSENT
 
 
-def _worth_a_look(row: OnSite, now: Millis) -> bool:
-    """A confirmed copy is opened again only when its re-check is due."""
-    repost = row.repost
-    return repost.state is not State.CONFIRMED or repost.due is None or repost.due <= now
+def _delay(row: OnSite, absent_at: Millis) -> list[int]:
+    """How long what the site's own people put up was awaited in vain; nothing of anything else."""
+    awaited = row.repost.state is State.PLANNED and row.visible is None
+    return [absent_at - row.repost.since] if awaited and absent_at >= row.repost.since else []
 
 
 async def _see(ctx: Context, site: Site, row: OnSite, look: ListLook, pages: Pages) -> Seen:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from syndicator.stages.context import Context
 
 SECOND = 1_000
+DAY_MS = 24 * 60 * 60 * SECOND
 BLIND_REMIND_S = 24 * 60 * 60
 """Where we may neither write nor look, the figures say so all the time; the row only once a day."""
 
@@ -46,7 +47,8 @@ def rules_of(
         settle_ms=(where[1].settle_s if where else timing.rescue_lease_s) * SECOND,
         grace_ms=(where[1].grace_s if where else timing.refused_probe_s) * SECOND,
         remind_ms=(timing.refused_probe_s if pushes or watched else BLIND_REMIND_S) * SECOND,
-        recheck_ms=timing.recheck_s * SECOND,
+        rechecks_ms=tuple(wait * SECOND for wait in timing.recheck_s),
+        recheck_for_ms=timing.recheck_days * DAY_MS,
         look_ms=timing.confirm_later_s * SECOND,
         fraction=ctx.dice.fraction(),
     )

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from syndicator.store.tx import Tx
 
 
-def versions(tx: Tx, site: SiteKey) -> dict[RepostId, int]:
-    """Version of every repost of the site that a look can tell something about."""
-    rows = tx.all("repost_versions_at_site", site=site)
+def versions(tx: Tx, site: SiteKey, until: Millis) -> dict[RepostId, int]:
+    """Version of every repost of the site that a look can tell something about.
+
+    Of confirmed copies only those whose re-check is due at `until`.
+    """
+    rows = tx.all("repost_versions_at_site", site=site, until=until)
     return {RepostId(row["id"]): row["version"] for row in rows}
 
 

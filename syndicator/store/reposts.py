@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from syndicator.core.deadline import NO_DEADLINE, Result
 from syndicator.core.errors import LostRace
 from syndicator.core.model import (
     Form,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from syndicator.core.deadline import Due
     from syndicator.core.events import Event
+    from syndicator.store.deadlines import Deadline
     from syndicator.store.tx import Cell, Row, Tx
 
 _STORED: Final = frozenset({State.ACCEPTED, State.IN_REVIEW})
@@ -42,6 +44,8 @@ class OnSite:
     """Forms that each binding deadline of what is wanted accepts."""
     limit: Millis | None
     """Earliest limit of what is wanted."""
+    marks: tuple[Millis, ...]
+    """Ends of the targets and limits of what is wanted that are not judged yet."""
     start: Span
     """From when the clocks of what is wanted run."""
     visible: Span | None
@@ -189,9 +193,18 @@ def sites_under_way(tx: Tx) -> list[SiteKey]:
 # -- looks ----------------------------------------------------------------------------------------
 
 
-def on_site(tx: Tx, site: SiteKey) -> list[OnSite]:
-    """Everything a look at a site can tell about, most urgent first."""
-    return [_on_site(tx, row) for row in tx.all("repost_on_site", site=site)]
+def on_site(tx: Tx, site: SiteKey, until: Millis = NO_DEADLINE) -> list[OnSite]:
+    """Everything a look at a site can tell about, most urgent first.
+
+    Of confirmed copies only those whose re-check is due at `until`.
+    """
+    return [_on_site(tx, row) for row in tx.all("repost_on_site", site=site, until=until)]
+
+
+def next_recheck(tx: Tx, site: SiteKey) -> Millis | None:
+    """When the next confirmed copy of the site is to be looked at again."""
+    row = tx.one("repost_next_recheck", site=site)
+    return None if row is None else millis(row["due"])
 
 
 def postpone_look(tx: Tx, repost: RepostId, due: Millis) -> None:
@@ -282,8 +295,19 @@ def _on_site(tx: Tx, row: Row) -> OnSite:
         ),
         accepts=tuple(due.accepts for due in dues),
         limit=min(limits, default=None),
+        marks=_marks(dues),
         start=start,
         visible=span(row, "visible"),
         absent_at=millis(row["absent_at"]),
         accepted_at=millis(row["accepted_at"]),
     )
+
+
+def _marks(dues: Iterable[Deadline]) -> tuple[Millis, ...]:
+    open_spans = [
+        edges
+        for due in dues
+        for edges, result in ((due.target, due.target_result), (due.limit, due.limit_result))
+        if edges is not None and result is Result.OPEN
+    ]
+    return tuple(sorted({end for edges in open_spans for end in (edges.lower, edges.upper)}))

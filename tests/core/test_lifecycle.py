@@ -38,7 +38,8 @@ def rules(*, pushes: bool = True, watched: bool = True, fraction: float = 0.5) -
         settle_ms=60_000,
         grace_ms=1_800_000,
         remind_ms=3_600_000,
-        recheck_ms=86_400_000,
+        rechecks_ms=(86_400_000,),
+        recheck_for_ms=400 * 86_400_000,
         look_ms=300_000,
         fraction=fraction,
     )

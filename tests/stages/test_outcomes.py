@@ -30,7 +30,8 @@ RULES = Rules(
     settle_ms=30_000,
     grace_ms=1_800_000,
     remind_ms=HOUR,
-    recheck_ms=24 * HOUR,
+    rechecks_ms=(24 * HOUR,),
+    recheck_for_ms=9_600 * HOUR,
     look_ms=300_000,
     fraction=0.5,
 )

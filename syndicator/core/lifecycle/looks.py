@@ -11,6 +11,7 @@ from syndicator.core.lifecycle.goals import (
     watching,
 )
 from syndicator.core.lifecycle.table import on
+from syndicator.core.rechecks import next_recheck
 from syndicator.core.repost import GONE, Repost, Rules, State, Step
 from syndicator.core.times import Millis
 
@@ -37,7 +38,8 @@ def _seen_right(row: Repost, e: ev.SeenRight, now: Millis, rules: Rules) -> Repo
         # An old text, or one that must go: no confirmation, and never a push beside a staff copy.
         theirs_now = new.theirs and new.step is Step.PUSH
         return watching(new, now, rules) if theirs_now or new.step is Step.LOOK else new
-    due = Millis(now + rules.recheck_ms)
+    since = row.since if row.state is State.CONFIRMED else now
+    due = next_recheck(since, now, rules.rechecks_ms, rules.recheck_for_ms)
     return replace(
         new, state=S.CONFIRMED, step=Step.LOOK, due=due, failures=0, reason="", override=False
     )

@@ -42,7 +42,8 @@ RULES: Final = Rules(
     settle_ms=30_000,
     grace_ms=600_000,
     remind_ms=HOUR,
-    recheck_ms=24 * HOUR,
+    rechecks_ms=(24 * HOUR,),
+    recheck_for_ms=9_600 * HOUR,
     look_ms=120_000,
 )
 OBSERVING: Final = replace(RULES, pushes=False)

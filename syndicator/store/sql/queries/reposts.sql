@@ -76,7 +76,8 @@ ORDER BY lane, urgency, due, id;
 SELECT * FROM repost WHERE step = :step AND due <= :now ORDER BY due, id LIMIT :count;
 
 -- name: repost_on_site
--- Everything a look at a site can tell about: reposts with their policy's head.
+-- Everything a look at a site can tell about: reposts with their policy's head. What stands confirmed
+-- counts from its re-check on.
 SELECT r.*, p.title AS p_title, p.doc_no AS p_doc_no, p.doc_no_text AS p_doc_no_text,
        p.issuers AS p_issuers, p.source AS p_source, p.url AS p_url, p.published_at,
        p.published_precision, p.seen_at AS p_seen_at, p.released_at AS p_released_at,
@@ -85,7 +86,7 @@ SELECT r.*, p.title AS p_title, p.doc_no AS p_doc_no, p.doc_no_text AS p_doc_no_
 FROM repost r JOIN policy p ON p.id = r.policy
 LEFT JOIN revision v ON v.policy = r.policy
     AND v.number = CASE WHEN r.wanted = 0 THEN p.latest ELSE r.wanted END
-WHERE r.site = :site AND r.step <> 'none'
+WHERE r.site = :site AND r.step <> 'none' AND (r.state <> 'confirmed' OR r.due <= :until)
 ORDER BY r.urgency, r.id;
 
 -- name: repost_look_ids
@@ -94,16 +95,21 @@ SELECT id FROM repost WHERE site = :site AND step <> 'none' AND state <> 'confir
 
 -- name: repost_versions_at_site
 -- Whether anything moved at a site since it was read.
-SELECT id, version FROM repost WHERE site = :site AND step <> 'none';
+SELECT id, version FROM repost
+WHERE site = :site AND step <> 'none' AND (state <> 'confirmed' OR due <= :until);
+
+-- name: repost_next_recheck
+-- When the next confirmed copy of a site is to be looked at again.
+SELECT min(due) AS due FROM repost WHERE site = :site AND state = 'confirmed';
 
 -- name: repost_unseen_at_site
 -- A good look showed none of them: the earliest they can have appeared, and the next look.
-UPDATE repost SET absent_at = :at, due = CASE WHEN step = 'look' THEN :due ELSE due END
+UPDATE repost SET absent_at = max(COALESCE(absent_at, 0), :at), due = CASE WHEN step = 'look' THEN :due ELSE due END
 WHERE site = :site AND step <> 'none' AND state <> 'confirmed';
 
 -- name: repost_unseen
 -- The same of one row.
-UPDATE repost SET absent_at = :at, due = CASE WHEN step = 'look' THEN :due ELSE due END
+UPDATE repost SET absent_at = max(COALESCE(absent_at, 0), :at), due = CASE WHEN step = 'look' THEN :due ELSE due END
 WHERE id = :id AND state <> 'confirmed';
 
 -- name: repost_postpone_look
