@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -20,6 +20,12 @@ from syndicator.core.align import Alignment, align, align_closely
 from syndicator.core.edits import Change, Judge, Judged
 from syndicator.core.findings import Changed, SpanKind
 from syndicator.core.flat import Flat, lay_flat, lay_page_flat
+from syndicator.core.glyphs import (
+    as_shown,
+    folded_original,
+    folded_page,
+    is_traditional,
+)
 from syndicator.core.noise import is_noise
 from syndicator.core.sides import Comparison, Original, Page, Source, prepared
 from syndicator.core.signs import Sign, Signs, links_to, read_signs
@@ -42,10 +48,25 @@ _PIECE: Final = 0.2
 _PURE: Final = 0.95
 _REWRITTEN: Final = 0.55
 _CLEARLY: Final = 0.1
+_UNLIKE: Final = frozenset({Verdict.ABSENT, Verdict.ALTERED, Verdict.PARTIAL})
+_WHOLE_TEXT: Final = frozenset({Verdict.FAITHFUL, Verdict.MISPLACED})
 
 
 def compare(original: Original, page: Page) -> Comparison:
     """The verdict on one page, of all but ``vanished`` (which needs to know the past)."""
+    declared = page.traditional
+    found = None if declared else _compared(original, page)
+    if found is not None and found.verdict not in _UNLIKE:
+        return found
+    if is_traditional(page.full_text or page.text):
+        folded = _compared(folded_original(original), folded_page(page))
+        if not declared and folded.verdict in _WHOLE_TEXT:
+            folded = replace(folded, verdict=Verdict.ALTERED, reasons=(findings.OTHER_SCRIPT,))
+        return as_shown(folded, original, page)
+    return found or _compared(original, page)
+
+
+def _compared(original: Original, page: Page) -> Comparison:
     if page.status != "ok":
         return _by_status(page.status)
     source = prepared(original)

@@ -79,6 +79,11 @@ HIDDEN_TEXT: Final = Reason(
     "页面藏有访客看不见的文字，网站可能被篡改，请检查源代码",
     "text hidden from visitors: the site may be hijacked, look at the page's source",
 )
+OTHER_SCRIPT: Final = Reason(
+    "other_script",
+    "全文为繁体字，而页面未声明为繁体版",
+    "the text is in the traditional script, and the page does not declare such an edition",
+)
 BAD_LINK: Final = Reason(
     "bad_link", "页面含有博彩或色情网址链接", "the page links to gambling or pornography"
 )
@@ -89,7 +94,11 @@ REPLACEMENT: Final = Reason(
     "the page carries U+FFFD: what stood there cannot be read",
 )
 GARBLED: Final = Reason("garbled", "页面编码错误，无法判读", "decoded with a wrong charset")
-SHELL: Final = Reason("shell", "页面只有加载提示，正文未出现", "a loading notice, no content")
+SHELL: Final = Reason(
+    "shell",
+    "页面只有加载提示，正文未出现：可为该站点设 renders: true，由渲染单元读取",
+    "a loading notice, no content: with renders: true the browser unit reads the site",
+)
 LINKED: Final = Reason(
     "link_to_source", "页面链接到信源原文", "the page links to the source's own page"
 )

@@ -49,6 +49,8 @@ class Page:
     """What the page carries and no visitor sees."""
     body_hidden_text: str = ""
     """The part of it inside the article."""
+    traditional: bool = False
+    """Whether it declares the traditional script (``lang``, charset, address)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from syndicator.pages.body import Body, find_body
 from syndicator.pages.decode import REPLACEMENT, Decoded, Undecodable, decode
 from syndicator.pages.hidden import Concealment
 from syndicator.pages.prune import prune
+from syndicator.pages.script import declares_traditional
 from syndicator.pages.snapshot import Link, PageSnapshot, PageStatus
 from syndicator.pages.text import label_of, spent_text, split_text
 from syndicator.pages.tree import Unparsable, parse_tree
@@ -106,13 +107,16 @@ def _read(
         published_from=origin,
         encoding=decoded.encoding,
         damaged=decoded.damaged,
+        traditional=declares_traditional(root, url, decoded.encoding),
     )
 
 
 def _readable(full_text: str, article: str) -> tuple[PageStatus, str]:
     if not full_text:
         return PageStatus.UNREADABLE, (
-            "页面没有可见文字（可能要靠脚本显示）· no visible text; a script may have to draw it"
+            "页面没有可见文字，可能要靠脚本显示：可为该站点设 renders: true，由渲染单元读取 · no "
+            "visible text; a script may have to draw it: with renders: true the browser unit "
+            "reads the site"
         )
     if REPLACEMENT in article:
         return PageStatus.UNREADABLE, (

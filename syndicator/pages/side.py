@@ -19,4 +19,5 @@ def page_side(snapshot: PageSnapshot, expected_column: str | None = None) -> Pag
         full_text=snapshot.full_text,
         hidden_text=snapshot.hidden_text,
         body_hidden_text=snapshot.body_hidden_text,
+        traditional=snapshot.traditional,
     )

@@ -43,7 +43,8 @@ class PageSnapshot:
     ``fields`` are (label, value) pairs of the metadata block, labels as printed, without colon.
     ``published`` is the publication time the page states, ``published_from`` where it stands
     (``firstpublishedtime``, ``pubdate``, ``enpproperty.date``, ``visible`` …).
-    ``damaged`` is true where the page carries U+FFFD anywhere. ``why`` is bilingual, empty when ok.
+    ``damaged`` is true where the page carries U+FFFD anywhere, ``traditional`` where it declares
+    the traditional script. ``why`` is bilingual, empty when ok.
     """
 
     url: str | None
@@ -66,3 +67,4 @@ class PageSnapshot:
     published_from: str = ""
     encoding: str | None = None
     damaged: bool = False
+    traditional: bool = False

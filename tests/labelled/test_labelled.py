@@ -29,7 +29,6 @@ from tests.labelled.papers import Document
 LEAST_PAIRS = 300
 LEAST_RECALL = 0.98
 OPEN = (
-    "/traditional/",
     "/advertisement at",
     "/foreign link at",
     "/injected line at",

@@ -1,0 +1,30 @@
+"""Which script a page declares: the traditional editions of portals say so, or stand apart."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_LANGUAGE: Final = re.compile(r"zh-(?:hant|tw|hk|mo)\b", re.IGNORECASE)
+"""BCP 47 tags of the traditional script, by script or by region."""
+
+_ADDRESS: Final = re.compile(
+    r"https?://(?:[^/]*\.)?(?:big5|tc|hant)\."
+    r"|https?://[^?#]*/(?:gate/big5|big5|zh-?hant|zh[-_](?:tw|hk|mo))/",
+    re.IGNORECASE,
+)
+"""As in ``big5.www.gov.cn/gate/big5/…``, the usual gateway of the portals."""
+
+_CHARSETS: Final = frozenset(["big5", "big5-hkscs", "big5hkscs", "cp950"])
+
+
+def declares_traditional(root: HtmlElement, url: str | None, encoding: str | None) -> bool:
+    """Whether language, charset or address say that this is a traditional edition."""
+    return (
+        _LANGUAGE.match(root.get("lang") or "") is not None
+        or (encoding or "").lower() in _CHARSETS
+        or _ADDRESS.match(url or "") is not None
+    )
