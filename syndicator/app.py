@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from syndicator.browser.client import BrowserClient
 from syndicator.control import actions, freezing, holding, orders, replaying
 from syndicator.control.protocol import Answer, Request, Verb
 from syndicator.control.server import ControlServer
@@ -139,6 +140,7 @@ class App:
         # With the orders of persons and in one step: no push starts by half of it.
         ctx.settings = orders.kept_in_force(ctx.settings, fresh)
         ctx.client = pool.client
+        ctx.browser = browser_of(fresh)
         await relocation.follow(ctx)
         await re_aim(ctx)
         ctx.observe(Reloaded(ok=True, digest=fresh.version, message=""))
@@ -271,6 +273,7 @@ def wire(
         adapters=dict(load_adapters()),
         observe=observe,
         wakes=Wakes(),
+        browser=browser_of(settings),
     )
     outlets = Outlets(ctx)
     push = Push(outlets)
@@ -315,6 +318,11 @@ def pool_of(settings: Settings, clock: Clock) -> ClientPool:
         clock,
         in_flight=in_flight(settings),
     )
+
+
+def browser_of(settings: Settings) -> BrowserClient | None:
+    """The browser unit, where one is configured."""
+    return None if settings.browser is None else BrowserClient(settings.browser)
 
 
 def in_flight(settings: Settings) -> int:

@@ -60,6 +60,8 @@ class Seen:
     """The page as scripts left it, serialised, UTF-8; None where it is no HTML page."""
     picture: bytes | None = field(default=None, repr=False)
     """PNG of the whole page, in a bounded size."""
+    elapsed_ms: int = 0
+    """From the question's turn to its answer."""
     refused: tuple[str, ...] = ()
     """Hosts the page wanted something of and was refused, each once."""
 
@@ -72,6 +74,7 @@ class _Head:
     address: str
     browser: str
     refused: tuple[str, ...]
+    elapsed_ms: int
     raw: int
     page: int | None
     picture: int | None
@@ -111,6 +114,7 @@ def write_seen(seen: Seen) -> list[bytes]:
         "address": seen.address,
         "browser": seen.browser,
         "refused": list(seen.refused),
+        "elapsed_ms": seen.elapsed_ms,
         "raw": len(seen.raw),
         "page": None if seen.page is None else len(seen.page),
         "picture": None if seen.picture is None else len(seen.picture),
@@ -153,6 +157,7 @@ async def read_answer(reader: asyncio.StreamReader) -> Seen:
         raw,
         page,
         picture,
+        head.elapsed_ms,
         head.refused,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from socket import socket
 from typing import Final
@@ -125,7 +126,10 @@ class BrowserUnit:
         seconds = min(ask.total_ms, LONGEST_MS) / 1000
         try:
             async with asyncio.timeout(seconds):
-                return await self._tried(ask, way)
+                began = self._clock.monotonic()
+                seen = await self._tried(ask, way)
+                took_ms = round((self._clock.monotonic() - began) * 1000)
+                return replace(seen, elapsed_ms=took_ms)
         except TimeoutError:
             why = Wording(f"{seconds:g} 秒内没有完成", f"not done within {seconds:g} s")
             raise NotRendered(ask.url, why) from None

@@ -138,6 +138,8 @@ class Site:
     """None: the site's list is not known yet, so nothing can be confirmed there."""
     site_id_code: str | None = None
     """政府网站标识码; the polled page must carry it where it is given."""
+    renders: bool = False
+    """Its list and pages are made by scripts: they are read through the browser unit."""
     endpoint: str | None = None
     credential: str | None = None
     egress: EgressKey | None = None

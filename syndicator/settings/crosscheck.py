@@ -119,6 +119,13 @@ def _check_sites(entries: Entries) -> Iterator[Problem]:
         yield from refers(site, ("egress",), entry.egress, entries.egresses, "出口", "egress")
         yield from _order(site, entry.since, entry.until)
         yield from _check_list(site, platforms.get(entry.platform))
+        if entry.renders and not entries.browser:
+            yield site.problem(
+                ("renders",),
+                f"站点 {entry.key} 要由浏览器读取，但没有配置 browser",
+                f"site {entry.key} is to be read by a browser, but none is configured",
+                "在 syndicator.yaml 写 browser.socket · give browser.socket in syndicator.yaml",
+            )
         platform = platforms.get(entry.platform)
         if (
             platform is not None

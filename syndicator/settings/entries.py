@@ -39,6 +39,8 @@ class Entries:
     rules: Found[RuleEntry]
     profiles: Found[ProfileEntry]
     calendars: tuple[Located[CalendarFile], ...]
+    browser: bool
+    """Whether a browser unit is configured."""
 
 
 def refers(

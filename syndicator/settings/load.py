@@ -107,6 +107,8 @@ def _gather(gatherer: Gatherer, main: Located[MainFile] | None) -> Entries:
         rules=gatherer.listed(["rules.yaml"], "rules", RuleEntry),
         profiles=gatherer.listed(["profiles.yaml"], "profiles", ProfileEntry),
         calendars=tuple(calendar for calendar in calendars if calendar is not None),
+        # A main file that cannot be read is complained of once, not for each site.
+        browser=main is None or main.entry.browser is not None,
     )
 
 
@@ -151,6 +153,7 @@ def _settle(
         timing=build_timing(main.timing),
         egresses=build_egresses(main.egresses, directory),
         endpoints={one.host: HostLimits(one.per_second, one.concurrent) for one in main.endpoints},
+        browser=None if main.browser is None else runtime_path(main.browser.socket, environ),
         sources={SourceKey(one.key): build_source(one) for one in _each(entries.sources)},
         platforms={PlatformKey(one.key): build_platform(one) for one in _each(entries.platforms)},
         units={UnitKey(one.key): build_unit(one) for one in _each(entries.units)},

@@ -14,6 +14,7 @@ from syndicator.stages.masters import Masters
 from syndicator.store import policies
 
 if TYPE_CHECKING:
+    from syndicator.browser.client import BrowserClient
     from syndicator.core.model import EgressKey, PolicyId, RepostId, Revision
     from syndicator.net.client import HttpClient
     from syndicator.obs.observed import Observer
@@ -90,6 +91,8 @@ class Context:
     """One reading of a policy's source at a time."""
     masters: Masters = field(init=False)
     """Which sites show a master of their platform, and who writes to it when."""
+    browser: BrowserClient | None = None
+    """The browser unit, where one is configured."""
     lists: Lists = field(default_factory=Lists)
     """Sites' public lists as they were last read."""
     publishing: bool = True

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from syndicator.browser.answer import Rendered, rendered
+from syndicator.browser.protocol import Ask
 from syndicator.core.candidates import Listed
 from syndicator.core.errors import ConfigurationError, TransportError
 from syndicator.core.model import ListKind
@@ -18,10 +20,13 @@ from syndicator.pages.judging import PageAnswer, read_answer
 from syndicator.pages.listing import read_listing
 from syndicator.pages.snapshot import PageStatus
 from syndicator.pages.wall import AnswerKind, judge_answer
+from syndicator.settings.model import Resolver
 from syndicator.stages.loop import caught
 
 if TYPE_CHECKING:
-    from syndicator.core.model import Site
+    from collections.abc import Mapping
+
+    from syndicator.core.model import EgressKey, Site
     from syndicator.core.times import Millis
     from syndicator.net.client import HttpClient, Response
     from syndicator.pages.snapshot import PageSnapshot
@@ -69,6 +74,8 @@ class PageLook:
     at: Millis
     snapshot: PageSnapshot
     key: PageKey
+    source: Response | None = None
+    """What the site sent, where a browser made the page of it."""
 
     @property
     def url(self) -> str:
@@ -81,9 +88,33 @@ class PageLook:
         return self.key[1]
 
 
-def client_of(ctx: Context, site: Site) -> HttpClient:
+def _egress_of(ctx: Context, site: Site) -> EgressKey:
     """The way out that the site, or else its platform, names."""
-    return ctx.client(site.egress or ctx.settings.platforms[site.platform].egress)
+    return site.egress or ctx.settings.platforms[site.platform].egress
+
+
+def client_of(ctx: Context, site: Site) -> HttpClient:
+    """The client of the site's way out."""
+    return ctx.client(_egress_of(ctx, site))
+
+
+async def _fetched(ctx: Context, site: Site, url: str, headers: Mapping[str, str]) -> Rendered:
+    """What a visitor gets: the answer itself, or what a browser makes of it."""
+    if site.renders and ctx.browser is not None:
+        egress = ctx.settings.egresses[_egress_of(ctx, site)]
+        ask = Ask(
+            url,
+            total_ms=PATIENCE.total_ms,
+            max_bytes=PAGE_BYTES,
+            allowed_networks=tuple(map(str, egress.allowed_networks)),
+            proxy=egress.proxy,
+            resolved_by_proxy=egress.resolver is Resolver.PROXY,
+        )
+        return rendered(await ctx.browser.see(ask))
+    client = client_of(ctx, site)
+    return Rendered(
+        await client.request("GET", url, headers=headers, max_bytes=PAGE_BYTES, timeout=PATIENCE)
+    )
 
 
 async def look_at_list(
@@ -97,9 +128,7 @@ async def look_at_list(
         return await _ask_cms(ctx, site, adapter)
     headers = kept.validators.request_headers() if kept else {}
     try:
-        answer = await client_of(ctx, site).request(
-            "GET", site.watch.url, headers=headers, max_bytes=PAGE_BYTES, timeout=PATIENCE
-        )
+        answer = (await _fetched(ctx, site, site.watch.url, headers)).shown
     except TransportError as failure:
         return ListLook(ListState.FAILED, asked, ctx.clock.now(), reason=str(failure))
     now = ctx.clock.now()
@@ -156,7 +185,8 @@ async def _ask_cms(ctx: Context, site: Site, adapter: Adapter | None) -> ListLoo
 
 async def look_at_page(ctx: Context, site: Site, url: str, readings: Readings) -> PageLook:
     """Open one public page. Raises `TransportError` when no answer came."""
-    answer = await client_of(ctx, site).request("GET", url, max_bytes=PAGE_BYTES, timeout=PATIENCE)
+    fetched = await _fetched(ctx, site, url, {})
+    answer = fetched.shown
     now = ctx.clock.now()
     selector = site.watch.body_selector if site.watch else None
     digest = sha256(answer.body).hexdigest()
@@ -168,4 +198,4 @@ async def look_at_page(ctx: Context, site: Site, url: str, readings: Readings) -
         snapshot = await asyncio.to_thread(read_answer, page, selector)
         if answer.status == OK and snapshot.status is PageStatus.OK:
             readings.pages.put(key, snapshot)
-    return PageLook(page, now, snapshot, key)
+    return PageLook(page, now, snapshot, key, fetched.source)
