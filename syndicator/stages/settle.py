@@ -37,7 +37,7 @@ async def settle(ctx: Context, row: OnSite, seen: Seen, event: ev.Event | None) 
     def op(tx: Tx) -> Repost | None:
         told.clear()
         current = reposts.get(tx, row.repost.id)
-        if current is None or current.state is not row.repost.state:
+        if current is None or _moved_on(row.repost, current):
             return None
         new = _move(ctx, tx, current, seen, event)
         _keep(tx, current, seen, _verdict(current, new, seen))
@@ -55,6 +55,11 @@ async def settle(ctx: Context, row: OnSite, seen: Seen, event: ev.Event | None) 
     if new.state is State.HELD and row.repost.state is not State.HELD:
         ctx.observe(_needed(row, new))
     return True
+
+
+def _moved_on(read: Repost, current: Repost) -> bool:
+    """Whose the copy is was judged by the row as it was read: a look-up may know better since."""
+    return current.state is not read.state or current.theirs is not read.theirs
 
 
 def _verdict(old: Repost, new: Repost, seen: Seen) -> Verdict:

@@ -3,6 +3,7 @@
 import base64
 import itertools
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
@@ -18,7 +19,7 @@ ACCOUNT: Final = f"{USER}:{PASSWORD}"
 _STATUS: Final = {"public": "publish", "review": "pending", "trashed": "trash"}
 _STATES: Final = {"public": 6, "review": 3, "trashed": -1}
 _PLURAL: Final = 50
-_SCRIPTED: Final = "data-syndicator"
+_OUR_MARKS: Final = re.compile(r'\sdata-syndicator[\w-]*="[^"]*"')
 
 MANIFEST: Final[Mapping[str, object]] = {
     "auth": {"kind": "bearer"},
@@ -140,7 +141,7 @@ class Site:
         self, who: Who, title: str, html: str, *, key: str = "", slug: str = "", public: bool
     ) -> Copy:
         if who is Who.OURS and self.plan.drops_key:
-            key, html = "", html.replace(_SCRIPTED, "data-x")
+            key, html = "", _OUR_MARKS.sub("", html)
         title = unescape(title)
         copy = Copy(
             number=next(self._numbers),
@@ -162,7 +163,7 @@ class Site:
 
     def update(self, who: Who, copy: Copy, title: str, html: str, *, dated: bool = False) -> None:
         if who is Who.OURS and self.plan.drops_key:
-            html = html.replace(_SCRIPTED, "data-x")
+            html = _OUR_MARKS.sub("", html)
         copy.title, copy.html = unescape(title), html
         copy.touched |= who is Who.STAFF
         self._ledger.enter(who, Did.UPDATED, copy, dated=dated)
