@@ -163,6 +163,7 @@ def _sightings(rows: Iterable[SightingRow]) -> Section:
             "theirs": row.theirs,
             "page_url": row.page_url,
             "reasons": row.reasons,
+            "remarks": tuple(map(str, row.remarks)),
             "spans": Json([dict(span) for span in row.spans]),
             "evidence": row.evidence,
         }
@@ -175,6 +176,7 @@ def _sightings(rows: Iterable[SightingRow]) -> Section:
         ("verdict", "判定 verdict"),
         ("page_url", "页面 page"),
         ("reasons", "理由 reasons"),
+        ("remarks", "页面自述 what it says of itself"),
         ("spans", "差异 differences"),
     )
     return Section("sightings", "核验 · sightings", columns, cells)

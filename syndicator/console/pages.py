@@ -164,7 +164,13 @@ def story_page(tx: Tx, repost: RepostId, names: Names, now: Millis) -> str | Non
         (str(due.profile), _span(due.limit), due.limit_result.label) for due in listed.deadlines
     ]
     looks = [
-        (_at(one.first_at), _at(one.last_at), one.verdict.label, _joined(one.reasons))
+        (
+            _at(one.first_at),
+            _at(one.last_at),
+            one.verdict.label,
+            _joined(one.reasons),
+            _joined([str(remark) for remark in one.remarks]),
+        )
         for one in story.sightings
     ]
     tries = [(_at(one.started_at), one.op, one.outcome or "", one.detail) for one in story.attempts]
@@ -178,7 +184,7 @@ def story_page(tx: Tx, repost: RepostId, names: Names, now: Millis) -> str | Non
             heading("推送 · attempts"),
             table(("时间 at", "动作", "结果 outcome", "说明 detail"), tries),
             heading("核验 · sightings"),
-            table(("自 from", "至 to", "结论 verdict", "依据 reasons"), looks),
+            table(("自 from", "至 to", "结论 verdict", "依据 reasons", "页面自述 says"), looks),
             heading("经过 · events"),
             table(("时间 at", "事件 event", "经办人 person", "内容"), told),
         ),

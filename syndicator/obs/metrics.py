@@ -30,6 +30,7 @@ from syndicator.obs.observed import (
     Observed,
     PersonNeeded,
     Reloaded,
+    Remarked,
     SiteRead,
     SourceRead,
     StageTurned,
@@ -71,6 +72,7 @@ COUNTERS: Final = (
     Row("items_total", "Items decided since the start.", ("decision",)),
     Row("source_reads_total", "Readings of sources.", ("source", "state")),
     Row("site_reads_total", "Looks at public lists.", ("state",)),
+    Row("remarks_total", "Faults found in what pages say of themselves.", ("code",)),
     Row("person_needed_total", "Calls for a person.", ("kind",)),
     Row("stage_turns_total", "Turns of the stages.", ("stage", "result")),
 )
@@ -140,6 +142,7 @@ class Metrics:
             DeadlineJudged: lambda told: self._inc(
                 "deadlines_total", told.profile, told.which, told.result
             ),
+            Remarked: lambda told: self._inc("remarks_total", told.code),
             PersonNeeded: lambda told: self._inc("person_needed_total", told.kind),
             StoreTrouble: self._store,
             Reloaded: self._reloaded,

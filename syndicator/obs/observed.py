@@ -110,6 +110,16 @@ class DeadlineJudged:
 
 
 @dataclass(frozen=True, slots=True)
+class Remarked:
+    """What a page says of itself was found wrong; told when it begins."""
+
+    repost: int
+    site: str
+    code: str
+    """Of the remark (core/statements.py): backdated, date_12h_off, source_missing …"""
+
+
+@dataclass(frozen=True, slots=True)
 class PersonNeeded:
     """Somebody must act; `message` says what to do (Chinese and English)."""
 
@@ -167,6 +177,7 @@ Observed = (
     | Moved
     | Lagged
     | DeadlineJudged
+    | Remarked
     | PersonNeeded
     | StoreTrouble
     | Reloaded

@@ -14,6 +14,7 @@ from syndicator.core.sighting import RANK, SILENT, Sight, event_of
 from syndicator.core.verdict import Verdict
 from syndicator.pages.judging import Known, Question, judge
 from syndicator.stages import settle
+from syndicator.stages.history import history_of
 from syndicator.stages.public import ListLook, PageLook, look_at_page
 from syndicator.stages.readings import Picked
 from syndicator.stages.render import reference
@@ -21,7 +22,9 @@ from syndicator.stages.render import reference
 if TYPE_CHECKING:
     from syndicator.core.compare import Comparison
     from syndicator.core.model import PolicyHead, PolicyId, RepostId, Site
+    from syndicator.core.reason import Reason
     from syndicator.core.repost import Repost
+    from syndicator.core.stated import History
     from syndicator.core.times import Millis
     from syndicator.pages.judging import Judgement
     from syndicator.sdk import Reference
@@ -38,6 +41,8 @@ class Seen:
     comparison: Comparison | None
     page: PageLook | None
     at: Millis
+    remarks: tuple[Reason, ...] = ()
+    """What is wrong with what the page says of itself."""
 
 
 @dataclass(slots=True)
@@ -175,7 +180,7 @@ def _known(row: OnSite, look: ListLook, *, master: bool) -> tuple[str, ...]:
 
 async def _judge_page(ctx: Context, site: Site, row: OnSite, look: PageLook, pages: Pages) -> Seen:
     """Compare one page with the wanted revision, then with the one known to have stood."""
-    question = await question_of(ctx, site, row)
+    question = await question_of(ctx, site, row, await history_of(ctx, row, look.at))
     said = await pages.judge(row.repost.policy, question, look)
     sight = Sight(
         verdict=said.verdict,
@@ -184,10 +189,10 @@ async def _judge_page(ctx: Context, site: Site, row: OnSite, look: PageLook, pag
         theirs=said.theirs,
         reason="; ".join(str(reason) for reason in said.comparison.reasons),
     )
-    return Seen(sight, said.comparison, look, look.at)
+    return Seen(sight, said.comparison, look, look.at, said.remarks)
 
 
-async def question_of(ctx: Context, site: Site, row: OnSite) -> Question:
+async def question_of(ctx: Context, site: Site, row: OnSite, known: History) -> Question:
     """All that a verdict on a page of this site rests on, beside the page."""
     repost, head = row.repost, row.head
     numbers = [repost.wanted if repost.wanted != GONE else head.latest]
@@ -201,6 +206,7 @@ async def question_of(ctx: Context, site: Site, row: OnSite) -> Question:
         keys=_reference(ctx, site, head).keys,
         ours=tuple(url for url in (repost.remote_url, repost.page_url) if url),
         presumed_theirs=_presumed_theirs(repost),
+        history=known,
     )
 
 

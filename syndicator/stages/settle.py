@@ -12,7 +12,7 @@ from syndicator.core.lifecycle import transition
 from syndicator.core.repost import GONE, Repost, State
 from syndicator.core.times import Millis
 from syndicator.core.verdict import Verdict
-from syndicator.obs.observed import DeadlineJudged, Lagged, Observed, PersonNeeded
+from syndicator.obs.observed import DeadlineJudged, Lagged, Observed, PersonNeeded, Remarked
 from syndicator.stages import moves
 from syndicator.stages.rules import rules_of
 from syndicator.store import attempts, deadlines, evidence, reposts, sightings
@@ -40,7 +40,7 @@ async def settle(ctx: Context, row: OnSite, seen: Seen, event: ev.Event | None) 
         if current is None or _moved_on(row.repost, current):
             return None
         new = _move(ctx, tx, current, seen, event)
-        _keep(tx, current, seen, _verdict(current, new, seen))
+        told.extend(_keep(tx, current, row.absent_at, seen, _verdict(current, new, seen)))
         if seen.sight.verdict in RIGHT and seen.sight.revision == current.wanted:
             told.extend(_in_time(tx, row, current, new, seen))
         return new
@@ -68,11 +68,13 @@ def _verdict(old: Repost, new: Repost, seen: Seen) -> Verdict:
     return Verdict.VANISHED if gone and seen.sight.verdict is Verdict.ABSENT else seen.sight.verdict
 
 
-def _keep(tx: Tx, current: Repost, seen: Seen, verdict: Verdict) -> None:
-    """The sighting, and the bytes behind it where a page was read."""
+def _keep(
+    tx: Tx, current: Repost, absent_at: Millis | None, seen: Seen, verdict: Verdict
+) -> list[Observed]:
+    """The sighting, and the bytes behind it where a page was read; tells what is newly remarked."""
     sight, page, comparison = seen.sight, seen.page, seen.comparison
     if verdict is Verdict.ABSENT and current.state is not State.CONFIRMED:
-        return
+        return []
     kept = None
     if page is not None:
         kept = page.digest
@@ -85,7 +87,7 @@ def _keep(tx: Tx, current: Repost, seen: Seen, verdict: Verdict) -> None:
             headers=page.answer.headers,
             body=page.answer.body,
         )
-    sightings.record(
+    recorded = sightings.record(
         tx,
         repost=current.id,
         at=seen.at,
@@ -96,7 +98,10 @@ def _keep(tx: Tx, current: Repost, seen: Seen, verdict: Verdict) -> None:
         spans=[asdict(span) for span in comparison.spans] if comparison else [],
         theirs=sight.theirs,
         evidence=kept,
+        remarks=seen.remarks,
+        absent_at=absent_at,
     )
+    return [Remarked(current.id, current.site, code) for code in recorded.remarked]
 
 
 def _move(ctx: Context, tx: Tx, current: Repost, seen: Seen, event: ev.Event | None) -> Repost:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from syndicator.core.reason import Reason
 from syndicator.core.times import Millis, Precision, Span, Stamp
 
 if TYPE_CHECKING:
@@ -30,6 +31,16 @@ def mapping(text: str) -> dict[str, object]:
 def objects(text: str) -> tuple[dict[str, object], ...]:
     """A JSON list of objects."""
     return tuple(dict(value) for value in json.loads(text))
+
+
+def dump_reasons(found: Sequence[Reason]) -> str:
+    """Reasons as a JSON list of code, zh, en."""
+    return dump([{"code": one.code, "zh": one.zh, "en": one.en} for one in found])
+
+
+def reasons(text: str) -> tuple[Reason, ...]:
+    """A JSON list of reasons."""
+    return tuple(Reason(one["code"], one["zh"], one["en"]) for one in json.loads(text))
 
 
 def millis(value: int | None) -> Millis | None:

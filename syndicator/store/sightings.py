@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syndicator.core.model import RepostId
+from syndicator.core.stated import Run
+from syndicator.core.statements import calls_for_person
 from syndicator.core.times import Millis
 from syndicator.core.verdict import Verdict
-from syndicator.store.columns import dump, objects, texts
+from syndicator.store.columns import dump, dump_reasons, millis, objects, texts
+from syndicator.store.columns import reasons as stored_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from syndicator.core.reason import Reason
     from syndicator.store.tx import Row, Tx
 
 
@@ -33,6 +37,8 @@ class SightingRow:
     theirs: bool
     evidence: str | None
     """Digest of the first look's page."""
+    remarks: tuple[Reason, ...]
+    """What is wrong with what the page says of itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,9 @@ class Recorded:
 
     id: int
     new: bool
+    """The look says something else than the one before."""
+    remarked: tuple[str, ...] = ()
+    """Codes of remarks that the look before did not bear."""
 
 
 def record(  # noqa: PLR0913 - a look is that wide
@@ -55,10 +64,16 @@ def record(  # noqa: PLR0913 - a look is that wide
     spans: Sequence[Mapping[str, object]],
     theirs: bool,
     evidence: str | None,
+    remarks: Sequence[Reason] = (),
+    absent_at: Millis | None = None,
 ) -> Recorded:
-    """Record a look; one that says what the last one said makes that run longer."""
+    """Record a look; one that says what the last one said makes that run longer.
+
+    `absent_at`: the last good look at the list without it, kept where a run begins.
+    """
     tx.run("repost_set_verdict", id=repost, verdict=verdict)
-    said = (verdict, revision, page_url, dump(reasons), dump(spans), theirs)
+    beside = dump_reasons(remarks)
+    said = (verdict, revision, page_url, dump(reasons), dump(spans), theirs, beside)
     last = tx.one("sighting_last", repost=repost)
     if last is not None and _said(last) == said:
         tx.run("sighting_again", id=last["id"], at=at)
@@ -74,8 +89,14 @@ def record(  # noqa: PLR0913 - a look is that wide
         spans=dump(spans),
         theirs=theirs,
         evidence=evidence,
+        remarks=beside,
+        absent_at=absent_at,
+        calls=calls_for_person(remarks),
     )
-    return Recorded(number, new=True)
+    known = () if last is None else stored_reasons(last["remarks"])
+    before = {one.code for one in known}
+    fresh = tuple(one.code for one in remarks if one.code not in before)
+    return Recorded(number, new=True, remarked=fresh)
 
 
 def of(tx: Tx, repost: RepostId) -> list[SightingRow]:
@@ -83,7 +104,21 @@ def of(tx: Tx, repost: RepostId) -> list[SightingRow]:
     return [_sighting(row) for row in tx.all("sighting_of", repost=repost)]
 
 
-def _said(row: Row) -> tuple[Verdict, int | None, str | None, str, str, bool]:
+def runs(tx: Tx, repost: RepostId) -> list[Run]:
+    """The past of a repost, in order, as far as a judgement rests on it."""
+    return [
+        Run(
+            first_at=Millis(row["first_at"]),
+            verdict=Verdict(row["verdict"]),
+            revision=row["revision"],
+            page_url=row["page_url"],
+            absent_at=millis(row["absent_at"]),
+        )
+        for row in tx.all("sighting_runs", repost=repost)
+    ]
+
+
+def _said(row: Row) -> tuple[Verdict, int | None, str | None, str, str, bool, str]:
     return (
         Verdict(row["verdict"]),
         row["revision"],
@@ -91,6 +126,7 @@ def _said(row: Row) -> tuple[Verdict, int | None, str | None, str, str, bool]:
         row["reasons"],
         row["spans"],
         bool(row["theirs"]),
+        row["remarks"],
     )
 
 
@@ -108,4 +144,5 @@ def _sighting(row: Row) -> SightingRow:
         spans=objects(row["spans"]),
         theirs=bool(row["theirs"]),
         evidence=row["evidence"],
+        remarks=stored_reasons(row["remarks"]),
     )

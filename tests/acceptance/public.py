@@ -21,10 +21,10 @@ def list_page(entries: Iterable[tuple[str, str]], county: str = "示例县") -> 
     )
 
 
-def article_page(title: str, html: str, county: str = "示例县") -> Reply:
-    """One article: `title` as HTML, `html` its text as the CMS stored it."""
+def article_page(title: str, html: str, county: str = "示例县", *, head: str = "") -> Reply:
+    """One article: `title` as HTML, `html` its text as the CMS stored it, `head` further tags."""
     return Reply.html(
-        f"<!DOCTYPE html><html><head><title>{title}-{county}人民政府</title></head><body>"
+        f"<!DOCTYPE html><html><head><title>{title}-{county}人民政府</title>{head}</head><body>"
         '<div class="nav"><a href="/">首页</a><a href="/zc/">政策文件</a></div>'
         f"<div>当前位置：<a href='/'>首页</a> &gt; 政策文件</div><h1>{title}</h1>"
         f'<div class="article-content">{html}</div><div class="tools">【打印】【关闭】</div>'

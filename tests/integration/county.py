@@ -15,7 +15,7 @@ class County:
     """`cms` holds the records; `proxy` stands before its interface and fails when told to.
 
     What the public sees may differ from what was stored: `shows` changes an article's markup,
-    `hidden` records are on no page.
+    `hidden` records are on no page, `heads` are tags in an article's head.
     """
 
     def __init__(self) -> None:
@@ -23,6 +23,7 @@ class County:
         self.proxy: FaultProxy
         self.hidden: set[int] = set()
         self.shows: dict[int, Callable[[str], str]] = {}
+        self.heads: dict[int, str] = {}
         self._ends = AsyncExitStack()
         self.cms.server.routes |= {"/zc/": self._list, "/art/*": self._article}
 
@@ -76,5 +77,5 @@ class County:
             if request.path == f"/art/{one.id}.html":
                 changed = self.shows.get(one.id)
                 html = changed(one.content) if changed else one.content
-                return public.article_page(one.title, html)
+                return public.article_page(one.title, html, head=self.heads.get(one.id, ""))
         return public.missing_page()

@@ -29,6 +29,7 @@ TOLD = (
     ),
     observed.DeadlineJudged(1, "p", "limit", "met"),
     observed.PersonNeeded("held", "policy:1", "m"),
+    observed.Remarked(1, "pine", "backdated"),
     observed.StoreTrouble(ok=False, message="full"),
     observed.Reloaded(ok=False, digest="d1", message="bad"),
     observed.ChainHead("main", 1, "h1", NOON),

@@ -19,6 +19,7 @@ TOLD = (
     observed.Lagged(1, theirs=False, lower_ms=0, upper_ms=1, responsible_ms=1, stages=()),
     observed.DeadlineJudged(1, "p", "limit", "met"),
     observed.PersonNeeded("held", "policy:1", "m"),
+    observed.Remarked(1, "s", "backdated"),
     observed.StoreTrouble(ok=False, message="full"),
     observed.Reloaded(ok=True, digest="d", message=""),
     observed.ChainHead("main", 1, "d", Millis(1)),

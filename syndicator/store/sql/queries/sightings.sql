@@ -5,13 +5,19 @@ SELECT * FROM sighting WHERE repost = :repost ORDER BY id DESC LIMIT 1;
 -- name: sighting_add
 -- A look that differs from the one before.
 INSERT INTO sighting (repost, first_at, last_at, verdict, revision, page_url, reasons, spans,
-                      theirs, evidence)
-VALUES (:repost, :at, :at, :verdict, :revision, :page_url, :reasons, :spans, :theirs, :evidence)
+                      theirs, evidence, remarks, absent_at, calls)
+VALUES (:repost, :at, :at, :verdict, :revision, :page_url, :reasons, :spans, :theirs, :evidence,
+        :remarks, :absent_at, :calls)
 RETURNING id;
 
 -- name: sighting_again
 -- An equal look: the run grows.
 UPDATE sighting SET last_at = :at, looks = looks + 1 WHERE id = :id;
+
+-- name: sighting_runs
+-- The past of a repost, without what was found.
+SELECT first_at, verdict, revision, page_url, absent_at FROM sighting
+WHERE repost = :repost ORDER BY id;
 
 -- name: sighting_of
 -- Every run of looks for a repost, in order.
