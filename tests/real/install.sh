@@ -4,7 +4,7 @@
 # by tests only), pinned by version and hash and kept in .real/ of the clone.
 #
 #   tests/real/install.sh          install what is missing (root, or sudo); no service is started
-#   tests/real/install.sh --list [wordpress|monitoring|machine|trace]
+#   tests/real/install.sh --list [wordpress|monitoring|machine|trace|browser]
 #                                  print what is missing (of one component), a line each
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -13,6 +13,7 @@ WORDPRESS=(wordpress wordpress-l10n wordpress-theme-twentytwentythree
            php-cli php-curl php-gd php-mbstring php-sqlite3 php-xml unzip)
 MONITORING=(prometheus prometheus-alertmanager)
 MACHINE=(curl dbus python3-venv systemd systemd-container) # a machine of its own
+BROWSER=(chromium fonts-noto-cjk) # pages that scripts make, and their pictures
 TRACE=(strace) # fails the daemon's system calls from outside
 SQLITE_PACKAGE=@wp-playground/cli@3.1.56
 SQLITE_MEMBER=package/sqlite-database-integration.zip
@@ -26,7 +27,9 @@ missing_debian() { # of the component named, of all without a name
     monitoring) wanted=("${MONITORING[@]}") ;;
     machine) wanted=("${MACHINE[@]}") ;;
     trace) wanted=("${TRACE[@]}") ;;
-    all) wanted=("${WORDPRESS[@]}" "${MONITORING[@]}" "${MACHINE[@]}" "${TRACE[@]}") ;;
+    browser) wanted=("${BROWSER[@]}") ;;
+    all)
+      wanted=("${WORDPRESS[@]}" "${MONITORING[@]}" "${MACHINE[@]}" "${TRACE[@]}" "${BROWSER[@]}") ;;
     *) echo "没有这个组件 · no such component: $1" >&2; return 64 ;;
   esac
   for name in "${wanted[@]}"; do
