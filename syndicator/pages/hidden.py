@@ -16,7 +16,7 @@ from lxml import etree
 from syndicator.pages.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from lxml.html import HtmlElement
 
@@ -116,27 +116,39 @@ class Concealment:
         """Whether the element or anything around it is hidden."""
         return any(self.hides(one) for one in (element, *element.iterancestors()))
 
+    @property
+    def has_rules(self) -> bool:
+        """Whether the page's own style sheet hides or shows anything."""
+        return bool(self._rules)
+
     def hides(self, element: HtmlElement) -> bool:
         """Whether this very element (not an ancestor) takes its content out of sight."""
         attributes = element.attrib
-        if not attributes:
-            return False
+        return bool(attributes) and self.hides_tag(element.tag, attributes)
+
+    def hides_tag(self, tag: str, attributes: Mapping[str, str]) -> bool:
+        """Whether an element of this name with these attributes is hidden."""
         if "hidden" in attributes:
             return True
         style = attributes.get("style")
         if style and (hidden := _effect(style[:_MAX_STYLE])) is not None:
             return hidden
-        return bool(self._rules) and self._by_sheet(element)
+        return bool(self._rules) and self._by_sheet(tag, attributes)
 
-    def _by_sheet(self, element: HtmlElement) -> bool:
-        identity = element.get("id")
-        classes = frozenset((element.get("class") or "").split())
+    @staticmethod
+    def style_hides(style: str) -> bool:
+        """Whether the value of a style attribute hides what bears it."""
+        return bool(_effect(style[:_MAX_STYLE]))
+
+    def _by_sheet(self, tag: str, attributes: Mapping[str, str]) -> bool:
+        identity = attributes.get("id")
+        classes = frozenset((attributes.get("class") or "").split())
         if not identity and not classes:
             return False
         hidden = False
         for rule in self._rules:
             if (
-                (rule.tag is None or rule.tag == element.tag)
+                (rule.tag is None or rule.tag == tag)
                 and (rule.identity is None or rule.identity == identity)
                 and rule.classes <= classes
             ):

@@ -13,6 +13,8 @@ from syndicator.pages.text import BLOCK_TAGS
 from syndicator.pages.words import words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from syndicator.pages.hidden import Concealment
 
 _LONGEST_FURNITURE: Final = 80
@@ -32,7 +34,7 @@ _SKIP: Final = re.compile(r"[\[\]【】()（）|｜/·•:：,，。-]*")
 _TOKEN: Final = re.compile(rf"(?P<loud>{_LOUD})|{_QUIET}", re.IGNORECASE)
 # A cell, row or list entry may say 关闭 as a value: only the whole table or list is furniture.
 _PARTS_OF_DATA: Final = frozenset(words("td th tr tbody thead tfoot li dd dt caption option"))
-_GONE: Final = UNSEEN_TAGS | {"button", "input", "select", "textarea"}
+UNREAD_TAGS: Final = UNSEEN_TAGS | {"button", "input", "select", "textarea"}
 # Without one of these anywhere no block can be furniture.
 _HINT: Final = re.compile(f"{_LOUD}|(?:{_QUIET})[^一-龥]*+(?:{_QUIET})", re.IGNORECASE)
 
@@ -44,13 +46,19 @@ def prune(root: HtmlElement, concealment: Concealment) -> list[HtmlElement]:
     nothing but page furniture (打印, 关闭窗口, 字号 大 中 小 …). Text around them stays.
     Returns what was hidden.
     """
-    etree.strip_elements(root, etree.Comment, *_GONE, with_tail=False)
+    etree.strip_elements(root, etree.Comment, *UNREAD_TAGS, with_tail=False)
     hidden = concealment.take_out(root)
     text = etree.tostring(root, method="text", encoding="unicode", with_tail=False)
     if _HINT.search("".join(text.split())):
         for element in _furniture(root):
             element.drop_tree()
     return hidden
+
+
+def may_hold_furniture(lines: Iterable[str]) -> bool:
+    """Whether any block of a text with these lines may be furniture: no long line is part of it."""
+    short = "".join([line for line in lines if len(line) <= _LONGEST_FURNITURE])
+    return _HINT.search("".join(short.split())) is not None
 
 
 def is_furniture(text: str) -> bool:

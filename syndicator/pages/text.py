@@ -29,19 +29,31 @@ BLOCK_TAGS: Final = frozenset(
 LONGEST_LABEL: Final = 2_000
 """More characters than any title, link or cell of a metadata block has."""
 _BLOCKS: Final = tuple(BLOCK_TAGS)
-# A noncharacter: no page means anything by it, and XML allows it in text.
-_MARK: Final = "\ufdd0"
+MARK: Final = "\ufdd0"
+"""Parts the lines of a text under way: a noncharacter, which XML allows and no page means."""
 _WHITE: Final = re.compile(r"[ \t\r\n\f\v]+")
-_INVISIBLE: Final = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
+_RUNS: Final = ("\n", "  ", "\t", "\r", "\f", "\v")
+_UNPRINTED: Final = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_INVISIBLE: Final = re.compile(f"[{_UNPRINTED}]+")
+
+
+def as_lines(text: str) -> str:
+    """A text whose lines are parted by MARK as it is read, one block a line.
+
+    Blank lines and zero-width characters are dropped, runs of white space become one blank, NBSP
+    and U+3000 inside a line stay.
+    """
+    # Asked sign by sign: one search for all of them takes longer than the rest together.
+    if any(sign in text for sign in _UNPRINTED):
+        text = _INVISIBLE.sub("", text)
+    lines = MARK.join([line for part in text.split(MARK) if (line := part.strip())])
+    if any(run in lines for run in _RUNS):
+        lines = _WHITE.sub(" ", lines)
+    return lines.replace(MARK, "\n")
 
 
 def split_text(root: HtmlElement, concealment: Concealment) -> tuple[str, str]:
-    """(visible, hidden) text under ``root``, its own tail excluded; the tree stays as it is.
-
-    Scripts, styles, frames and comments belong to neither. Blank lines and zero-width characters
-    are dropped, runs of white space become one blank, NBSP and U+3000 inside a line stay.
-    """
-    # All in libxml2, on a copy: a walk in Python over every element takes five times as long.
+    """(visible, hidden) text under ``root``, its own tail excluded; the tree stays as it is."""
     copied = copy.deepcopy(root)
     copied.tail = None
     etree.strip_elements(copied, etree.Comment, *UNSEEN_TAGS, with_tail=False)
@@ -57,21 +69,20 @@ def spent_text(element: HtmlElement) -> str:
     for box in element.iter("pre"):
         _keep_breaks(box)
     for box in element.iter(*_BLOCKS):
-        box.text = _MARK + (box.text or "")
-        box.tail = _MARK + (box.tail or "")
+        box.text = MARK + (box.text or "")
+        box.tail = MARK + (box.tail or "")
     for end in element.iter("br"):
-        end.tail = _MARK + (end.tail or "")
+        end.tail = MARK + (end.tail or "")
     text = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
-    plain = _WHITE.sub(" ", _INVISIBLE.sub("", text))
-    return "\n".join(line for part in plain.split(_MARK) if (line := part.strip()))
+    return as_lines(text)
 
 
 def _keep_breaks(box: HtmlElement) -> None:
     for node in box.iter():
         if node.text:
-            node.text = node.text.replace("\n", _MARK)
+            node.text = node.text.replace("\n", MARK)
         if node is not box and node.tail:
-            node.tail = node.tail.replace("\n", _MARK)
+            node.tail = node.tail.replace("\n", MARK)
 
 
 def one_line(text: str | None) -> str:
@@ -79,6 +90,8 @@ def one_line(text: str | None) -> str:
 
     Lists break Chinese titles anywhere; zero-width characters and outer blanks (U+3000 too) go.
     """
+    if text and text.isprintable() and "  " not in text:
+        return text.strip()
     joined = ""
     for line in _INVISIBLE.sub("", text or "").split("\n"):
         part = line.strip()
