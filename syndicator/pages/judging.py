@@ -18,7 +18,7 @@ from syndicator.core.sighting import RANK, SHOWS
 from syndicator.core.statements import remarks
 from syndicator.core.verdict import Verdict
 from syndicator.pages.extract import read_page
-from syndicator.pages.side import page_side
+from syndicator.pages.side import links_of, page_side
 from syndicator.pages.snapshot import PageSnapshot, PageStatus
 from syndicator.pages.stated import read_statements
 from syndicator.pages.wall import AnswerKind, judge_answer
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from syndicator.core.stated import History
     from syndicator.core.times import Stamp
 
+RULES: Final = "5"
+"""Version of the rules: raised with every change by which a kept page could be judged otherwise."""
 _STATUS: Final = {
     AnswerKind.BLOCKED: PageStatus.BLOCKED,
     AnswerKind.MISSING: PageStatus.MISSING,
@@ -160,6 +162,7 @@ def compare_page(question: Question, text: Revision, snapshot: PageSnapshot) -> 
         text=text.text,
         published=question.published,
         url=text.source_url or None,
+        links=links_of(text.html),
     )
     return compare(original, page_side(snapshot, question.expected_column))
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from syndicator.core.repost import Repost
     from syndicator.core.stated import History
     from syndicator.core.times import Millis
+    from syndicator.evidence.question import Search
+    from syndicator.evidence.received import Received
     from syndicator.pages.judging import Judgement
     from syndicator.sdk import Reference
     from syndicator.stages.context import Context
@@ -43,6 +45,14 @@ class Seen:
     at: Millis
     remarks: tuple[Reason, ...] = ()
     """What is wrong with what the page says of itself."""
+    question: Question | None = None
+    """What was asked; None where no answer came."""
+    search: Search | None = None
+    """How the list was searched, where the copy is absent."""
+    listing: Received | None = None
+    """The list that lacks it."""
+    opened: tuple[PageLook, ...] = ()
+    """Pages that were opened in vain."""
 
 
 @dataclass(slots=True)
@@ -54,7 +64,7 @@ class Judged:
     absent: set[RepostId] = field(default_factory=set)
     """Awaited and not there: no news, noted with the visit."""
     delays: list[int] = field(default_factory=list)
-    """Of each copy found after looks without it: the last of these, from when it was owed, ms."""
+    """Of each copy found after looks without it: about how long after it was owed it came, ms."""
 
 
 class Pages:
@@ -117,7 +127,7 @@ async def judge_site(
         if seen.sight.verdict in SILENT or not recorded:
             judged.silent.add(row.repost.id)
         if recorded and isinstance(event, SeenRight) and row.absent_at is not None:
-            judged.delays += _delay(row, row.absent_at)
+            judged.delays += _delay(row, row.absent_at, seen.at)
     return judged
 
 
@@ -128,10 +138,12 @@ def _no_news(row: OnSite, seen: Seen) -> bool:
     return awaited and seen.sight.verdict is Verdict.ABSENT
 
 
-def _delay(row: OnSite, absent_at: Millis) -> list[int]:
-    """How long what the site's own people put up was awaited in vain; nothing of anything else."""
+def _delay(row: OnSite, absent_at: Millis, seen_at: Millis) -> list[int]:
+    """How long what the site's own people put up was awaited; nothing of anything else."""
     awaited = row.repost.state is State.PLANNED and row.visible is None
-    return [absent_at - row.repost.since] if awaited and absent_at >= row.repost.since else []
+    if not awaited or absent_at < row.repost.since:
+        return []
+    return [(absent_at + seen_at) // 2 - row.repost.since]
 
 
 async def _see(ctx: Context, site: Site, row: OnSite, look: ListLook, pages: Pages) -> Seen:
@@ -189,7 +201,7 @@ async def _judge_page(ctx: Context, site: Site, row: OnSite, look: PageLook, pag
         theirs=said.theirs,
         reason="; ".join(str(reason) for reason in said.comparison.reasons),
     )
-    return Seen(sight, said.comparison, look, look.at, said.remarks)
+    return Seen(sight, said.comparison, look, look.at, said.remarks, question)
 
 
 async def question_of(ctx: Context, site: Site, row: OnSite, known: History) -> Question:

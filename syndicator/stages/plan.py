@@ -20,11 +20,14 @@ from syndicator.core.polling import next_source_poll
 from syndicator.core.reason import Reason
 from syndicator.core.text import kindred
 from syndicator.core.times import Millis, Precision, Span, Stamp
+from syndicator.evidence.keeping import keep
+from syndicator.evidence.received import received
 from syndicator.obs.observed import ItemDecided, Observed, PersonNeeded
 from syndicator.stages.article import Article, Unusable, read_article
 from syndicator.stages.duties import lay_out, revise
+from syndicator.stages.proving import prepared
 from syndicator.stages.pump import Pump
-from syndicator.store import evidence, items, policies
+from syndicator.store import items, policies
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -305,20 +308,12 @@ async def _refuse(ctx: Context, item: ItemRow, why: str, unusable: Unusable | No
     """The page cannot be taken now: kept with its reason, tried again more and more slowly."""
     now = ctx.clock.now()
     again = next_source_poll(now, RETRY_S, item.plan_failures, ctx.dice.fraction())
+    made = None if unusable is None else await prepared(ctx, received(unusable.answer, now))
 
     def op(tx: Tx) -> None:
         items.postpone(tx, item.id, again, why, now)
-        if unusable is not None:
-            answer = unusable.answer
-            evidence.put(
-                tx,
-                digest=unusable.digest,
-                url=answer.url,
-                at=now,
-                status=answer.status,
-                headers=dict(answer.headers),
-                body=answer.body,
-            )
+        if made is not None and made.record is not None and made.record.refers is None:
+            keep(tx, made)
 
     await ctx.write(op)
     ctx.observe(ItemDecided(item.id, "refused", item.title, (why,)))

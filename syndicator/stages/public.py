@@ -13,10 +13,11 @@ from syndicator.core.candidates import Listed
 from syndicator.core.errors import ConfigurationError, TransportError
 from syndicator.core.model import ListKind
 from syndicator.core.polling import ListState
+from syndicator.evidence.received import received
 from syndicator.feeds.errors import FeedError, SourceState
 from syndicator.net.client import Timeouts
 from syndicator.net.conditional import NOT_MODIFIED, Validators
-from syndicator.pages.judging import PageAnswer, read_answer
+from syndicator.pages.judging import read_answer
 from syndicator.pages.listing import read_listing
 from syndicator.pages.snapshot import PageStatus
 from syndicator.pages.wall import AnswerKind, judge_answer
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 
     from syndicator.core.model import EgressKey, Site
     from syndicator.core.times import Millis
+    from syndicator.evidence.received import Received
     from syndicator.net.client import HttpClient, Response
+    from syndicator.pages.judging import PageAnswer
     from syndicator.pages.snapshot import PageSnapshot
     from syndicator.sdk import Adapter
     from syndicator.stages.context import Context
@@ -70,6 +73,7 @@ class ListLook:
 class PageLook:
     """One look at a page."""
 
+    came: Received
     answer: PageAnswer
     at: Millis
     snapshot: PageSnapshot
@@ -192,10 +196,11 @@ async def look_at_page(ctx: Context, site: Site, url: str, readings: Readings) -
     digest = sha256(answer.body).hexdigest()
     key = (answer.url, digest, selector, answer.headers.get("content-type"))
     # A wall may be told by status and headers alone: only good answers are known by their bytes.
-    page = PageAnswer(answer.url, answer.status, answer.headers, answer.body)
+    came = received(answer, now)
+    page = came.answer
     snapshot = readings.pages.get(key) if answer.status == OK else None
     if snapshot is None:
         snapshot = await asyncio.to_thread(read_answer, page, selector)
         if answer.status == OK and snapshot.status is PageStatus.OK:
             readings.pages.put(key, snapshot)
-    return PageLook(page, now, snapshot, key, fetched.source)
+    return PageLook(came, page, now, snapshot, key, fetched.source)

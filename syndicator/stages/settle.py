@@ -13,9 +13,10 @@ from syndicator.core.repost import GONE, Repost, State
 from syndicator.core.times import Millis
 from syndicator.core.verdict import Verdict
 from syndicator.obs.observed import DeadlineJudged, Lagged, Observed, PersonNeeded, Remarked
-from syndicator.stages import moves
+from syndicator.stages import moves, proving
+from syndicator.stages.proving import Proof, proof_of
 from syndicator.stages.rules import rules_of
-from syndicator.store import attempts, deadlines, evidence, reposts, sightings
+from syndicator.store import attempts, deadlines, reposts, sightings
 
 if TYPE_CHECKING:
     from syndicator.core.times import Span
@@ -33,6 +34,7 @@ async def settle(ctx: Context, row: OnSite, seen: Seen, event: ev.Event | None) 
     False where the repost moved on meanwhile: what this look says of it is not recorded.
     """
     told: list[Observed] = []
+    proof = await proof_of(ctx, row.repost.id, seen)
 
     def op(tx: Tx) -> Repost | None:
         told.clear()
@@ -40,7 +42,9 @@ async def settle(ctx: Context, row: OnSite, seen: Seen, event: ev.Event | None) 
         if current is None or _moved_on(row.repost, current):
             return None
         new = _move(ctx, tx, current, seen, event)
-        told.extend(_keep(tx, current, row.absent_at, seen, _verdict(current, new, seen)))
+        verdict = _verdict(current, new, seen)
+        if _worth_keeping(current, new, verdict):
+            told.extend(_keep(tx, row, seen, verdict, proof))
         if seen.sight.verdict in RIGHT and seen.sight.revision == current.wanted:
             told.extend(_in_time(tx, row, current, new, seen))
         return new
@@ -68,28 +72,18 @@ def _verdict(old: Repost, new: Repost, seen: Seen) -> Verdict:
     return Verdict.VANISHED if gone and seen.sight.verdict is Verdict.ABSENT else seen.sight.verdict
 
 
-def _keep(
-    tx: Tx, current: Repost, absent_at: Millis | None, seen: Seen, verdict: Verdict
-) -> list[Observed]:
-    """The sighting, and the bytes behind it where a page was read; tells what is newly remarked."""
-    sight, page, comparison = seen.sight, seen.page, seen.comparison
-    if verdict is Verdict.ABSENT and current.state is not State.CONFIRMED:
-        return []
-    kept = None
-    if page is not None:
-        kept = page.digest
-        evidence.put(
-            tx,
-            digest=kept,
-            url=page.url,
-            at=page.at,
-            status=page.answer.status,
-            headers=page.answer.headers,
-            body=page.answer.body,
-        )
+def _worth_keeping(old: Repost, new: Repost, verdict: Verdict) -> bool:
+    """That what is awaited is not there yet is noted with the visit, and proves nothing."""
+    told = old.state is State.CONFIRMED or new.state is State.WITHDRAWN
+    return verdict is not Verdict.ABSENT or told
+
+
+def _keep(tx: Tx, row: OnSite, seen: Seen, verdict: Verdict, proof: Proof) -> list[Observed]:
+    """The sighting, and the answers behind it; tells what is newly remarked."""
+    sight, page, comparison, repost = seen.sight, seen.page, seen.comparison, row.repost
     recorded = sightings.record(
         tx,
-        repost=current.id,
+        repost=repost.id,
         at=seen.at,
         verdict=verdict,
         revision=sight.revision,
@@ -97,11 +91,13 @@ def _keep(
         reasons=[str(reason) for reason in comparison.reasons] if comparison else [sight.reason],
         spans=[asdict(span) for span in comparison.spans] if comparison else [],
         theirs=sight.theirs,
-        evidence=kept,
+        evidence=None if page is None else page.digest,
         remarks=seen.remarks,
-        absent_at=absent_at,
+        absent_at=row.absent_at,
     )
-    return [Remarked(current.id, current.site, code) for code in recorded.remarked]
+    if recorded.new:
+        proving.record(tx, recorded.id, seen.at, proof)
+    return [Remarked(repost.id, repost.site, code) for code in recorded.remarked]
 
 
 def _move(ctx: Context, tx: Tx, current: Repost, seen: Seen, event: ev.Event | None) -> Repost:

@@ -99,6 +99,12 @@ def record(  # noqa: PLR0913 - a look is that wide
     return Recorded(number, new=True, remarked=fresh)
 
 
+def last(tx: Tx, repost: RepostId) -> tuple[Verdict, str | None] | None:
+    """Verdict and page digest of the newest run of looks."""
+    row = tx.one("sighting_last", repost=repost)
+    return None if row is None else (Verdict(row["verdict"]), row["evidence"])
+
+
 def of(tx: Tx, repost: RepostId) -> list[SightingRow]:
     """Every run of looks for a repost, in order."""
     return [_sighting(row) for row in tx.all("sighting_of", repost=repost)]

@@ -7,6 +7,7 @@ import pytest
 from syndicator.core.model import SourceKey
 from syndicator.core.polling import ListState
 from syndicator.core.repost import State
+from syndicator.evidence.keeping import load
 from syndicator.store import evidence, sources
 from tests.acceptance.configuration import Configuration
 from tests.acceptance.own_pages import DELETED, SOFT_404, library_page, mojibake
@@ -100,9 +101,10 @@ async def test_a_page_that_cannot_be_taken_is_refused_with_its_reason(
         assert reason in item.reasons[0]
         if isinstance(page, Reply) and page.body:
             digest = sha256(page.body).hexdigest()
-            kept = await office.app.ctx.read(lambda tx: evidence.get(tx, digest))
+            kept = await office.app.ctx.read(lambda tx: evidence.named(tx, digest))
             assert kept is not None
-            assert (kept.url, kept.body) == (item.url, page.body)
+            came = await office.app.ctx.read(lambda tx: load(tx, kept))
+            assert (came.url, came.body) == (item.url, page.body)
         source.pages["1.htm"] = GB18030
         await office.later(301, "plan", "push")
         assert await office.waiting_items() == []

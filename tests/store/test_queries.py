@@ -87,6 +87,9 @@ PLANS = {
     "watch_due": "USING INDEX site_watch_due (next_poll_at<?)",
     "sighting_last": "USING INDEX sighting_repost (repost=?)",
     "evidence_expire": "USING INDEX evidence_age (at<?)",
+    "evidence_find": "USING INDEX evidence_age (at=?)",
+    "evidence_whole": "USING INDEX evidence_digest (digest=?)",
+    "evidence_of": "SEARCH p USING PRIMARY KEY (sighting=?)",
     "policy_by_key": "USING PRIMARY KEY (kind=? AND value=?)",
 }
 

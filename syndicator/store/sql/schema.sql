@@ -236,22 +236,70 @@ CREATE TABLE sighting (
     evidence TEXT,                              -- digest of the page's bytes
     remarks  TEXT NOT NULL DEFAULT '[]',        -- JSON list: code, zh, en; what is wrong with what the page says of itself
     absent_at INTEGER,                          -- last good look at the list without it, as known when this run began
-    calls    INTEGER NOT NULL DEFAULT 0 CHECK (calls IN (0, 1))     -- a remark calls for a person
+    calls    INTEGER NOT NULL DEFAULT 0 CHECK (calls IN (0, 1)),    -- a remark calls for a person
+    question TEXT NOT NULL DEFAULT '{}',        -- JSON: what was asked, texts by number and digest
+    rules    TEXT NOT NULL DEFAULT ''           -- version of the rules that gave the verdict
 ) STRICT;
 CREATE INDEX sighting_repost ON sighting (repost, id);
 CREATE INDEX sighting_calls ON sighting (repost, id) WHERE calls = 1;
 
--- Bytes behind sightings and refused pages; retention takes the bytes, never the digest.
+-- Answers behind sightings and refused pages, each a WARC record; retention takes the bytes, never the digests.
 CREATE TABLE evidence (
-    digest   TEXT PRIMARY KEY,
+    id       INTEGER PRIMARY KEY,
+    digest   TEXT NOT NULL,                     -- SHA-256 of the body, decompressed
     url      TEXT NOT NULL,
     at       INTEGER NOT NULL,
     status   INTEGER NOT NULL,
-    headers  TEXT NOT NULL DEFAULT '{}',
-    size     INTEGER NOT NULL,
-    body     BLOB                               -- zlib; null once retention is over
+    size     INTEGER NOT NULL,                  -- bytes of the body
+    form     TEXT NOT NULL CHECK (form IN ('response', 'revisit', 'body')),  -- body: zlib of it alone, of older stores
+    headers  TEXT NOT NULL DEFAULT '{}',        -- of form body; the others hold their own
+    refers   INTEGER REFERENCES evidence (id),  -- where the body of a revisit stands
+    sealed   TEXT NOT NULL DEFAULT '',          -- SHA-256 of the record
+    record   BLOB                               -- a gzip member with one WARC record; null once retention is over
 ) STRICT;
-CREATE INDEX evidence_age ON evidence (at) WHERE body IS NOT NULL;
+CREATE INDEX evidence_digest ON evidence (digest, id);
+CREATE INDEX evidence_age ON evidence (at) WHERE record IS NOT NULL;
+CREATE INDEX evidence_refers ON evidence (refers, at) WHERE refers IS NOT NULL;
+
+-- Which answers a sighting rests on: the page, or the list and the pages that were opened in vain.
+CREATE TABLE proof (
+    sighting INTEGER NOT NULL REFERENCES sighting (id),
+    place    INTEGER NOT NULL,
+    role     TEXT NOT NULL CHECK (role IN ('page', 'source', 'list', 'opened')),
+    evidence INTEGER NOT NULL REFERENCES evidence (id),
+    PRIMARY KEY (sighting, place)
+) STRICT, WITHOUT ROWID;
+
+-- Kept counted: how much evidence there is, and how much retention took.
+CREATE TABLE evidence_tally (
+    one     INTEGER PRIMARY KEY CHECK (one = 1),
+    records INTEGER NOT NULL,
+    bytes   INTEGER NOT NULL,
+    expired INTEGER NOT NULL
+) STRICT;
+INSERT INTO evidence_tally
+SELECT 1, count(record), coalesce(sum(length(record)), 0), count(*) - count(record) FROM evidence;
+CREATE TRIGGER evidence_in AFTER INSERT ON evidence BEGIN
+    UPDATE evidence_tally SET records = records + 1, bytes = bytes + length(new.record);
+END;
+CREATE TRIGGER evidence_out AFTER UPDATE OF record ON evidence
+WHEN old.record IS NOT NULL AND new.record IS NULL BEGIN
+    UPDATE evidence_tally
+    SET records = records - 1, bytes = bytes - length(old.record), expired = expired + 1;
+END;
+
+-- Time stamps (RFC 3161) over heads of the chains: an authority saw this hash no later than it says.
+CREATE TABLE stamp (
+    id     INTEGER PRIMARY KEY,
+    chain  TEXT NOT NULL,
+    seq    INTEGER NOT NULL,
+    hash   TEXT NOT NULL,
+    at     INTEGER NOT NULL,                    -- when it was asked for
+    said_at INTEGER NOT NULL,                   -- what the authority says
+    authority TEXT NOT NULL,
+    token  BLOB NOT NULL                        -- the answer, DER
+) STRICT;
+CREATE INDEX stamp_chain ON stamp (chain, seq);
 
 -- Append-only, hash-chained, one chain a writer.
 CREATE TABLE event (

@@ -214,46 +214,57 @@ async def test_each_repost_has_its_own_run(store: SqliteStore) -> None:
 
 PAGE = ("<html>" + "各区县:请装点街灯。" * 500 + "</html>").encode("gb18030")
 DIGEST = hashlib.sha256(PAGE).hexdigest()
+URL = "https://pine.invalid/77.html"
 
 
-def keep(tx: Tx, at: int = NOON, url: str = "https://pine.invalid/77.html") -> None:
-    """Keep the page."""
-    evidence.put(
-        tx,
-        digest=DIGEST,
-        url=url,
-        at=Millis(at),
-        status=200,
-        headers={"content-type": "text/html; charset=gb2312"},
-        body=PAGE,
+def keep(tx: Tx, at: int = NOON, url: str = URL, refers: int | None = None) -> int:
+    """Keep the page, or an answer with the same bytes as one that is kept."""
+    form = evidence.Form.RESPONSE if refers is None else evidence.Form.REVISIT
+    new = evidence.NewRecord(
+        DIGEST, url, Millis(at), 200, len(PAGE), form, refers, PAGE if refers is None else b"same"
     )
+    return evidence.put(tx, new)
 
 
-async def test_bytes_come_back_exactly(store: SqliteStore) -> None:
-    """Evidence is the answer as it came, kept once under its digest."""
-    await store.write(keep)
-    await store.write(lambda tx: keep(tx, NOON + 5, "https://pine.invalid/78.html"))
-    kept = await store.read(lambda tx: evidence.get(tx, DIGEST))
+async def test_a_record_comes_back_exactly(store: SqliteStore) -> None:
+    """By its number or by the digest of its body, with a digest of its own."""
+    number = await store.write(keep)
+    kept = await store.read(lambda tx: evidence.get(tx, number))
+    assert kept == await store.read(lambda tx: evidence.named(tx, DIGEST))
     assert kept is not None
-    assert kept.body == PAGE
-    assert (kept.url, kept.at, kept.size) == ("https://pine.invalid/77.html", NOON, len(PAGE))
-    assert kept.headers == {"content-type": "text/html; charset=gb2312"}
-    assert await store.read(lambda tx: evidence.get(tx, "other")) is None
+    assert (kept.record, kept.sealed) == (PAGE, DIGEST)
+    assert (kept.url, kept.at, kept.status, kept.size) == (URL, NOON, 200, len(PAGE))
+    assert await store.read(lambda tx: evidence.find(tx, DIGEST, URL, NOON)) == number
+    assert await store.read(lambda tx: evidence.find(tx, DIGEST, URL, Millis(NOON + 1))) is None
+    assert await store.read(lambda tx: evidence.named(tx, "other")) is None
 
 
 async def test_retention_takes_bytes_and_leaves_the_digest(store: SqliteStore) -> None:
-    """Old bodies go in portions; the same page seen again brings its bytes back."""
-    await store.write(keep)
+    """Old bytes go in portions and are counted; the same page seen again is kept again."""
+    number = await store.write(keep)
+    assert await store.read(evidence.usage) == evidence.Usage(1, len(PAGE), 0)
     assert await store.write(lambda tx: evidence.expire(tx, NOON, 9)) == 0
     assert await store.write(lambda tx: evidence.expire(tx, Millis(NOON + 1), 9)) == 1
     assert await store.write(lambda tx: evidence.expire(tx, Millis(NOON + 1), 9)) == 0
-    gone = await store.read(lambda tx: evidence.get(tx, DIGEST))
+    gone = await store.read(lambda tx: evidence.get(tx, number))
     assert gone is not None
-    assert (gone.body, gone.size) == (None, len(PAGE))
-    await store.write(partial(keep, at=NOON + HOUR))
-    back = await store.read(lambda tx: evidence.get(tx, DIGEST))
-    assert back is not None
-    assert (back.body, back.at) == (PAGE, NOON + HOUR)
+    assert (gone.record, gone.size, gone.sealed) == (None, len(PAGE), DIGEST)
+    assert await store.read(lambda tx: evidence.whole(tx, DIGEST)) is None
+    assert await store.read(evidence.usage) == evidence.Usage(0, 0, 1)
+    again = await store.write(partial(keep, at=NOON + HOUR))
+    assert (await store.read(lambda tx: evidence.whole(tx, DIGEST))) == evidence.Whole(
+        again, URL, Millis(NOON + HOUR)
+    )
+
+
+async def test_bytes_stay_while_a_younger_answer_refers_to_them(store: SqliteStore) -> None:
+    """A page seen again in spring is proved by the bytes of autumn: both go together."""
+    first = await store.write(keep)
+    second = await store.write(partial(keep, at=NOON + HOUR, refers=first))
+    assert await store.write(lambda tx: evidence.expire(tx, Millis(NOON + 1), 9)) == 0
+    assert await store.read(lambda tx: evidence.has_bytes(tx, first))
+    assert await store.write(lambda tx: evidence.expire(tx, Millis(NOON + HOUR + 1), 9)) == 2
+    assert not await store.read(lambda tx: evidence.has_bytes(tx, second))
 
 
 # -- events ---------------------------------------------------------------------------------------
