@@ -59,6 +59,7 @@ VERBS: Final[dict[str, Verb]] = {
     "export": Verb("export", "export"),
     "verify": Verb("audit", "verify", group="audit"),
     "probe": Verb("probe", "probe", group="platform"),
+    "survey": Verb("survey", "survey"),
     "parse": Verb("parse", "parse"),
     "poll": Verb("poll", "poll"),
     "compare": Verb("compare", "compare"),

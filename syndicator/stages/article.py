@@ -82,10 +82,11 @@ async def read_article(ctx: Context, source: SourceConf, url: str, title: str) -
             f"文章跳转到未配置的主机 {landed} · the article redirects to {landed}, "
             "which is no configured host"
         )
-    return await asyncio.to_thread(_read, source, answer, title, ctx.clock.now())
+    return await asyncio.to_thread(article_of, source, answer, title, ctx.clock.now())
 
 
-def _read(source: SourceConf, answer: Response, listed_title: str, now: Millis) -> Article:
+def article_of(source: SourceConf, answer: Response, listed_title: str, now: Millis) -> Article:
+    """Read an answer as an article of a source. Raises `Unusable` where it is none."""
     judged = judge_answer(answer.status, answer.headers, answer.body)
     if judged.kind is not AnswerKind.OK:
         raise Unusable(judged.why, answer, gone=judged.kind is AnswerKind.MISSING)
