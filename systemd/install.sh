@@ -16,7 +16,8 @@ etc=/etc/syndicator
 }
 
 install -d /etc/systemd/system /etc/sysusers.d /etc/tmpfiles.d /usr/local/bin
-install -m 644 "$here"/syndicator*.service "$here"/syndicator*.timer /etc/systemd/system/
+install -m 644 "$here"/syndicator*.service "$here"/syndicator*.timer "$here"/syndicator*.socket \
+  /etc/systemd/system/
 install -m 644 "$here/sysusers.conf" /etc/sysusers.d/syndicator.conf
 install -m 644 "$here/tmpfiles.conf" /etc/tmpfiles.d/syndicator.conf
 systemd-sysusers syndicator.conf
