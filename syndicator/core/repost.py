@@ -117,6 +117,8 @@ class Repost:
     """Looks in a row that did not find a copy seen before."""
     reason: str = ""
     """Why it stands here, bilingual."""
+    told_url: str | None = None
+    """Where a person says that it stands; looked at like any other address, evidence of nothing."""
 
     @property
     def own_id(self) -> str | None:

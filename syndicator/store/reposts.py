@@ -54,6 +54,8 @@ class OnSite:
     """Last good look without it."""
     accepted_at: Millis | None
     """When the CMS first took it."""
+    listed_at: Millis | None
+    """Last look at the site's list that led to the copy."""
 
 
 # -- one row --------------------------------------------------------------------------------------
@@ -212,6 +214,11 @@ def postpone_look(tx: Tx, repost: RepostId, due: Millis) -> None:
     tx.run("repost_postpone_look", id=repost, due=due)
 
 
+def set_listed(tx: Tx, repost: RepostId, at: Millis) -> None:
+    """The site's list led to the copy at `at`."""
+    tx.run("repost_listed", id=repost, at=at)
+
+
 def set_visible(tx: Tx, repost: RepostId, visible: Span) -> None:
     """When what is wanted appeared; the first finding stays."""
     tx.run("repost_set_visible", id=repost, lower=visible.lower, upper=visible.upper)
@@ -243,6 +250,7 @@ def repost_of(row: Row) -> Repost:
         override=bool(row["override"]),
         misses=row["misses"],
         reason=row["reason"],
+        told_url=row["told_url"],
     )
 
 
@@ -267,6 +275,7 @@ def _cells(row: Repost) -> dict[str, Cell]:
         "override": row.override,
         "misses": row.misses,
         "reason": row.reason,
+        "told_url": row.told_url,
     }
 
 
@@ -300,6 +309,7 @@ def _on_site(tx: Tx, row: Row) -> OnSite:
         visible=span(row, "visible"),
         absent_at=millis(row["absent_at"]),
         accepted_at=millis(row["accepted_at"]),
+        listed_at=millis(row["listed_at"]),
     )
 
 

@@ -142,6 +142,8 @@ CREATE TABLE repost (
     accepted_at INTEGER,
     lane       INTEGER NOT NULL DEFAULT 2 CHECK (lane IN (0, 1, 2)),    -- withdrawals pass urgent matter, that passes the rest
     timely     INTEGER NOT NULL DEFAULT 0 CHECK (timely IN (0, 1)),     -- confirmed, every limit of what is wanted met
+    told_url   TEXT,                            -- where a person says that it stands
+    listed_at  INTEGER,                         -- last look at the site's list that led to the copy
     UNIQUE (policy, site),
     CHECK ((due IS NULL) = (step = 'none')),
     CHECK ((step = 'none') = (state IN ('waived', 'withdrawn'))),
@@ -152,6 +154,7 @@ CREATE INDEX repost_next ON repost (step, platform, lane, urgency, due, id, site
 CREATE INDEX repost_due ON repost (step, due, id) WHERE due IS NOT NULL;
 CREATE INDEX repost_site ON repost (site, state) WHERE step <> 'none';
 CREATE INDEX repost_state ON repost (state, since);
+CREATE INDEX repost_recheck ON repost (site, due) WHERE state = 'confirmed';
 
 CREATE TABLE deadline (
     repost       INTEGER NOT NULL REFERENCES repost (id),

@@ -29,7 +29,7 @@ UPDATE repost SET
     state = :state, version = :version, wanted = :wanted, step = :step, due = :due,
     since = :since, sent = :sent, standing = :standing, failures = :failures, writes = :writes,
     remote_id = :remote_id, remote_url = :remote_url, page_url = :page_url, theirs = :theirs,
-    override = :override, misses = :misses, reason = :reason,
+    override = :override, misses = :misses, reason = :reason, told_url = :told_url,
     lane = CASE WHEN :wanted = 0 THEN 0 ELSE lane END,
     accepted_at = CASE WHEN :stored = 1 THEN COALESCE(accepted_at, :at) ELSE accepted_at END
 WHERE id = :id AND state = :was_state AND version = :was_version;
@@ -101,6 +101,10 @@ WHERE site = :site AND step <> 'none' AND (state <> 'confirmed' OR due <= :until
 -- name: repost_next_recheck
 -- When the next confirmed copy of a site is to be looked at again.
 SELECT min(due) AS due FROM repost WHERE site = :site AND state = 'confirmed';
+
+-- name: repost_listed
+-- The site's list leads to the copy that was found.
+UPDATE repost SET listed_at = :at WHERE id = :id;
 
 -- name: repost_unseen_at_site
 -- A good look showed none of them: the earliest they can have appeared, and the next look.
