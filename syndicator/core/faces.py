@@ -29,10 +29,15 @@ _START_PAGE: Final = re.compile(
     re.IGNORECASE,
 )
 """Blanks may have been dropped from what is seen."""
-_SMALL: Final = 1_500
+SMALL: Final = 1_500
 """Such words on a longer page are news about them."""
 _ALIKE: Final = 3
 """Characters in a row that two names of one site share at least: a county's name has as many."""
+OTHER_CODE: Final = "other_site_code"
+HIJACKED: Final = frozenset(
+    {"gambling_page", "parked_domain", "start_page", "other_site", OTHER_CODE}
+)
+"""Codes of everything said here: a person must look at the site at once."""
 _PUNCTUATION: Final = re.compile(r"[\W_]+")
 _COMMON: Final = re.compile(
     "人民政府|政府|门户网站|门户|网站|官网|官方|信息公开|政务|首页|政策文件|通知公告|栏目|列表|欢迎"
@@ -66,7 +71,7 @@ class Shown:
     blurb: str = ""
     """Description and keywords, as search engines read them."""
     text: str = ""
-    """What a visitor sees, of a small page all, else its beginning."""
+    """What a visitor sees of a small page; of a larger one nobody asks."""
     size: int = 0
     """Characters a visitor sees."""
 
@@ -81,7 +86,7 @@ def hijack(shown: Shown) -> Reason | None:
             f"title or description speak of gambling or worse ({words}): hijacked? a security "
             "incident, act at once",
         )
-    if shown.size > _SMALL:
+    if shown.size > SMALL:
         return None
     said = f"{shown.face.title}\n{shown.text}"
     if found := _FOR_SALE.search(said):
@@ -114,7 +119,8 @@ def strangeness(
     face = shown.face
     owed = code or known.code
     if owed and face.code:
-        return None if face.code == owed else _other_code(owed, face.code)
+        agree = face.code == owed or (familiar and not code)
+        return None if agree else other_code(owed, face.code)
     if familiar or not known or _agree(known, face):
         return None
     return Reason(
@@ -126,9 +132,10 @@ def strangeness(
     )
 
 
-def _other_code(owed: str, shown: str) -> Reason:
+def other_code(owed: str, shown: str) -> Reason:
+    """The page bears another site's code."""
     return Reason(
-        "other_site_code",
+        OTHER_CODE,
         f"页面的网站标识码是 {shown}，本站应为 {owed}：不是本站页面，请核对地址，警惕劫持",
         f"the page bears the site code {shown}, this site's is {owed}: check the address, beware "
         "of a hijack",

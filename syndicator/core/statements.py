@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from syndicator.core.dating import date_remarks
+from syndicator.core.faces import HIJACKED
 from syndicator.core.reason import Reason
 from syndicator.core.stated import History, StatedTime, Statements
 from syndicator.core.times import Millis
@@ -28,7 +29,7 @@ SOURCE_ADDRESS_MISSING: Final = Reason(
     "页面没有指向信源原文的链接，而时限规则只认链接",
     "the page does not link to the source, and a rule accepts nothing but a link",
 )
-CALLS: Final = frozenset({"backdated"})
+CALLS: Final = HIJACKED | {"backdated"}
 """Codes that a person must follow up."""
 
 

@@ -6,7 +6,7 @@ import re
 from html import unescape
 from typing import Final
 
-from syndicator.core.faces import Face, Shown
+from syndicator.core.faces import SMALL, Face, Shown
 from syndicator.pages.decode import Undecodable, decode
 from syndicator.pages.wall import visible_text
 
@@ -17,7 +17,6 @@ _ATTRIBUTE: Final = re.compile(
 _TITLE: Final = re.compile(r"<title[^<>]*>([^<]{0,400})", re.IGNORECASE)
 _CODE: Final = re.compile(r"(?:bm\d{8}|\d{10,12})", re.IGNORECASE)
 _FOOTER_CODE: Final = re.compile(r"网站标识码[:：]?((?:bm)?\d{8,12})", re.IGNORECASE)
-_MOST: Final = 2_000
 _BLANKS: Final = re.compile(r"\s+")
 
 
@@ -37,7 +36,7 @@ def read_face(body: bytes | str, content_type: str | None = None) -> Shown:
         code=_code(metas.get("siteidcode", ""), seen),
         title=_plain(title[1]) if title else "",
     )
-    return Shown(face, blurb.strip(), seen[:_MOST], len(seen))
+    return Shown(face, blurb.strip(), seen if len(seen) <= SMALL else "", len(seen))
 
 
 def _metas(html: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from syndicator.core.compare import Original, compare
 from syndicator.core.docno import parse_docno
+from syndicator.core.faces import OTHER_CODE, SMALL, Face, Shown, hijack, other_code
 from syndicator.core.sighting import RANK, SHOWS
 from syndicator.core.statements import remarks
 from syndicator.core.verdict import Verdict
@@ -116,11 +117,12 @@ def judge(question: Question, answer: PageAnswer, known: Known = NOTHING_KNOWN) 
     """
     snapshot = known.snapshot or read_answer(answer, question.body_selector)
     comparisons = dict(known.comparisons)
+    foreign = _foreign(question, snapshot)
     best: tuple[Verdict, Revision] | None = None
     for text in question.texts:
         if text.number not in comparisons:
             comparisons[text.number] = compare_page(question, text, snapshot)
-        verdict = _of_this_site(question, snapshot, comparisons[text.number].verdict)
+        verdict = _of_this_site(foreign, comparisons[text.number].verdict)
         if best is None or RANK[verdict] < RANK[best[0]]:
             best = verdict, text
         if verdict is Verdict.FAITHFUL:
@@ -131,6 +133,8 @@ def judge(question: Question, answer: PageAnswer, known: Known = NOTHING_KNOWN) 
     theirs = _theirs(question, answer)
     found = comparisons[text.number]
     said = _remarks(question, text, snapshot, verdict)
+    if foreign is not None:
+        said = (foreign, *said)
     return Judgement(verdict, text.number, found, theirs, snapshot, comparisons, said)
 
 
@@ -167,12 +171,26 @@ def compare_page(question: Question, text: Revision, snapshot: PageSnapshot) -> 
     return compare(original, page_side(snapshot, question.expected_column))
 
 
-def _of_this_site(question: Question, snapshot: PageSnapshot, verdict: Verdict) -> Verdict:
-    """A page that carries another site's code is not this site's page (hijack, wrong host)."""
+def _foreign(question: Question, snapshot: PageSnapshot) -> Reason | None:
+    """What the page is, or pretends to search engines to be, instead of a page of this site."""
     shown = snapshot.site_id_code
     if question.site_id_code and shown and shown != question.site_id_code:
-        return Verdict.UNREADABLE
-    return verdict
+        return other_code(question.site_id_code, shown)
+    return hijack(
+        Shown(
+            Face(title=snapshot.metas.get("og:title", "") or snapshot.title or ""),
+            f"{snapshot.metas.get('description', '')} {snapshot.metas.get('keywords', '')}",
+            snapshot.full_text[:SMALL],
+            len(snapshot.full_text),
+        )
+    )
+
+
+def _of_this_site(foreign: Reason | None, verdict: Verdict) -> Verdict:
+    """A page of another site says nothing of this one; what a hijacked page lacks is not absent."""
+    if foreign is None or (verdict in SHOWS and foreign.code != OTHER_CODE):
+        return verdict
+    return Verdict.UNREADABLE
 
 
 def _theirs(question: Question, answer: PageAnswer) -> bool:

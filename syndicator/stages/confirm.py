@@ -28,6 +28,7 @@ from syndicator.stages.judge import Judged, judge_site
 from syndicator.stages.public import look_at_list
 from syndicator.stages.pump import Pump
 from syndicator.stages.readings import Readings
+from syndicator.stages.recognition import note_face, recognise
 from syndicator.stages.rules import placed, rules_of
 from syndicator.store import looks, reposts, watches
 
@@ -110,7 +111,9 @@ class Confirm:
         site = where[0]
         visit = Visit(site, rows, self._until, watch.failures)
         began = ctx.clock.monotonic()
-        look = await look_at_list(ctx, site, self._adapter(site), ctx.lists.get(site))
+        kept = ctx.lists.get(site)
+        look = await look_at_list(ctx, site, self._adapter(site), kept)
+        look, strange = recognise(site, watch.face, kept, look)
         ctx.observe(SiteRead(site.key, look.state, ctx.clock.monotonic() - began, look.reason))
         judged = Judged()
         if look.state is ListState.OK:
@@ -118,6 +121,7 @@ class Confirm:
             judged = await judge_site(ctx, site, visit.rows, look, self._readings)
             self._habits.learn(site.platform, judged.delays)
         await ctx.write(lambda tx: self._close(ctx, tx, visit, look, judged))
+        await note_face(ctx, watch, look, strange)
 
     def _close(self, ctx: Context, tx: Tx, visit: Visit, look: ListLook, judged: Judged) -> None:
         """Note the visit and set the next one; a blind visit moves no repost."""

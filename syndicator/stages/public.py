@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from syndicator.evidence.received import received
 from syndicator.feeds.errors import FeedError, SourceState
 from syndicator.net.client import Timeouts
 from syndicator.net.conditional import NOT_MODIFIED, Validators
+from syndicator.pages.face import read_face
 from syndicator.pages.judging import read_answer
 from syndicator.pages.listing import read_listing
 from syndicator.pages.snapshot import PageStatus
@@ -27,6 +28,7 @@ from syndicator.stages.loop import caught
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from syndicator.core.faces import Shown
     from syndicator.core.model import EgressKey, Site
     from syndicator.core.times import Millis
     from syndicator.evidence.received import Received
@@ -67,6 +69,8 @@ class ListLook:
     validators: Validators = field(default_factory=Validators)
     digest: str = ""
     reason: str = ""
+    shown: Shown | None = None
+    """What the page said of its site; None where it was not read, or is the one read before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,14 @@ async def look_at_list(
     if kept is not None and _unchanged(answer, kept):
         fresh = kept.validators.after(answer.status, answer.headers)
         return ListLook(ListState.OK, asked, now, kept.entries, fresh, kept.digest)
-    return await asyncio.to_thread(_read_list, site, answer, (asked, now))
+    return await asyncio.to_thread(_read_list_and_face, site, answer, (asked, now))
+
+
+def _read_list_and_face(site: Site, answer: Response, when: tuple[Millis, Millis]) -> ListLook:
+    look = _read_list(site, answer, when)
+    if answer.status != OK or site.watch is None or site.watch.kind is not ListKind.HTML:
+        return look
+    return replace(look, shown=read_face(answer.body, answer.headers.get("content-type")))
 
 
 def _unchanged(answer: Response, kept: ListLook) -> bool:

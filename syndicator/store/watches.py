@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final
 
+from syndicator.core.faces import Face
 from syndicator.core.model import RepostId, SiteKey
 from syndicator.core.polling import ListState
 from syndicator.core.times import Millis
 from syndicator.store import events
-from syndicator.store.columns import millis
+from syndicator.store.columns import dump, dump_reasons, mapping, millis, reasons
 
 if TYPE_CHECKING:
+    from syndicator.core.reason import Reason
     from syndicator.store.tx import Row, Tx
+
+
+NO_FACE: Final = Face()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,12 @@ class SiteWatch:
     last_ok_at: Millis | None
     failures: int
     """Visits in a row that were blind."""
+    face: Face = NO_FACE
+    """What the site said of itself when it was last read well; empty before."""
+    strange: tuple[Reason, ...] = ()
+    """Why the list last read is not the site's."""
+    strange_at: Millis | None = None
+    """Since when."""
 
 
 def due(tx: Tx, now: Millis, count: int) -> list[SiteWatch]:
@@ -72,6 +83,37 @@ def looked(
         events.append(tx, at, f"site:{site}", "list_changed_state", course)
 
 
+def learn(tx: Tx, site: SiteKey, at: Millis, face: Face) -> None:
+    """Remember what the site says of itself; saying something else than before is an event."""
+    before = get(tx, site)
+    if before is None or not face or before.face == face:
+        return
+    tx.run("watch_face", site=site, at=at, face=dump(asdict(face)))
+    if before.face:
+        course = {"from": asdict(before.face), "to": asdict(face)}
+        events.append(tx, at, f"site:{site}", "says_something_else_of_itself", course)
+
+
+def set_strange(tx: Tx, site: SiteKey, at: Millis, found: Reason | None) -> bool:
+    """Note that the list is not the site's, or is again; an event, and True, where that is new."""
+    before = get(tx, site)
+    known = before.strange[0].code if before is not None and before.strange else None
+    code = None if found is None else found.code
+    if before is None or known == code:
+        return False
+    since = None if found is None else at if known is None else before.strange_at
+    told = () if found is None else (found,)
+    tx.run("watch_strange", site=site, at=since, strange=dump_reasons(told))
+    body = {"from": known, "to": code, "reason": "" if found is None else str(found)}
+    events.append(tx, at, f"site:{site}", "looked_strange" if found else "looked_itself", body)
+    return True
+
+
+def strange(tx: Tx) -> list[SiteWatch]:
+    """Sites whose list is not theirs, the longest first."""
+    return [_watch(row) for row in tx.all("watch_all_strange")]
+
+
 def absent_at(tx: Tx, repost: RepostId) -> Millis | None:
     """The last good look at the site's list that showed no right copy of the repost."""
     row = tx.one("watch_absent_at", repost=repost)
@@ -97,4 +139,12 @@ def _watch(row: Row) -> SiteWatch:
         last_try_at=millis(row["last_try_at"]),
         last_ok_at=millis(row["last_ok_at"]),
         failures=row["failures"],
+        face=_face(row["face"]),
+        strange=reasons(row["strange"]),
+        strange_at=millis(row["strange_at"]),
     )
+
+
+def _face(text: str) -> Face:
+    known = mapping(text)
+    return Face(*(str(known.get(name, "")) for name in ("name", "domain", "code", "title")))

@@ -27,6 +27,18 @@ DELETE FROM site_watch WHERE site = :site;
 -- Sites whose list could not be read at the last visit.
 SELECT * FROM site_watch WHERE state NOT IN ('new', 'ok') ORDER BY last_ok_at, site;
 
+-- name: watch_face
+-- What the site says of itself, as last read well.
+UPDATE site_watch SET face = :face, face_at = :at WHERE site = :site;
+
+-- name: watch_strange
+-- Why the list is not the site's, and since when; none and null where it is.
+UPDATE site_watch SET strange = :strange, strange_at = :at WHERE site = :site;
+
+-- name: watch_all_strange
+-- Sites whose list is not theirs, the longest first.
+SELECT * FROM site_watch WHERE strange_at IS NOT NULL ORDER BY strange_at, site;
+
 -- name: watch_absent_at
 -- The last good look without a right copy of the repost.
 SELECT absent_at FROM repost WHERE id = :repost;

@@ -1,0 +1,80 @@
+"""A page that is not the site's own says nothing of the site; a cloaked one is told beside."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+
+from syndicator.core.model import Revision
+from syndicator.core.statements import calls_for_person
+from syndicator.core.times import Millis
+from syndicator.core.verdict import Verdict
+from syndicator.pages.judging import Judgement, PageAnswer, Question, judge
+
+TEXT: Final = "\n".join(
+    f"第{n}条 各乡镇要做好第{n}批水库除险加固工作，按期完成。" for n in range(1, 9)
+)
+TITLE: Final = "示例县人民政府关于水库加固的通知"
+ASKED: Final = Question(
+    texts=(Revision(1, TITLE, "", TEXT, "d", "https://source.example/1.htm", Millis(0)),),
+    site_id_code="2201990001",
+)
+
+
+def judged(body: str, *, title: str = TITLE, head: str = "") -> Judgement:
+    """The verdict on a page with this body."""
+    html = f"<html><head><title>{title}</title>{head}</head><body>{body}</body></html>"
+    answer = PageAnswer("https://town.example/1.html", 200, {}, html.encode())
+    return judge(ASKED, answer)
+
+
+def whole() -> str:
+    """The copy as it should be."""
+    lines = "".join(f"<p>{line}</p>" for line in TEXT.splitlines())
+    return f"<h1>{TITLE}</h1><div class='article-content'>{lines}</div>"
+
+
+@pytest.mark.parametrize(
+    "title, body, code",
+    [
+        ("新葡京真人百家乐", "<p>欢迎光临</p>" * 60, "gambling_page"),
+        ("town.example", "<p>该域名正在出售，有意请联系经纪人。</p>", "parked_domain"),
+        (
+            "Welcome to nginx!",
+            "<h1>Welcome to nginx!</h1><p>further configuration</p>",
+            "start_page",
+        ),
+        ("别处", "<p>网站标识码：1101990002</p><p>本站动态</p>", "other_site_code"),
+    ],
+)
+def test_what_took_the_sites_place_is_not_its_absence(title: str, body: str, code: str) -> None:
+    """None of the text is there, and the page is nobody's of the site: unreadable, and a call."""
+    found = judged(body, title=title)
+    assert found.verdict is Verdict.UNREADABLE
+    assert [one.code for one in found.remarks] == [code]
+    assert calls_for_person(found.remarks)
+
+
+def test_a_missing_text_on_the_sites_own_page_is_absent() -> None:
+    """Its own page without the text stays what it is."""
+    found = judged(
+        "<p>网站标识码：2201990001</p><h1>本县动态</h1>" + "<p>春耕生产现场会召开。</p>" * 9
+    )
+    assert found.verdict is Verdict.ABSENT
+    assert found.remarks == ()
+
+
+def test_a_cloaked_page_is_faithful_and_a_person_is_called() -> None:
+    """Visitors see the copy, search engines a casino: the text stands, the site was broken into."""
+    found = judged(whole(), head='<meta name="keywords" content="百家乐,老虎机">')
+    assert found.verdict is Verdict.FAITHFUL
+    assert [one.code for one in found.remarks] == ["gambling_page"]
+
+
+def test_a_copy_under_another_sites_code_proves_nothing() -> None:
+    """The whole text stands there, at somebody else's site."""
+    found = judged(f"{whole()}<p>网站标识码：1101990002</p>")
+    assert found.verdict is Verdict.UNREADABLE
+    assert [one.code for one in found.remarks] == ["other_site_code"]
+    assert judged(f"{whole()}<p>网站标识码：2201990001</p>").verdict is Verdict.FAITHFUL
