@@ -6,6 +6,7 @@ to the question is written and read without a word here, as long as it is made o
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
@@ -16,7 +17,7 @@ from typing import Final, TypeVar, Union, cast, get_args, get_origin, get_type_h
 from syndicator.core import sighting, stated, times, verdict
 from syndicator.core.candidates import Sought
 from syndicator.core.errors import SyndicatorError
-from syndicator.core.model import ListKind, Revision
+from syndicator.core.model import ListKind, Revision, Watch
 from syndicator.pages.judging import Question
 
 T = TypeVar("T")
@@ -49,6 +50,11 @@ class Search:
     """CSS selector of the list's entries, where the site has one."""
 
 
+def search_of(sought: Sought, watch: Watch) -> Search:
+    """How a site's list is searched for a copy."""
+    return Search(sought, watch.kind, watch.selector)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What was asked of a page, and of the list where the copy is absent."""
@@ -71,7 +77,7 @@ def asked_text(asked: Asked) -> str:
             if one.name != _TEXTS
         }
         page[_TEXTS] = [
-            {"number": text.number, "digest": text.digest} for text in asked.question.texts
+            {"number": text.number, "sha256": _text_digest(text)} for text in asked.question.texts
         ]
         found["page"] = page
     if asked.search is not None:
@@ -112,12 +118,18 @@ def _question(page: Mapping[str, object], text_of: TextOf) -> Question:
 def _text(named: Mapping[str, object], text_of: TextOf) -> Revision:
     number = named["number"]
     text = text_of(number if isinstance(number, int) else 0)
-    if text.digest != named["digest"]:
+    if _text_digest(text) != named["sha256"]:
         raise NoQuestion(
-            f"第 {number} 版文本与判读时不同 · revision {number} is not the text it was: "
-            f"{text.digest} ≠ {named['digest']}"
+            f"文件第 {number} 版与判读时不同，被改动过 · the text of revision {number} of the "
+            "policy is not what it was: it was changed"
         )
     return text
+
+
+def _text_digest(text: Revision) -> str:
+    """Over all of a version that a verdict rests on."""
+    whole = f"{text.title}\n{text.source_url}\n{text.text}"
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _plain(value: object) -> object:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from syndicator.core.candidates import Sought, is_listed, pick
 from syndicator.core.errors import TransportError
 from syndicator.core.events import SeenRight
+from syndicator.core.model import ListKind
+from syndicator.core.polling import ListState
 from syndicator.core.repost import GONE, State
 from syndicator.core.sighting import RANK, SILENT, Sight, event_of
 from syndicator.core.verdict import Verdict
+from syndicator.evidence.question import search_of
 from syndicator.pages.judging import Known, Question, judge
 from syndicator.stages import settle
 from syndicator.stages.history import history_of
-from syndicator.stages.public import ListLook, PageLook, look_at_page
+from syndicator.stages.public import ListLook, PageLook, look_at_list, look_at_page
 from syndicator.stages.readings import Picked
 from syndicator.stages.render import reference
 
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
     from syndicator.stages.context import Context
     from syndicator.stages.readings import Readings
     from syndicator.store.reposts import OnSite
+
+NOT_LISTED = "列表已读，没有这份文件 · the list was read, this document is not on it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,14 @@ async def judge_site(
             judged.silent.add(row.repost.id)
             continue
         seen = await _see(ctx, site, row, look, pages)
-        if _no_news(row, seen):
+        if seen.sight.verdict is Verdict.ABSENT and not _awaited(row) and _unseen(site, look):
+            # Nothing would prove it: the list is read whole, once, and looked through again.
+            look = await look_at_list(ctx, site, None, None)
+            if look.state is not ListState.OK:
+                judged.silent.update(one.repost.id for one in rows)
+                return judged
+            seen = await _see(ctx, site, row, look, pages)
+        if _awaited(row) and seen.sight.verdict is Verdict.ABSENT:
             judged.absent.add(row.repost.id)
             continue
         event = event_of(row.repost, seen.sight, row.accepts)
@@ -131,11 +143,14 @@ async def judge_site(
     return judged
 
 
-def _no_news(row: OnSite, seen: Seen) -> bool:
-    """Whether the look only says that what is awaited is not there yet."""
-    repost = row.repost
-    awaited = repost.state is not State.CONFIRMED and repost.wanted != GONE
-    return awaited and seen.sight.verdict is Verdict.ABSENT
+def _awaited(row: OnSite) -> bool:
+    """Whether the copy is yet to come: that it is not there is no news."""
+    return row.repost.state is not State.CONFIRMED and row.repost.wanted != GONE
+
+
+def _unseen(site: Site, look: ListLook) -> bool:
+    """Whether a page was asked that only said that it is the one seen before."""
+    return look.came is None and site.watch is not None and site.watch.kind is not ListKind.CMS
 
 
 def _delay(row: OnSite, absent_at: Millis, seen_at: Millis) -> list[int]:
@@ -152,18 +167,30 @@ async def _see(ctx: Context, site: Site, row: OnSite, look: ListLook, pages: Pag
     ref = _reference(ctx, site, head)
     known = _known(row, look, master=bool(ref.also))
     sought = Sought(head.title, head.doc_no, head.url, known, ref.key)
-    best = Seen(Sight(Verdict.ABSENT, None, None, theirs=False, reason=""), None, None, look.at)
+    best = Seen(
+        Sight(Verdict.ABSENT, None, None, theirs=False, reason=NOT_LISTED), None, None, look.at
+    )
+    looks: list[PageLook] = []
     for url in pages.worth_opening(row, look, sought):
         opened = await pages.open(url)
         if isinstance(opened, TransportError):
             sight = Sight(Verdict.UNREADABLE, None, url, theirs=False, reason=str(opened))
             seen = Seen(sight, None, None, ctx.clock.now())
         else:
+            looks.append(opened)
             seen = await _judge_page(ctx, site, row, opened, pages)
         if RANK[seen.sight.verdict] < RANK[best.sight.verdict]:
             best = seen
         if best.sight.verdict is Verdict.FAITHFUL and best.sight.revision == repost.wanted:
             break
+    if best.sight.verdict is Verdict.ABSENT and not _awaited(row) and look.came is not None:
+        return replace(
+            best,
+            question=await question_of(ctx, site, row, await history_of(ctx, row, look.at)),
+            search=None if site.watch is None else search_of(sought, site.watch),
+            listing=look.came,
+            opened=tuple(looks),
+        )
     return best
 
 

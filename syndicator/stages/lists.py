@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from syndicator.stages.readings import Recent
@@ -26,5 +27,5 @@ class Lists:
         return look if watch == site.watch else None
 
     def keep(self, site: Site, look: ListLook) -> None:
-        """Keep a good look."""
-        self._kept.put(site.key, (site.watch, look))
+        """Keep a good look, but not the bytes."""
+        self._kept.put(site.key, (site.watch, replace(look, came=None)))

@@ -69,6 +69,8 @@ class ListLook:
     validators: Validators = field(default_factory=Validators)
     digest: str = ""
     reason: str = ""
+    came: Received | None = None
+    """The answer; None where the site only said that nothing changed, or its CMS was asked."""
     shown: Shown | None = None
     """What the page said of its site; None where it was not read, or is the one read before."""
 
@@ -142,7 +144,8 @@ async def look_at_list(
     now = ctx.clock.now()
     if kept is not None and _unchanged(answer, kept):
         fresh = kept.validators.after(answer.status, answer.headers)
-        return ListLook(ListState.OK, asked, now, kept.entries, fresh, kept.digest)
+        came = None if answer.status == NOT_MODIFIED else received(answer, now)
+        return ListLook(ListState.OK, asked, now, kept.entries, fresh, kept.digest, came=came)
     return await asyncio.to_thread(_read_list_and_face, site, answer, (asked, now))
 
 
@@ -183,7 +186,8 @@ def _read_list(site: Site, answer: Response, when: tuple[Millis, Millis]) -> Lis
         return ListLook(ListState.FAILED, *when, reason=str(wrong))
     entries = tuple(Listed(row.url, row.title) for row in rows)
     validators = Validators().after(answer.status, answer.headers)
-    return ListLook(ListState.OK, *when, entries, validators, sha256(answer.body).hexdigest())
+    came = received(answer, when[1])
+    return ListLook(ListState.OK, *when, entries, validators, came.digest, came=came)
 
 
 async def _ask_cms(ctx: Context, site: Site, adapter: Adapter | None) -> ListLook:

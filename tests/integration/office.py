@@ -11,6 +11,7 @@ from syndicator.control.client import ask
 from syndicator.control.protocol import Answer, Request, Verb
 from syndicator.core.model import PolicyId, RepostId
 from syndicator.core.times import SHANGHAI, Millis
+from syndicator.evidence.replay import replay
 from syndicator.feeds.families import FAMILIES
 from syndicator.obs.observed import Observed, PersonNeeded, StageTurned
 from syndicator.ports import SystemClock
@@ -18,7 +19,7 @@ from syndicator.registry import load_adapters
 from syndicator.settings.load import load
 from syndicator.stages.loop import Stage, turn
 from syndicator.stages.pump import Pump
-from syndicator.store import views
+from syndicator.store import Tx, proofs, views
 from syndicator.store.audit import verify_events
 from syndicator.store.deadlines import Deadline
 from syndicator.store.items import ItemRow, held
@@ -159,7 +160,8 @@ async def opened(
 ) -> AsyncIterator[Office]:
     """Write the configuration, start the App under the checking loader, close it at the end.
 
-    Whatever the test did, its events are one unbroken chain and account for every repost.
+    Whatever the test did, its events are one unbroken chain and account for every repost, and every
+    verdict comes out again of the evidence that was kept.
     """
     clock = clock or HandClock(MONDAY)
     told: list[Observed] = []
@@ -172,10 +174,17 @@ async def opened(
         yield Office(app, clock, told)
         audit = await app.ctx.read(verify_events)
         assert audit.ok, audit
+        assert await app.ctx.read(_judged_otherwise) == []
     finally:
         for stage in app.stages:
             await _drained(stage)
         await app.close()
+
+
+def _judged_otherwise(tx: Tx) -> list[str]:
+    """Sightings that do not come out of their evidence again, each with why."""
+    again = [replay(tx, one) for one in proofs.every(tx)]
+    return [f"{one.proved.id} {one.outcome}: {one.why}" for one in again if one.outcome.bad]
 
 
 async def _drained(stage: Stage) -> None:
