@@ -16,7 +16,7 @@ EVERY_ROLE: Final = ("operator", "editor", "releaser", "duty", "auditor")
 UNIT_COLUMNS: Final = ("key", "name", "level", "region", "parent", "sectors")
 SITE_COLUMNS: Final = (
     *("key", "name", "unit", "platform", "column", "home_url"),
-    *("list_url", "list_kind", "list_selector", "body_selector", "endpoint"),
+    *("list_url", "list_kind", "list_selector", "body_selector", "renders", "endpoint"),
 )
 BRISK: Final[Entry] = {
     "confirm_new_s": 1,
@@ -86,6 +86,8 @@ class Configuration:
     store_options: dict[str, object] = field(default_factory=dict)
     ca_file: str = ""
     """Authorities that the way out trusts; empty: the machine's."""
+    browser: Path | None = None
+    """Where a browser unit listens."""
 
     @property
     def files(self) -> Path:
@@ -157,6 +159,8 @@ class Configuration:
             "timing": self.timing,
             "egresses": [egress],
         }
+        if self.browser is not None:
+            main["browser"] = {"socket": str(self.browser)}
         self._put("syndicator.yaml", main)
         for name, entries in (
             ("people", self.people),
