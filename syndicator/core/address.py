@@ -136,3 +136,31 @@ def _escaped(part: str, safe: str) -> str:
 def _requoted(escape: str) -> str:
     """An escaped delimiter stays escaped: ``%2F`` is a letter of a name, ``/`` is none."""
     return quote(unquote_to_bytes(escape), _UNRESERVED)
+
+
+_FILE: Final = re.compile(
+    r"\.(?:docx?|xlsx?|pptx?|pdf|ofd|wps|et|dps|rtf|txt|csv|zip|rar|7z|ceb|tiff?)$", re.IGNORECASE
+)
+_SECOND_LEVEL: Final = frozenset(["gov", "com", "org", "net", "edu", "ac"])
+
+
+def is_file(url: str) -> bool:
+    """Whether an address leads to a document to be loaded down (by its ending) and to no page."""
+    return _FILE.search(url.partition("?")[0].partition("#")[0]) is not None
+
+
+def site_of(url: str) -> str:
+    """The host's registrable part (``a.baihua.gov.cn`` → ``baihua.gov.cn``); empty for none.
+
+    By the rule of .cn and of the plain endings, without the whole public suffix list; an IP
+    address is a site of its own.
+    """
+    try:
+        host = (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+    labels = host.split(".")
+    if not labels[-1][-1:].isalpha():
+        return host
+    size = 3 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else 2  # noqa: PLR2004 -- labels
+    return ".".join(labels[-size:])

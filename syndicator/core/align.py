@@ -158,7 +158,7 @@ def _framed(texts: _Texts, edits: list[Edit], heart: Block, strays: tuple[Block,
     """The alignment without what only stands before and after the text on the page."""
     size = len(texts.original)
     inner = [edit for edit in edits if edit.a1 > 0 and edit.a0 < size]
-    inner = [_whole_numbers(edit, texts) for edit in _tidied(inner)]
+    inner = [_whole_numbers(edit, texts) for edit in _tidied(inner, texts.borders)]
     if not inner:
         leading = [edit.p1 for edit in edits if edit.a1 == 0]
         start = max(leading, default=heart.p - heart.a)
@@ -219,9 +219,10 @@ def _reach(edit: Edit, texts: _Texts, line: int) -> int:
 
 _ISLE: Final = 3
 _CHANCE: Final = 16
+_SEA: Final = 3
 
 
-def _tidied(edits: list[Edit]) -> list[Edit]:
+def _tidied(edits: list[Edit], borders: Sequence[int]) -> list[Edit]:
     """Edits with chance agreement between them taken in: a replaced phrase is one edit."""
     tidy: list[Edit] = []
     for following in edits:
@@ -230,7 +231,7 @@ def _tidied(edits: list[Edit]) -> list[Edit]:
             before = tidy.pop()
             edit = Edit(before.a0, edit.a1, before.p0, edit.p1)
         tidy.append(edit)
-    return tidy
+    return _sunk(tidy, borders)
 
 
 def _is_chance(one: Edit, other: Edit) -> bool:
@@ -242,22 +243,56 @@ def _is_chance(one: Edit, other: Edit) -> bool:
     return isle < _CHANCE and replaced and small >= 2 * isle
 
 
+def _sunk(edits: list[Edit], borders: Sequence[int]) -> list[Edit]:
+    """Edits with what drifts between two of them taken in: a few words in a sea of lost text.
+
+    A date of the page's own (2026年7月…) met one in a long passage that is missing; a heading that
+    really stands there fills its line.
+    """
+    kept: list[Edit] = []
+    for edit in edits:
+        shore = len(kept) - 1
+        while shore >= 0 and not _is_shore(kept[shore], edit, borders):
+            shore -= 1
+        if shore >= 0:
+            one = kept[shore]
+            del kept[shore:]
+            kept.append(Edit(one.a0, edit.a1, one.p0, edit.p1))
+        else:
+            kept.append(edit)
+    return kept
+
+
+def _is_shore(one: Edit, other: Edit, borders: Sequence[int]) -> bool:
+    isle = other.p0 - one.p1
+    if isle >= _CHANCE or min(one.a1 - one.a0, other.a1 - other.a0) < _SEA * max(isle, 1):
+        return False
+    at = bisect_left(borders, one.p1)
+    return borders[at : at + 1] != [one.p1] or other.p0 not in borders[at:]
+
+
 def _whole_numbers(edit: Edit, texts: _Texts) -> Edit:
-    """A changed digit is a changed number: 2014 became 2015, not 4 became 5."""
+    """A changed digit is a changed number: 3.5 became 3.6 and 十二 became 二十, not 5 became 6."""
     original, page = texts.original, texts.page
     a0, a1, p0, p1 = edit
     sides = [side for side in (original[a0:a1], page[p0:p1]) if side]
-    if any(_digit(side[0]) for side in sides):
-        while a0 and p0 and _digit(original[a0 - 1]) and original[a0 - 1] == page[p0 - 1]:
-            a0, p0 = a0 - 1, p0 - 1
-    if any(_digit(side[-1]) for side in sides):
-        while original[a1 : a1 + 1] == page[p1 : p1 + 1] and _digit(original[a1 : a1 + 1]):
-            a1, p1 = a1 + 1, p1 + 1
+    for letters in (_FIGURES, _NUMERALS):
+        if any(side[0] in letters for side in sides):
+            while a0 and p0 and original[a0 - 1] == page[p0 - 1] and original[a0 - 1] in letters:
+                if original[a0 - 1] == "." and not original[max(0, a0 - 2) : a0 - 1].isdigit():
+                    break
+                a0, p0 = a0 - 1, p0 - 1
+        if any(side[-1] in letters for side in sides):
+            while a1 < len(original) and p1 < len(page) and original[a1] == page[p1]:
+                stop = original[a1] == "." and not original[a1 + 1 : a1 + 2].isdigit()
+                if original[a1] not in letters or stop:
+                    break
+                a1, p1 = a1 + 1, p1 + 1
     return Edit(a0, a1, p0, p1)
 
 
-def _digit(letter: str) -> bool:
-    return letter.isascii() and letter.isdigit()
+_FIGURES: Final = frozenset("0123456789.")
+_NUMERALS: Final = frozenset("〇零一二三四五六七八九十百千")
 
 
 def _joined(edits: list[Edit]) -> list[Edit]:

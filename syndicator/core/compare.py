@@ -17,7 +17,10 @@ from typing import Final
 
 from syndicator.core import findings
 from syndicator.core.align import Alignment, align, align_closely
+from syndicator.core.attachments import attachments
+from syndicator.core.beside import foreign_findings
 from syndicator.core.edits import Change, Judge, Judged
+from syndicator.core.enclosing import enclosing
 from syndicator.core.findings import Changed, SpanKind
 from syndicator.core.flat import Flat, lay_flat, lay_page_flat
 from syndicator.core.glyphs import (
@@ -29,7 +32,7 @@ from syndicator.core.glyphs import (
 from syndicator.core.noise import is_noise
 from syndicator.core.sides import Comparison, Original, Page, Source, prepared
 from syndicator.core.signs import Sign, Signs, links_to, read_signs
-from syndicator.core.standing import Placed, foreign_findings, standing
+from syndicator.core.standing import Placed, standing
 from syndicator.core.text import digit_joints, has_replacement, looks_garbled, normalise
 from syndicator.core.verdict import Verdict
 from syndicator.core.walls import gone_words, shell_words, wall_words
@@ -217,22 +220,31 @@ def _partly(
         return Comparison(Verdict.LINKED, (findings.LINKED, *findings.shown_by(signs)))
     plain, alignment = laid.flat.plain, laid.alignment
     ahead, behind = plain[: alignment.start], plain[alignment.end :]
+    within = enclosing(original, source, page, ahead)
+    if within is not None:
+        share = findings.share_only(laid.share)
+        return Comparison(Verdict.ABSENT, (within, share))
     changes = {item.change for item in laid.judged} - {Change.NOISE}
     if not changes and alignment.size < len(source.plain):
         changes = {Change.CUT}  # laid closely, and only the beginning of it: nothing is claimed
     if not changes:
         body = "\n".join(_kept(source.plain, laid.judged))
         return standing(original, source, page, Placed(ahead, body, behind))
-    foreign = foreign_findings(source, page, (ahead, behind))
+    foreign = foreign_findings(original, source, page, (ahead, behind))
+    attached = attachments(original, page)
     spans = [
         findings.span_of(source.flat, laid.flat, item)
         for item in laid.judged
         if item.change is not Change.NOISE
     ]
     reasons = [findings.change(change, laid.judged) for change in Change if change in changes]
-    reasons += findings.figures_changed(spans)
+    reasons += [*findings.figures_changed(spans), *attached.reasons]
+    if attached.renamed:
+        changes.add(Change.CHANGED)
     verdict = _worst(changes, foreign=bool(foreign.reasons))
-    return Comparison(verdict, (*reasons, *foreign.reasons), (*spans, *foreign.spans))
+    return Comparison(
+        verdict, (*reasons, *foreign.reasons), (*spans, *attached.spans, *foreign.spans)
+    )
 
 
 def _placed(source: Source, plain: str, at: int) -> Placed:

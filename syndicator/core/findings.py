@@ -84,6 +84,32 @@ OTHER_SCRIPT: Final = Reason(
     "全文为繁体字，而页面未声明为繁体版",
     "the text is in the traditional script, and the page does not declare such an edition",
 )
+INJECTED: Final = Reason(
+    "injected_lines",
+    "正文前后夹有原文没有的语句",
+    "sentences that are none of the policy's stand in the article",
+)
+FOREIGN_LINK: Final = Reason(
+    "foreign_link",
+    "正文中有指向外部（非政府）网站的链接",
+    "a link in the article leads to a site that is no government's",
+)
+ATTACHMENT_MISSING: Final = Reason(
+    "attachment_missing", "缺少原文所附的附件", "an attachment of the original is not linked"
+)
+ATTACHMENT_RENAMED: Final = Reason(
+    "attachment_renamed",
+    "附件名称与原文不符或张冠李戴",
+    "an attachment bears another name, or another one's file",
+)
+DRAFT: Final = Reason(
+    "draft", "页面是征求意见稿或草案", "a draft put up for comments, not the document in force"
+)
+FORWARDED: Final = Reason(
+    "forwarding_notice",
+    "页面是转发、印发该文件的通知",
+    "a notice that forwards the document",
+)
 BAD_LINK: Final = Reason(
     "bad_link", "页面含有博彩或色情网址链接", "the page links to gambling or pornography"
 )

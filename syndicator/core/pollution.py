@@ -82,6 +82,11 @@ def foreign_host(run: str) -> str | None:
     return next((host for host in hosts if not _OWN_HOST.fullmatch(host)), None)
 
 
+def is_own_host(host: str) -> bool:
+    """Whether a host is a government's or a central medium's."""
+    return _OWN_HOST.fullmatch(host.lower()) is not None
+
+
 def bad_link(url: str) -> bool:
     """Whether a link's address names gambling or pornography."""
     return _BAD_HOST.search(url.lower()) is not None

@@ -16,6 +16,14 @@ from syndicator.core.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """A link: where it leads, absolute, and the words it bears."""
+
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Original:
     """The policy as its source has it."""
 
@@ -25,6 +33,8 @@ class Original:
     published: Stamp | None = None
     url: str | None = None
     """Address at the source: a page that links there may be a link in place of a repost."""
+    links: tuple[Anchor, ...] = ()
+    """Links in its text; those that lead to files are its attachments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,14 @@ class Page:
     """The part of it inside the article."""
     traditional: bool = False
     """Whether it declares the traditional script (``lang``, charset, address)."""
+    url: str | None = None
+    """Its own address: links to its own site are not foreign."""
+    cut_out: bool = False
+    """Whether ``text`` is the article, found and cut out, and not the whole page."""
+    body_links: tuple[Anchor, ...] = ()
+    """Links in the article."""
+    files: tuple[Anchor, ...] = ()
+    """Links anywhere on the page that lead to files."""
 
 
 @dataclass(frozen=True, slots=True)

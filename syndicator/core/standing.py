@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from syndicator.core import findings
+from syndicator.core.attachments import attachments
+from syndicator.core.beside import Found, foreign_findings, injected_lines
 from syndicator.core.docno import DocNo, find_docnos
+from syndicator.core.enclosing import enclosing, is_about
 from syndicator.core.findings import Changed, SpanKind
-from syndicator.core.flat import lay_flat, lay_page_flat
-from syndicator.core.pollution import bad_link, hidden_spam, is_foreign, spam, spam_places
+from syndicator.core.flat import lay_flat
 from syndicator.core.reason import Reason
 from syndicator.core.sides import Comparison, Original, Page, Source
 from syndicator.core.signs import Sign, near_title, read_signs
@@ -21,13 +22,7 @@ from syndicator.core.verdict import Verdict
 _SHORT: Final = 30
 """Characters below which a contained text proves nothing without title or number."""
 
-_HIDDEN: Final = 4
-_HAN: Final = re.compile("[一-龥]")
-"""Themes hide English words for screen readers; hidden Chinese is for search engines."""
-
 _ABOVE: Final = 60
-_LINE: Final = 160
-_NEAR: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +38,31 @@ class Placed:
 def standing(original: Original, source: Source, page: Page, placed: Placed) -> Comparison:
     """The verdict where the whole text stands on the page."""
     reasons = [findings.TEXT_WHOLE]
+    within = enclosing(original, source, page, placed.ahead)
+    if within is not None:
+        return Comparison(Verdict.ABSENT, (within, findings.TEXT_WHOLE))
     shown = _heading_findings(original, source, page, placed)
     if len(source.plain) < _SHORT and not shown.recognised:
         return Comparison(Verdict.ABSENT, (findings.TOO_SHORT,))
-    foreign = foreign_findings(source, page, (placed.ahead, placed.behind))
-    reasons += [*shown.reasons, *foreign.reasons]
-    spans = (*shown.spans, *foreign.spans)
+    foreign = foreign_findings(original, source, page, (placed.ahead, placed.behind))
+    injected = injected_lines(source, page)
+    if injected and (about := is_about(original, source, page)):
+        return Comparison(Verdict.ABSENT, (about, findings.TEXT_WHOLE))
+    attached = attachments(original, page)
+    reasons += [*shown.reasons, *attached.reasons, *foreign.reasons]
+    end = source.flat.place(len(source.flat.plain))
+    put = tuple(Changed(SpanKind.INSERTED, "", line, end) for line in injected)
+    spans = (*shown.spans, *attached.spans, *foreign.spans, *put)
+    if injected:
+        reasons.append(findings.INJECTED)
     if _is_backdated(original, page):
         reasons.append(findings.BACKDATED)
-    if shown.altered:
+    if shown.altered or attached.renamed:
         return Comparison(Verdict.ALTERED, tuple(reasons), spans)
-    if foreign.reasons:
+    if foreign.reasons or injected:
         return Comparison(Verdict.POLLUTED, tuple(reasons), spans)
+    if attached.missing:
+        return Comparison(Verdict.PARTIAL, tuple(reasons), spans)
     verdict, place = _place(page)
     return Comparison(verdict, (*reasons, *place), spans)
 
@@ -90,18 +98,6 @@ def _same_column(expected: str, shown: str) -> bool:
     return one == other or (bool(other) and other.endswith(one))
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Findings of one kind, with their spans."""
-
-    reasons: tuple[Reason, ...] = ()
-    spans: tuple[Changed, ...] = ()
-    altered: bool = False
-    """Title or number stand there changed."""
-    recognised: bool = True
-    """Title or number say that it is the policy."""
-
-
 def _heading_findings(original: Original, source: Source, page: Page, placed: Placed) -> Found:
     """Title and number of a page that has the whole text: shown, missing, or changed."""
     title, number = normalise(original.title), source.bearing.doc_no
@@ -133,47 +129,7 @@ def _heading_findings(original: Original, source: Source, page: Page, placed: Pl
 
 def _is_above(number: DocNo, ahead: str) -> bool:
     """Whether the number stands right above the text, where the policy's own belongs."""
-    return any(found == number for found, _ in find_docnos(ahead[-_ABOVE:]))
-
-
-def foreign_findings(source: Source, page: Page, outside: Sequence[str]) -> Found:
-    """Spam around the text, hidden text, links to gambling."""
-    spans: list[Changed] = []
-    reasons: list[Reason] = []
-    spammy = [shown for part in outside for shown in _spam_lines(source, page, part)]
-    if spammy:
-        at = source.flat.place(len(source.flat.plain))
-        spans += [Changed(SpanKind.INSERTED, "", line, at) for line in dict.fromkeys(spammy)]
-        reasons.append(findings.SPAM)
-    hidden = _hidden_lines(source, page)
-    if hidden:
-        spans += [Changed(SpanKind.INSERTED, "", line, 0) for line in hidden]
-        reasons.append(findings.HIDDEN_TEXT)
-    bad = [link for link in page.links if bad_link(link)]
-    if bad:
-        spans += [Changed(SpanKind.INSERTED, "", link, 0) for link in bad]
-        reasons.append(findings.BAD_LINK)
-    return Found(tuple(reasons), tuple(spans))
-
-
-def _spam_lines(source: Source, page: Page, part: str) -> list[str]:
-    """Lines with spam in what stands around the text; of a long line the words around it."""
-    places = spam_places(part)
-    if not places:
-        return []
-    rows = lay_flat(page.full_text or page.text).rows
-    short = [row for row in rows if len(row.plain) <= _LINE and row.plain not in source.own_lines]
-    lines = [row.raw.strip() for row in short if spam(row.plain)]
-    windows = [part[max(0, at - _NEAR) : at + _NEAR] for at in places]
-    return lines or [window for window in windows if spam(window) and len(short) < len(rows)]
-
-
-def _hidden_lines(source: Source, page: Page) -> list[str]:
-    """Hidden lines that are no part of the policy: any inside the article, elsewhere spam only."""
-    rows = lay_flat(page.hidden_text).rows
-    found = [row.raw.strip() for row in rows if hidden_spam(row.plain)]
-    for row in lay_page_flat(page.body_hidden_text, frozenset()).rows:
-        own = row.plain in source.plain or any(row.plain in head for head in source.headings)
-        if not own and (len(_HAN.findall(row.plain)) >= _HIDDEN or is_foreign(row.plain)):
-            found.append(row.raw.strip())
-    return list(dict.fromkeys(found))
+    return any(
+        found[1:] == number[1:] and found.prefix.endswith(number.prefix)  # a title runs into it
+        for found, _ in find_docnos(ahead[-_ABOVE:])
+    )

@@ -108,6 +108,7 @@ def _read(
         encoding=decoded.encoding,
         damaged=decoded.damaged,
         traditional=declares_traditional(root, url, decoded.encoding),
+        body_links=() if body is None else read_links(body.element, base),
     )
 
 

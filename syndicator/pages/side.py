@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from syndicator.core.sides import Page
+from functools import lru_cache
+
+from syndicator.core.address import is_file
+from syndicator.core.sides import Anchor, Page
+from syndicator.pages.extract import read_links
 from syndicator.pages.snapshot import PageSnapshot
+from syndicator.pages.tree import Unparsable, parse_tree
 
 
 def page_side(snapshot: PageSnapshot, expected_column: str | None = None) -> Page:
@@ -20,4 +25,20 @@ def page_side(snapshot: PageSnapshot, expected_column: str | None = None) -> Pag
         hidden_text=snapshot.hidden_text,
         body_hidden_text=snapshot.body_hidden_text,
         traditional=snapshot.traditional,
+        url=snapshot.url,
+        cut_out=bool(snapshot.text),
+        body_links=tuple(Anchor(link.url, link.text) for link in snapshot.body_links),
+        files=tuple(Anchor(link.url, link.text) for link in snapshot.links if is_file(link.url)),
     )
+
+
+@lru_cache(maxsize=64)  # one policy meets many pages
+def links_of(html: str) -> tuple[Anchor, ...]:
+    """Links in a policy's text; none for markup that cannot be read or holds none."""
+    if "<a " not in html:
+        return ()
+    try:
+        root = parse_tree(html)
+    except Unparsable:
+        return ()
+    return tuple(Anchor(link.url, link.text) for link in read_links(root, None))

@@ -68,3 +68,5 @@ class PageSnapshot:
     encoding: str | None = None
     damaged: bool = False
     traditional: bool = False
+    body_links: tuple[Link, ...] = ()
+    """Those of ``links`` that stand in the article."""

@@ -58,7 +58,7 @@ _SPOTS: Final = (
     ("unit metre", ORDER, "水位0.5米", "水位0.5厘米", "", "厘"),
     ("unit degree", UNITS, "4℃", "4℉", "C", "F"),
     ("percent to permille", PLAN, "98.5%", "98.5‰", "%", "‰"),
-    ("name of place", NOTICE, "松江、柳河", "松河、柳江", "松江", "松河"),
+    ("name of place", NOTICE, "松江、柳河", "松河、柳江", "江", "河"),
     ("name of office", PLAN, "省林草局牵头", "省财政厅牵头", "林草局", "财政厅"),
     ("不 put in", OPINION_PAPER, "应当全文转载", "应当不全文转载", "", "不"),
     ("不 taken out", UNITS, "不再重复补助", "再重复补助", "不", ""),

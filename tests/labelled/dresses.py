@@ -271,6 +271,8 @@ def typed_otherwise(sheet: Sheet) -> Answer:
     }
 
     def retyped(line: str) -> str:
+        if any(attachment.name in line for attachment in sheet.attachments):
+            return line  # its link is laid over the name as it stands
         for sign, other in signs.items():
             line = line.replace(sign, other)
         return "　　" + re.sub(r"[0-9]", lambda m: chr(ord(m[0]) + 0xFEE0), line) + "\u00a0\u200b"
@@ -304,7 +306,9 @@ def preformatted(sheet: Sheet) -> Answer:
         return "\n".join(escape(line[at : at + 38]) for at in range(0, len(line), 38)) + "\n"
 
     head = f"{escape(sheet.title)}\n{escape(sheet.number)}\n"
-    inner = f'<pre class="article_content">{head}{body(sheet, paragraph)}</pre>'
+    text = body(sheet, paragraph).replace("<table>", "</pre><table>")
+    text = text.replace("</table>", "</table><pre>")
+    inner = f'<div class="article_content"><pre>{head}{text}</pre></div>'
     return Answer(_page(sheet, inner, head=_metas(sheet)).encode())
 
 

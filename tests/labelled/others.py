@@ -87,8 +87,12 @@ def other_papers() -> Iterator[Case]:
             blocks=(asked, *paper.blocks),
         )
         yield Case("request for comments", paper, request, ABSENT, reason="draft")
-        summary = _sheet(title, "", f"{several[0][:18]}……")
-        yield Case("summary line", paper, summary, Verdict.PARTIAL)
+        teaser = _sheet(title, "", f"{several[0][:18]}……")
+        yield Case("teaser", paper, teaser, ABSENT)
+        summary = _sheet(
+            title, "", "\n".join([*_sentences(paper, max(2, len(paper.lines) // 6)), "……阅读全文"])
+        )
+        yield Case("summary", paper, summary, Verdict.PARTIAL)
         for other in documents():
             if other.key != paper.key:
                 yield Case(f"document {other.key}", paper, sheet_of(other), ABSENT)
