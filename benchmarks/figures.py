@@ -11,6 +11,7 @@ from benchmarks import (
     fanout,
     government,
     hanging,
+    looks,
     memory,
     paced,
     pages,
@@ -69,6 +70,8 @@ _ALL: Final = (
         "G17", "source visible → 1,000th accepted, shipped polling, 100 ms sites", 180, 30, " s"
     ),
     Figure("G18", "p50 of good sites with 5 % of hosts hanging ÷ without", 1.3, 1.05),
+    Figure("C2", "copy visible → confirmed, those of the first hour: p95", 120, None, " s"),
+    Figure("C3", "requests to the sites for each confirmed repost, a day of 20 policies", 4, 3),
     Figure("P1", "one platform, 300 placements, 2 requests a second: time ÷ ideal", 1.1, 1.0),
 )
 FIGURES: Final = {figure.key: figure for figure in _ALL}
@@ -84,5 +87,6 @@ GROUPS: Final = (
     Group(("G16",), polling.measure),
     Group(("G17",), share.measure),
     Group(("G18",), hanging.measure),
+    Group(("C2", "C3"), looks.measure),
     Group(("P1",), paced.measure),
 )

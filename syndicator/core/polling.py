@@ -10,7 +10,7 @@ from syndicator.core.repost import GONE, State
 from syndicator.core.times import Millis
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable, Mapping
 
 SECOND = 1_000
 MAX_BACKOFF = 8
@@ -25,6 +25,8 @@ HABIT_LEAST = 40
 """From fewer copies nothing is learned of when a platform shows them."""
 HABIT_RARE = 25
 """One copy in so many may come before the time that counts as quiet."""
+_SITE_JITTER = 0.05
+_SOURCE_JITTER = 0.1
 
 
 class ListState(StrEnum):
@@ -58,12 +60,18 @@ class Cadence:
     """How long before a deadline looks are dense again."""
 
 
+def _spread(now: Millis, wait_s: float, by: float, fraction: float) -> Millis:
+    return Millis(now + round(wait_s * (1 - by + 2 * by * fraction) * SECOND))
+
+
+def _backed_off(every_s: float, failures: int) -> float:
+    slower = every_s * min(2**failures, MAX_BACKOFF) if failures else every_s
+    return max(every_s, min(slower, BACKOFF_MOST_S))
+
+
 def next_source_poll(now: Millis, every_s: float, failures: int, fraction: float) -> Millis:
     """Next poll of a source: its interval ±10 %, slower while it fails, never faster."""
-    slower = every_s * min(2**failures, MAX_BACKOFF) if failures else every_s
-    wait = max(every_s, min(slower, BACKOFF_MOST_S))
-    jitter = 0.9 + 0.2 * fraction
-    return Millis(now + round(wait * jitter * SECOND))
+    return _spread(now, _backed_off(every_s, failures), _SOURCE_JITTER, fraction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +116,22 @@ def _wait_s(row: Owed, now: Millis, cadence: Cadence, quiet_ms: int) -> float:
     return max(cadence.new_s, min(cadence.quiet_s, left_s))
 
 
-def quiet_for(delays_ms: Collection[int]) -> int:
+def quiet_for(delays_ms: Mapping[int, int]) -> int:
     """Milliseconds after they are owed in which copies hardly ever appear, from past ones.
 
-    `delays_ms`: of each copy that was absent at first, the last look without it, so that a copy
-    is never counted later than it came and the quiet cannot grow by itself.
+    `delays_ms`: how many came after about so long; each is counted in the middle between the last
+    look without it and the one that found it. What came while looks were rare counts as that, so
+    the quiet part does not grow by itself, and shrinks when copies begin to come earlier.
     """
-    if len(delays_ms) < HABIT_LEAST:
+    total = sum(delays_ms.values())
+    if total < HABIT_LEAST:
         return 0
-    return sorted(delays_ms)[len(delays_ms) // HABIT_RARE]
+    before = 0
+    for delay in sorted(delays_ms):
+        before += delays_ms[delay]
+        if before > total // HABIT_RARE:
+            return delay
+    return 0
 
 
 def next_site_poll(
@@ -128,14 +143,14 @@ def next_site_poll(
     marks: Iterable[Millis] = (),
     near_for_s: float = 600.0,
 ) -> Millis:
-    """Next poll of a site's list: its interval ±10 %, slower while it fails.
+    """Next poll of a site's list: its interval ±5 %, slower while it fails.
 
     Never past the time from which looks are dense before a deadline, and never long past a
     deadline itself: the look after it decides. A failed re-check told nothing: it is not put off
     until the next one would be due.
     """
     wait = min(interval_s, BACKOFF_MOST_S) if failures else interval_s
-    following = next_source_poll(now, wait, failures, fraction)
+    following = _spread(now, _backed_off(wait, failures), _SITE_JITTER, fraction)
     after = SECOND + round(SPREAD_MS * fraction)
     for mark in marks:
         for at in (mark - round(near_for_s * SECOND), mark):

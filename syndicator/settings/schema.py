@@ -89,7 +89,7 @@ class TimingEntry(Entry):
 
     confirm_first_s: Seconds = 15
     confirm_new_s: Seconds = 120
-    confirm_quiet_s: Seconds = 300
+    confirm_quiet_s: Seconds = 600
     confirm_later_s: Seconds = 900
     confirm_overdue_s: Seconds = 900
     recheck_s: Annotated[Waits, BeforeValidator(_one_or_many)] = RECHECKS_S

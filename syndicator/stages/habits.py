@@ -5,7 +5,7 @@ Only in memory: a restart knows nothing, and looks more often until it has learn
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from syndicator.core.polling import quiet_for
@@ -15,15 +15,19 @@ if TYPE_CHECKING:
 
     from syndicator.core.model import PlatformKey
 
-COPIES_KEPT: Final = 400
-"""Of each platform; some four kB."""
+STEP_MS: Final = 15_000
+MOST_MS: Final = 3_600_000
+"""Later copies are all the same: looks are rare then anyway."""
+COPIES_KEPT: Final = 20_000
+"""Of so many on, older ones count half: habits change. Whole batches must fit in, since a batch's
+slow copies come last."""
 
 
 class Habits:
-    """Delays of the copies that were found last, by platform."""
+    """Delays of the copies found so far, by platform; at most some 240 numbers each."""
 
     def __init__(self) -> None:
-        self._delays: dict[PlatformKey, deque[int]] = {}
+        self._delays: dict[PlatformKey, Counter[int]] = {}
         self._quiet: dict[PlatformKey, int] = {}
 
     def quiet_ms(self, platform: PlatformKey) -> int:
@@ -31,9 +35,12 @@ class Habits:
         return self._quiet.get(platform, 0)
 
     def learn(self, platform: PlatformKey, delays_ms: Iterable[int]) -> None:
-        """Of each copy just found: the last look without it, counted from when it was owed."""
-        known = self._delays.setdefault(platform, deque(maxlen=COPIES_KEPT))
-        before = len(known)
-        known.extend(delays_ms)
-        if len(known) != before or before == COPIES_KEPT:
-            self._quiet[platform] = quiet_for(known)
+        """Of each copy just found: about how long after it was owed it appeared."""
+        fresh = [min(delay, MOST_MS) // STEP_MS * STEP_MS for delay in delays_ms]
+        if not fresh:
+            return
+        known = self._delays.setdefault(platform, Counter())
+        known.update(fresh)
+        if known.total() > COPIES_KEPT:
+            self._delays[platform] = Counter({at: (n + 1) // 2 for at, n in known.items()})
+        self._quiet[platform] = quiet_for(self._delays[platform])

@@ -74,11 +74,11 @@ def test_no_look_oversleeps_a_deadline() -> None:
 
 
 def test_quiet_is_learned_from_enough_copies_and_never_outgrows_them() -> None:
-    """One in 25 may have come before; few copies teach nothing, a quick one in between ends it."""
-    slow = [600_000] * (HABIT_LEAST - 1)
-    assert quiet_for(slow) == 0
-    assert quiet_for([*slow, 600_000]) == 600_000
-    assert quiet_for([*slow, 5_000, 6_000]) == 6_000
+    """One in 25 may have come before; few copies teach nothing, more quick ones end it."""
+    assert quiet_for({600_000: HABIT_LEAST - 1}) == 0
+    assert quiet_for({600_000: HABIT_LEAST}) == 600_000
+    assert quiet_for({600_000: HABIT_LEAST, 5_000: 1}) == 600_000
+    assert quiet_for({600_000: HABIT_LEAST, 5_000: 1, 6_000: 1}) == 6_000
 
 
 def test_the_quiet_part_is_looked_at_seldom_but_never_overslept() -> None:
