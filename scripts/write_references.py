@@ -43,9 +43,8 @@ def written(name: str, page: str) -> str:
 
 def commands() -> Iterator[str]:
     """A section a verb: what it does, how it is called, its arguments and options."""
-    for key, verb in VERBS.items():
+    for spelt, verb in VERBS.items():
         function = getattr(import_module(_module(verb)), verb.function)
-        spelt = f"{verb.group} {key}".strip()
         yield from _verb(spelt, function)
 
 
@@ -85,7 +84,7 @@ def _spelt(name: str, kind: object, info: OptionInfo | ArgumentInfo | None) -> s
     given = () if info is None else (info.default, *(info.param_decls or ()))
     long = [one for one in given if isinstance(one, str) and one.startswith("--")]
     flag = (long or [f"--{name.replace('_', '-')}"])[0]
-    if kind is bool:
+    if _bare(kind) is bool:
         return flag
     value = (info.metavar if info else None) or _value(kind)
     return f"{flag} {value}"

@@ -1,0 +1,126 @@
+"""Tables of sites as offices have them: any headings and encoding, bad rows told, others used."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from syndicator.core.errors import ConfigurationError
+from syndicator.survey.home import variations
+from syndicator.survey.table import read_addresses, read_sites
+
+PAIRS = [("云溪县", "www.yunxi.example"), ("竹川县", "https://zhuchuan.example/zw/")]
+
+
+def written(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
+    """A table saved in an encoding."""
+    path = tmp_path / "sites.csv"
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize(
+    "text, encoding",
+    [
+        (
+            "单位名称,网址\n云溪县,www.yunxi.example\n竹川县,https://zhuchuan.example/zw/\n",
+            "utf-8-sig",
+        ),
+        (
+            "序号,网站名称,网站地址\n1,云溪县,www.yunxi.example\n2,竹川县,https://zhuchuan.example/zw/",
+            "gbk",
+        ),
+        ("name;url\n云溪县;www.yunxi.example\n竹川县;https://zhuchuan.example/zw/\n", "utf-8"),
+        ("url\tname\r\nwww.yunxi.example\t云溪县\r\nhttps://zhuchuan.example/zw/\t竹川县", "utf-8"),
+        ("云溪县,www.yunxi.example\n\n# 注释\n竹川县,https://zhuchuan.example/zw/\n", "utf-8"),
+        ("1,云溪县,www.yunxi.example\n2,竹川县,https://zhuchuan.example/zw/\n", "gb18030"),
+        (
+            "地址,主办单位,联系电话\nwww.yunxi.example,云溪县,123\nhttps://zhuchuan.example/zw/,竹川县,1",
+            "utf-8",
+        ),
+    ],
+)
+def test_any_sensible_table(tmp_path: Path, text: str, encoding: str) -> None:
+    """Headings in Chinese or English or none, any delimiter, UTF-8 with or without mark, GBK."""
+    table = read_sites(written(tmp_path, text, encoding))
+    assert [(one.name, one.address) for one in table.sites] == PAIRS
+    assert table.bad == ()
+
+
+def test_a_bare_list_of_addresses(tmp_path: Path) -> None:
+    """One address a line is enough: the host stands for the name."""
+    table = read_sites(written(tmp_path, "www.yunxi.example\nhttp://10.1.2.3:8080/zc\n"))
+    assert [(one.name, one.address) for one in table.sites] == [
+        ("www.yunxi.example", "www.yunxi.example"),
+        ("10.1.2.3:8080", "http://10.1.2.3:8080/zc"),
+    ]
+
+
+def test_a_workbook(tmp_path: Path) -> None:
+    """XLSX as saved by an office program, an empty sheet before it."""
+    book = Workbook()
+    sheet = book.create_sheet("站点")
+    for row in [("单位", "网址"), *PAIRS]:
+        sheet.append(row)
+    book.save(tmp_path / "sites.xlsx")
+    table = read_sites(tmp_path / "sites.xlsx")
+    assert [(one.name, one.address) for one in table.sites] == PAIRS
+
+
+def test_bad_rows_are_told_and_cost_only_themselves(tmp_path: Path) -> None:
+    """No address, no proper address, twice the same: line and what to do; the rest goes on."""
+    text = "单位,网址\n云溪县,www.yunxi.example\n无网县,\n错网县,见附件\n云溪县,www.yunxi.example\n"
+    table = read_sites(written(tmp_path, text))
+    assert [one.name for one in table.sites] == ["云溪县"]
+    assert [row.line for row in table.bad] == [3, 4, 5]
+    assert "没有网址" in str(table.bad[0])
+    assert "line 4" in str(table.bad[1])
+
+
+@pytest.mark.parametrize("text", ["", "单位,电话\n云溪县,0432\n", "单位,网址\n云溪县,无\n"])
+def test_a_table_without_addresses_is_refused(tmp_path: Path, text: str) -> None:
+    """Nothing to look at is an error of the table, told in two languages."""
+    with pytest.raises(ConfigurationError, match=" · "):
+        read_sites(written(tmp_path, text))
+
+
+def test_a_broken_workbook_is_refused(tmp_path: Path) -> None:
+    """A file that only begins like a workbook."""
+    path = tmp_path / "sites.xlsx"
+    path.write_bytes(b"PK\x03\x04 but no more")
+    with pytest.raises(ConfigurationError, match="XLSX"):
+        read_sites(path)
+
+
+def test_addresses_of_policies_are_whole(tmp_path: Path) -> None:
+    """A policy's address must say its scheme."""
+    path = written(tmp_path, "https://www.source.example/1.htm\n")
+    assert read_addresses(path) == ("https://www.source.example/1.htm",)
+    with pytest.raises(ConfigurationError, match="http://"):
+        read_addresses(written(tmp_path, "www.source.example/1.htm\n"))
+
+
+@pytest.mark.parametrize(
+    "address, tried",
+    [
+        (
+            "www.yunxi.example",
+            [
+                *("https://www.yunxi.example/", "http://www.yunxi.example/"),
+                *("https://yunxi.example/", "http://yunxi.example/"),
+            ],
+        ),
+        (
+            "http://yunxi.example/zw/",
+            [
+                *("http://yunxi.example/zw/", "https://yunxi.example/zw/"),
+                *("http://www.yunxi.example/zw/", "https://www.yunxi.example/zw/"),
+            ],
+        ),
+        ("http://127.0.0.1:8080/a", ["http://127.0.0.1:8080/a"]),
+        ("10.1.2.3:8080", ["https://10.1.2.3:8080/", "http://10.1.2.3:8080/"]),
+    ],
+)
+def test_variations_of_an_address(address: str, tried: list[str]) -> None:
+    """The other scheme and www are tried; an address with a port is meant as it stands."""
+    assert list(variations(address)) == tried
