@@ -25,7 +25,7 @@ from syndicator.core.model import (
 from syndicator.core.times import to_millis
 from syndicator.settings.load import load
 from syndicator.settings.model import ChainAlgorithm
-from tests.settings.files import GOOD, Paper, read, write
+from tests.settings.files import GOOD, Paper, errors, read, write
 
 
 def midnight(year: int, month: int, day: int) -> int:
@@ -62,6 +62,18 @@ def test_rows_become_units_and_sites(tmp_path: Path) -> None:
     assert site.watch == Watch("https://www.yun.example/zc/", ListKind.HTML, "ul.list a")
     assert (site.egress, site.column) == ("inner", "policy")
     assert told.sites[SiteKey("yun-edu-portal")].watch is None
+
+
+def test_a_rendered_site_needs_a_browser_unit(tmp_path: Path) -> None:
+    """Said at the site's own cell; with a socket named it is taken."""
+    rows = GOOD["sites.csv"].replace("site_id_code", "renders", 1).replace("9900000001", "true")
+    (told,) = errors(write(tmp_path, {"sites.csv": rows}))
+    assert told.startswith("sites.csv:2:")
+    assert "browser.socket" in told
+    main = GOOD["syndicator.yaml"] + "browser: {socket: /run/syndicator-render/render.sock}\n"
+    settings = read(write(tmp_path, {"sites.csv": rows, "syndicator.yaml": main}))
+    assert settings.sites[SiteKey("yun-portal")].renders
+    assert settings.browser == Path("/run/syndicator-render/render.sock")
 
 
 def test_the_calendar_and_its_freezes(tmp_path: Path) -> None:
