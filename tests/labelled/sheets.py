@@ -11,6 +11,9 @@ from tests.labelled.papers import SITE, Attachment, Document, Table
 HOST = "https://www.baihua.example"
 """The invented city whose site is looked at."""
 
+SITE_ID_CODE = "2299000001"
+"""Its 网站标识码."""
+
 
 @dataclass(frozen=True, slots=True)
 class Raw:
@@ -31,7 +34,7 @@ class Sheet:
     """Printed above the text; empty where the page does not show it."""
     blocks: tuple[Block, ...]
     attachments: tuple[Attachment, ...] = ()
-    code: str = "2299000001"
+    code: str = SITE_ID_CODE
     column: str = "政策文件"
     published: str = "2026-07-18 09:30"
     source: str = "青石省人民政府网"
