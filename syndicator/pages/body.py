@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from cssselect import SelectorError
@@ -17,6 +18,7 @@ from lxml.html import HtmlElement
 from syndicator.core.errors import ConfigurationError
 from syndicator.pages.hidden import Concealment
 from syndicator.pages.prune import prune
+from syndicator.pages.stream import Stream, Stretch
 from syndicator.pages.words import words
 
 # Article containers of the common government CMSs (TRS, 大汉, 开普, gkmlpt, 龙讯) and of WordPress,
@@ -31,8 +33,8 @@ KNOWN: Final = words(
     ".article-body .entry-content .main_content"
 )
 EXTRACTED: Final = "extracted"
-_NAMED: Final = etree.XPath("//*[@id or @class]")
 _SIMPLE: Final = re.compile(r"([a-z][a-z0-9]*)?([.#])([\w-]+)")
+_KNOWN_NAMES: Final = tuple((selector, re.split("[.#]", selector)[1]) for selector in KNOWN)
 _LEAST_TEXT: Final = 20
 _MUST_HOLD: Final = 0.9
 _MAY_EXCEED: Final = 1.3
@@ -46,10 +48,14 @@ _BLANKS: Final = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The article's element and how it was found (a selector, or ``extracted``)."""
+    """Where the article stands, and how that was found (a selector, or ``extracted``).
 
-    element: HtmlElement
+    A stretch of the page's stream; what the library picked together is an element of its own.
+    """
+
     by: str
+    stretch: Stretch | None = None
+    element: HtmlElement | None = None
 
 
 def compile_selector(selector: str) -> CSSSelector:
@@ -76,45 +82,71 @@ def select(root: HtmlElement, selector: str) -> list[HtmlElement]:
 
 
 def find_body(
-    root: HtmlElement, concealment: Concealment, selector: str | None = None
+    root: HtmlElement, stream: Stream, concealment: Concealment, selector: str | None = None
 ) -> Body | None:
     """The article's body as a visitor sees it, or None where even the library finds none.
 
-    A container that is hidden is passed over: a copy that nobody sees is none.
-
-    Raises ConfigurationError for a selector that is no CSS.
+    ``stream`` is that of ``root``. A container that is hidden is passed over: a copy that nobody
+    sees is none. Raises ConfigurationError for a selector that is no CSS.
     """
-    if selector is not None and (one := _fullest(select(root, selector), concealment)) is not None:
-        return Body(one, selector)
-    return _by_known(root, concealment) or _by_library(root, concealment)
+    hidden = stream.hidden(concealment)
+    if selector is not None:
+        compile_selector(selector)
+        hits = _simply(stream, selector)
+        if hits is None:
+            hits = [_stretch_of(root, stream, one) for one in select(root, selector)]
+        if (one := _fullest(stream, hits, hidden)) is not None:
+            return Body(selector, one)
+    return _by_known(stream, hidden) or _by_library(root, concealment)
 
 
-def _by_known(root: HtmlElement, concealment: Concealment) -> Body | None:
-    marked: dict[str, list[HtmlElement]] = {}
-    for element in _NAMED(root):
-        attributes = element.attrib
-        if identity := attributes.get("id"):
-            marked.setdefault(f"#{identity}", []).append(element)
-        for name in (attributes.get("class") or "").split():
-            marked.setdefault(f".{name}", []).append(element)
-    for selector in KNOWN:
-        parts = _SIMPLE.fullmatch(selector)
-        if parts is None:
-            continue
-        hits = marked.get(parts[2] + parts[3], ())
-        fitting = [one for one in hits if parts[1] is None or one.tag == parts[1]]
-        if (one := _fullest(fitting, concealment)) is not None:
-            return Body(one, selector)
+def element_of(root: HtmlElement, stream: Stream, stretch: Stretch) -> HtmlElement:
+    """The element of the tree that a stretch of its stream is."""
+    before = sum(not name.startswith("/") for name in stream.names[: stretch.first])
+    return next(islice(root.iter(etree.Element), before, None))
+
+
+def _stretch_of(root: HtmlElement, stream: Stream, element: HtmlElement) -> Stretch:
+    number = next(at for at, one in enumerate(root.iter(etree.Element)) if one is element)
+    opening = (at for at, name in enumerate(stream.names) if not name.startswith("/"))
+    return stream.stretch(next(islice(opening, number, None)))
+
+
+def _simply(stream: Stream, selector: str) -> list[Stretch] | None:
+    """What ``#id``, ``.class`` or ``tag.class`` names; None for a selector of another form."""
+    parts = _SIMPLE.fullmatch(selector)
+    if parts is None:
+        return None
+    tag, sign, name = parts.groups()
+    attribute = "id" if sign == "#" else "class"
+    found = []
+    for at in stream.bearing(name):
+        value = stream.attributes(at).get(attribute, "")
+        fits = name == value if sign == "#" else name in value.split()
+        if fits and (tag is None or tag == stream.names[at].rstrip("/")):
+            found.append(stream.stretch(at))
+    return found
+
+
+def _by_known(stream: Stream, hidden: Sequence[Stretch]) -> Body | None:
+    present = stream.identities()
+    for selector, name in _KNOWN_NAMES:
+        if name in present:
+            hits = _simply(stream, selector) or ()
+            if (one := _fullest(stream, hits, hidden)) is not None:
+                return Body(selector, one)
     return None
 
 
-def _fullest(elements: Iterable[HtmlElement], concealment: Concealment) -> HtmlElement | None:
+def _fullest(
+    stream: Stream, stretches: Iterable[Stretch], hidden: Sequence[Stretch]
+) -> Stretch | None:
     """The visible element with most text among those with any."""
     best, most = None, 0
-    for element in elements:
-        size = len(_plain(element))
-        if size > most and not concealment.conceals(element):
-            best, most = element, size
+    for one in stretches:
+        size = len("".join(stream.content(one).split()))
+        if size > most and not any(out.first <= one.first <= out.last for out in hidden):
+            best, most = one, size
     return best
 
 
@@ -146,7 +178,7 @@ def _by_library(root: HtmlElement, concealment: Concealment) -> Body | None:
             paragraph = page.makeelement("p")
             paragraph.text = line
             element.append(paragraph)
-    return Body(element, EXTRACTED)
+    return Body(EXTRACTED, element=element)
 
 
 def _honest(root: HtmlElement) -> bool:

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Mapping
 from contextlib import suppress
-from functools import lru_cache
+from dataclasses import dataclass
 from urllib.parse import urljoin
 
+from lxml import etree
 from lxml.html import HtmlElement, tostring
 
 from syndicator.pages import fields as facts
-from syndicator.pages.body import Body, find_body
+from syndicator.pages.body import Body, element_of, find_body
 from syndicator.pages.decode import REPLACEMENT, Decoded, Undecodable, decode
 from syndicator.pages.hidden import Concealment
-from syndicator.pages.prune import prune
+from syndicator.pages.links import base_of, link_target, links_within, read_links
+from syndicator.pages.prune import UNREAD_TAGS, may_hold_furniture, prune
 from syndicator.pages.script import declares_traditional
-from syndicator.pages.snapshot import Link, PageSnapshot, PageStatus
-from syndicator.pages.text import label_of, spent_text, split_text
+from syndicator.pages.snapshot import NO_LINKS, Link, Links, PageSnapshot, PageStatus
+from syndicator.pages.stream import Stream
+from syndicator.pages.text import spent_text
 from syndicator.pages.tree import Unparsable, parse_tree
 from syndicator.pages.wall import AnswerKind, is_data, judge_page
 
-_HTTP = re.compile(r"https?://[^/?#\s\[\]\\]+|https?://\[[0-9a-fA-F:.]+\]")
-_MAX_LINKS = 5_000
 _MAX_STARTS = 20
 _DATA_WHY = (
     "返回的是数据(JSON 或 RSS),不是网页,稍后重试 · "
@@ -43,11 +43,14 @@ def read_page(
     url: str | None = None,
     selector: str | None = None,
     content_type: str | None = None,
+    *,
+    markup: bool = True,
 ) -> PageSnapshot:
     """Read one page that was answered with success.
 
     ``url`` is where it was fetched (links become absolute against it), ``selector`` the source's or
-    site's CSS selector of the article, ``content_type`` the HTTP header. A page that cannot be read
+    site's CSS selector of the article, ``content_type`` the HTTP header; without ``markup`` the
+    snapshot has no ``body_html``. A page that cannot be read
     comes back as ``unreadable`` with the reason; a wall as ``blocked``; a page that says it is gone
     as ``missing``. Raises ConfigurationError only, for a selector that is no CSS.
     """
@@ -58,7 +61,7 @@ def read_page(
         root = parse_tree(decoded.text)
     except (Undecodable, Unparsable) as error:
         return PageSnapshot(url, PageStatus.UNREADABLE, str(error))
-    return _read(root, decoded, url, selector)
+    return _read(root, decoded, url, selector, markup=markup)
 
 
 def _as_given(html: str) -> Decoded:
@@ -66,38 +69,70 @@ def _as_given(html: str) -> Decoded:
     return Decoded(text, "str", "given", damaged=REPLACEMENT in text)
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A parsed page: its tree, and the same as a stream."""
+
+    root: HtmlElement
+    stream: Stream
+    concealment: Concealment
+    base: str | None
+
+    def element(self, body: Body) -> HtmlElement:
+        """The article's element in the tree, or the one that the library put together."""
+        if body.element is not None:
+            return body.element
+        if body.stretch is None:
+            raise ValueError("a body that stands nowhere")
+        return element_of(self.root, self.stream, body.stretch)
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """What the article's element holds."""
+
+    text: str = ""
+    hidden: str = ""
+    markup: str | None = None
+
+
 def _read(
-    root: HtmlElement, decoded: Decoded, url: str | None, selector: str | None
+    root: HtmlElement, decoded: Decoded, url: str | None, selector: str | None, *, markup: bool
 ) -> PageSnapshot:
+    comments = facts.read_comments(root)
+    if comments:
+        etree.strip_elements(root, etree.Comment, with_tail=False)
     concealment = Concealment.of(root)
-    seen_root = root.find("body")
-    full_text, hidden_text = split_text(root if seen_root is None else seen_root, concealment)
+    stream = Stream(root)
+    full_text, hidden_text = stream.visible(stream.body, stream.hidden(concealment))
     answer = judge_page(decoded.text, full_text)
     status, why = _STATUS[answer.kind], answer.why
     base = base_of(root, url)
-    comments = facts.read_comments(root)
     metas = facts.read_metas(root, comments)
     column = facts.read_column(root, metas)
-    body = find_body(root, concealment, selector) if status is PageStatus.OK and full_text else None
-    text, body_html, body_hidden = _body_parts(body, concealment, base)
-    above, below = _around(full_text, text)
-    found = facts.read_fields(root, None if body is None else body.element, (*above, *below))
+    page = _Page(root, stream, concealment, base)
+    readable = status is PageStatus.OK and bool(full_text)
+    body = find_body(root, stream, concealment, selector) if readable else None
+    article = _article(page, body, markup=markup)
+    above, below = _around(full_text, article.text)
+    found = facts.read_fields(root, lambda: page.element(body) if body else None, (*above, *below))
     title = facts.read_title(root, metas, found, column)
-    published, origin = facts.read_published(metas, found, above if text else [])
+    published, origin = facts.read_published(metas, found, above if article.text else [])
     if status is PageStatus.OK:
-        status, why = _readable(full_text, f"{title or ''}{text}")
+        status, why = _readable(full_text, f"{title or ''}{article.text}")
+    links, places = read_links(stream, base)
     return PageSnapshot(
         url=url,
         status=status,
         why=why,
         title=title,
-        text=text,
-        body_html=body_html,
+        text=article.text,
+        body_html=article.markup,
         body_by="" if body is None else body.by,
         full_text=full_text,
         hidden_text=hidden_text,
-        body_hidden_text=body_hidden,
-        links=read_links(root, base),
+        body_hidden_text=article.hidden,
+        links=links,
         metas=metas,
         fields=found,
         comments=comments,
@@ -108,7 +143,7 @@ def _read(
         encoding=decoded.encoding,
         damaged=decoded.damaged,
         traditional=declares_traditional(root, url, decoded.encoding),
-        body_links=() if body is None else read_links(body.element, base),
+        body_links=_links_of(page, body, links, places),
     )
 
 
@@ -127,19 +162,37 @@ def _readable(full_text: str, article: str) -> tuple[PageStatus, str]:
     return PageStatus.OK, ""
 
 
-def _body_parts(
-    body: Body | None, concealment: Concealment, base: str | None
-) -> tuple[str, str | None, str]:
-    """Text, raw markup with absolute links, and hidden text of the article."""
+def _article(page: _Page, body: Body | None, *, markup: bool) -> _Article:
+    """Text, hidden text and, where asked for, raw markup with absolute links."""
     if body is None:
-        return "", None, ""
-    element = copy.deepcopy(body.element)
+        return _Article()
+    raw = _markup(page.element(body), page.base) if markup else None
+    if body.stretch is not None:
+        hidden = page.stream.hidden(page.concealment)
+        text, hidden_text = page.stream.visible(body.stretch, hidden, UNREAD_TAGS)
+        if not may_hold_furniture(text.split("\n")):
+            return _Article(text, hidden_text, raw)
+    element = copy.deepcopy(page.element(body))
+    element.tail = None
+    hidden_parts = filter(None, map(spent_text, prune(element, page.concealment)))
+    return _Article(spent_text(element), "\n".join(hidden_parts), raw)
+
+
+def _links_of(page: _Page, body: Body | None, links: Links, places: list[int]) -> Links:
+    """The article's links."""
+    if body is None:
+        return NO_LINKS
+    if body.stretch is None:
+        return read_links(Stream(page.element(body)), page.base)[0]
+    return links_within(links, places, body.stretch)
+
+
+def _markup(found: HtmlElement, base: str | None) -> str:
+    element = copy.deepcopy(found)
     element.tail = None
     if base is not None:
         _absolutise(element, base)
-    markup = tostring(element, encoding="unicode")
-    hidden = filter(None, map(spent_text, prune(element, concealment)))
-    return spent_text(element), markup, "\n".join(hidden)
+    return tostring(element, encoding="unicode")
 
 
 def _absolutise(element: HtmlElement, base: str) -> None:
@@ -166,47 +219,11 @@ def _agreeing(lines: list[str], article: list[str]) -> int:
     return sum(one == other for one, other in zip(lines, article[:_MAX_STARTS], strict=False))
 
 
-def base_of(root: HtmlElement, url: str | None) -> str | None:
-    """What relative addresses on a page are relative to: its ``<base href>``, else its address."""
-    for element in root.iter("base"):
-        if href := (element.get("href") or "").strip():
-            return link_target(url, href) or url
-    return url
-
-
-def read_links(root: HtmlElement, base: str | None) -> tuple[Link, ...]:
-    """The page's http(s) anchors as absolute addresses without fragment, with their text."""
-    links: list[Link] = []
-    for element in root.iter("a", "area"):
-        href = link_target(base, element.get("href"))
-        if href is not None:
-            links.append(Link(href, label_of(element) or (element.get("title") or "").strip()))
-            if len(links) >= _MAX_LINKS:
-                break
-    return tuple(links)
-
-
-@lru_cache(maxsize=8_192)  # a site's menu stands on each of its pages
-def link_target(base: str | None, href: str | None) -> str | None:
-    """Absolute http(s) address without fragment that ``href`` leads to; None for all else."""
-    href = (href or "").strip()
-    if not href or href.startswith("#"):
-        return None
-    address = href.partition("#")[0]
-    if not address.startswith(("http://", "https://")):
-        try:
-            address = urljoin(base, address) if base else address
-        except ValueError:
-            return None
-    return address if _HTTP.match(address) else None
-
-
 __all__ = [
     "Link",
     "PageSnapshot",
     "PageStatus",
     "base_of",
     "link_target",
-    "read_links",
     "read_page",
 ]

@@ -7,7 +7,7 @@ real sites write ``articletitle`` and ``PubDate`` alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from lxml import etree
@@ -99,11 +99,12 @@ def read_comments(root: HtmlElement) -> tuple[str, ...]:
 
 
 def read_fields(
-    root: HtmlElement, body: HtmlElement | None, lines: Iterable[str]
+    root: HtmlElement, body: Callable[[], HtmlElement | None], lines: Iterable[str]
 ) -> tuple[tuple[str, str], ...]:
     """(label, value) pairs of the metadata block, in page order, labels as printed, no colon.
 
-    Looked for in table cells and definition lists outside the article, then in ``lines`` (text of
+    Looked for in table cells and definition lists outside the article (``body`` finds its element,
+    and is asked only where there are any), then in ``lines`` (text of
     the page around the article) as ``标签：值`` with a known label. The first of equal labels wins.
     """
     found: dict[str, tuple[str, str]] = {}
@@ -115,15 +116,19 @@ def read_fields(
     return tuple(found.values())
 
 
-def _from_cells(root: HtmlElement, body: HtmlElement | None) -> Iterator[tuple[str, str]]:
-    for row in root.iter("tr", "dl"):
+def _from_cells(
+    root: HtmlElement, body_of: Callable[[], HtmlElement | None]
+) -> Iterator[tuple[str, str]]:
+    rows = list(root.iter("tr", "dl"))
+    body = body_of() if rows else None
+    for row in rows:
         if body is not None and (row is body or body in row.iterancestors()):
             continue
         cells = [
             label_of(cell, _LONGEST_ENTRY) for cell in row if cell.tag in {"td", "th", "dt", "dd"}
         ]
         skip = False
-        for cell, following in zip(cells, (*cells[1:], ""), strict=True):
+        for cell, following in zip(cells, [*cells[1:], ""][: len(cells)], strict=True):
             if skip:
                 skip = False
             elif _is_label(cell, following):
@@ -252,6 +257,8 @@ def read_published(
             and best.span().contains(stamp.at)
         ):
             best, origin = stamp, name
+            if best.precision is not Precision.DAY:
+                break
     return best, origin
 
 

@@ -124,7 +124,7 @@ class Concealment:
     def hides(self, element: HtmlElement) -> bool:
         """Whether this very element (not an ancestor) takes its content out of sight."""
         attributes = element.attrib
-        return bool(attributes) and self.hides_tag(element.tag, attributes)
+        return bool(attributes) and self.hides_tag(str(element.tag), dict(attributes))
 
     def hides_tag(self, tag: str, attributes: Mapping[str, str]) -> bool:
         """Whether an element of this name with these attributes is hidden."""

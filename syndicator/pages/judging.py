@@ -155,7 +155,8 @@ def read_answer(answer: PageAnswer, selector: str | None) -> PageSnapshot:
     judged = judge_answer(answer.status, answer.headers, answer.body)
     if judged.kind is not AnswerKind.OK:
         return PageSnapshot(answer.url, _STATUS[judged.kind], judged.why)
-    return read_page(answer.body, answer.url, selector, answer.headers.get("content-type"))
+    content_type = answer.headers.get("content-type")
+    return read_page(answer.body, answer.url, selector, content_type, markup=False)
 
 
 def compare_page(question: Question, text: Revision, snapshot: PageSnapshot) -> Comparison:

@@ -6,8 +6,9 @@ from functools import lru_cache
 
 from syndicator.core.address import is_file
 from syndicator.core.sides import Anchor, Page
-from syndicator.pages.extract import read_links
+from syndicator.pages.links import read_links
 from syndicator.pages.snapshot import PageSnapshot
+from syndicator.pages.stream import Stream
 from syndicator.pages.tree import Unparsable, parse_tree
 
 
@@ -16,7 +17,7 @@ def page_side(snapshot: PageSnapshot, expected_column: str | None = None) -> Pag
     return Page(
         text=snapshot.text or snapshot.full_text,
         title=snapshot.title,
-        links=tuple(link.url for link in snapshot.links),
+        links=snapshot.links.urls,
         head_date=snapshot.published,
         expected_column=expected_column,
         column=snapshot.column,
@@ -28,7 +29,7 @@ def page_side(snapshot: PageSnapshot, expected_column: str | None = None) -> Pag
         url=snapshot.url,
         cut_out=bool(snapshot.text),
         body_links=tuple(Anchor(link.url, link.text) for link in snapshot.body_links),
-        files=tuple(Anchor(link.url, link.text) for link in snapshot.links if is_file(link.url)),
+        files=tuple(Anchor(link.url, link.text) for link in snapshot.links.leading(is_file)),
     )
 
 
@@ -41,4 +42,4 @@ def links_of(html: str) -> tuple[Anchor, ...]:
         root = parse_tree(html)
     except Unparsable:
         return ()
-    return tuple(Anchor(link.url, link.text) for link in read_links(root, None))
+    return tuple(Anchor(link.url, link.text) for link in read_links(Stream(root), None)[0])

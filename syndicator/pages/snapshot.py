@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from html import unescape
+from typing import TYPE_CHECKING, Final, overload
+
+from syndicator.pages.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +31,45 @@ class Link:
 
     url: str
     text: str
+
+
+class Links(Sequence[Link]):
+    """Anchors in page order.
+
+    A page has hundreds, and mostly their addresses alone are asked for: the texts are kept as the
+    markup has them, and read one by one.
+    """
+
+    __slots__ = ("_written", "urls")
+
+    def __init__(self, urls: Sequence[str] = (), written: Sequence[str] = ()) -> None:
+        self.urls = tuple(urls)
+        self._written = tuple(written)
+
+    def __len__(self) -> int:
+        return len(self.urls)
+
+    @overload
+    def __getitem__(self, at: int) -> Link: ...
+    @overload
+    def __getitem__(self, at: slice) -> Links: ...
+    def __getitem__(self, at: int | slice) -> Link | Links:
+        if isinstance(at, slice):
+            return Links(self.urls[at], self._written[at])
+        return Link(self.urls[at], one_line(unescape(self._written[at])))
+
+    def leading(self, where: Callable[[str], bool]) -> list[Link]:
+        """Those whose address passes a test."""
+        return [self[at] for at, url in enumerate(self.urls) if where(url)]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Links) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self.urls)
+
+
+NO_LINKS: Final = Links()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +100,7 @@ class PageSnapshot:
     full_text: str = ""
     hidden_text: str = ""
     body_hidden_text: str = ""
-    links: tuple[Link, ...] = ()
+    links: Links = NO_LINKS
     metas: Mapping[str, str] = field(default_factory=dict)
     fields: tuple[tuple[str, str], ...] = ()
     comments: tuple[str, ...] = ()
@@ -68,5 +111,5 @@ class PageSnapshot:
     encoding: str | None = None
     damaged: bool = False
     traditional: bool = False
-    body_links: tuple[Link, ...] = ()
+    body_links: Links = NO_LINKS
     """Those of ``links`` that stand in the article."""

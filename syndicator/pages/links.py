@@ -1,0 +1,125 @@
+"""A page's links: absolute addresses and what a visitor reads on them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from html import escape
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin, urlsplit
+
+from syndicator.pages.hidden import UNSEEN_TAGS
+from syndicator.pages.snapshot import Links
+from syndicator.pages.text import LONGEST_LABEL, one_line
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from syndicator.pages.stream import Stream, Stretch
+
+_HTTP: Final = re.compile(r"https?://[^/?#\s\[\]\\]+|https?://\[[0-9a-fA-F:.]+\]")
+_WEB: Final = ("http://", "https://")
+# Nothing in it that joining would change: no dots between slashes, no empty parts, no escapes.
+_PLAIN: Final = re.compile(r"(?:/[\w~-][\w.~-]*)*/?(?:\?[\w.~=&-]+)?", re.ASCII)
+_HREF_FIRST: Final = ' href="'
+MAX_LINKS: Final = 5_000
+
+
+def base_of(root: HtmlElement, url: str | None) -> str | None:
+    """What relative addresses on a page are relative to: its ``<base href>``, else its address."""
+    for element in root.iter("base"):
+        if href := (element.get("href") or "").strip():
+            return link_target(url, href) or url
+    return url
+
+
+@lru_cache(maxsize=8_192)  # a site's menu stands on each of its pages
+def link_target(base: str | None, href: str | None) -> str | None:
+    """Absolute http(s) address without fragment that ``href`` leads to; None for all else."""
+    href = (href or "").strip()
+    if not href or href.startswith("#"):
+        return None
+    address = href.partition("#")[0]
+    if not address.startswith(_WEB):
+        try:
+            address = urljoin(base, address) if base else address
+        except ValueError:
+            return None
+    return address if _HTTP.match(address) else None
+
+
+class _Joiner:
+    """Joins plain addresses to one base without taking it apart each time."""
+
+    def __init__(self, base: str | None) -> None:
+        self._base = base
+        self._origin = self._folder = ""
+        if base is not None and base.startswith(_WEB) and _HTTP.match(base):
+            parts = urlsplit(base)
+            self._origin = f"{parts.scheme}://{parts.netloc}"
+            folder = parts.path.rpartition("/")[0]
+            if _PLAIN.fullmatch(folder):
+                self._folder = self._origin + folder
+
+    def target(self, href: str) -> str | None:
+        """As `link_target`."""
+        if href.startswith("/"):
+            if self._origin and _PLAIN.fullmatch(href):
+                return self._origin + href
+        elif href.startswith("./"):
+            if self._folder and _PLAIN.fullmatch(href, 1):
+                return self._folder + href[1:]
+        elif not href or href.startswith("#"):
+            return None
+        return link_target(self._base, href)
+
+
+def read_links(stream: Stream, base: str | None) -> tuple[Links, list[int]]:
+    """The page's http(s) anchors, and the places of their tags in the stream."""
+    join = _Joiner(base).target
+    urls: list[str] = []
+    written: list[str] = []
+    places: list[int] = []
+    names, texts = stream.names, stream.texts
+    for at in stream.named("a", "area"):
+        tag = stream.written[at]
+        if tag.startswith(_HREF_FIRST):
+            href = tag[7 : tag.index('"', 7)]
+            if "&" in href:
+                href = stream.attributes(at)["href"]
+        elif "href" in tag:
+            href = stream.attributes(at).get("href", "")
+        else:
+            continue
+        url = join(href.strip())
+        if url is None:
+            continue
+        text = texts[at + 1] if names[at + 1] == "/a" and not tag.endswith("/") else ""
+        urls.append(url)
+        written.append(text if text.strip() else escape(_label(stream, at)))
+        places.append(at)
+        if len(urls) >= MAX_LINKS:
+            break
+    return Links(urls, written), places
+
+
+def links_within(links: Links, places: list[int], stretch: Stretch) -> Links:
+    """Those of a page's links that stand in one element of it."""
+    inside = [at for at, place in enumerate(places) if stretch.first < place < stretch.last]
+    return links[inside[0] : inside[-1] + 1] if inside else Links()
+
+
+def _label(stream: Stream, at: int) -> str:
+    """Text of an anchor with markup in it, else its title attribute."""
+    stretch = stream.stretch(at)
+    parts = [stream.texts[at + 1]] if stretch.last > at else []
+    size = 1 + sum(map(len, parts))
+    for place in range(at + 1, stretch.last):
+        name, text = stream.names[place], stream.texts[place + 1]
+        if name.startswith("/") or stream.is_empty(place):
+            parts.append(f"\n{text}" if name.strip("/") == "br" else text)
+        elif name not in UNSEEN_TAGS:
+            parts.append(text)
+        size += 1 + len(text)
+    label = one_line(stream.plain("".join(parts))) if size <= LONGEST_LABEL else ""
+    return label or stream.attributes(at).get("title", "").strip()

@@ -1,0 +1,224 @@
+"""A page's markup as a stream: texts and tags in turn, as the parser understood them.
+
+A tree of some thousand elements costs more to walk in Python than it cost to parse. So the parsed
+tree is written out once (as XML, where `<` and `>` are nothing but the ends of tags), split once,
+and what is asked of whole pages (visible text, links, what hides) is answered on plain lists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from html import unescape
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from lxml import etree
+
+from syndicator.pages.hidden import UNSEEN_TAGS
+from syndicator.pages.text import BLOCK_TAGS, MARK, as_lines
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from syndicator.pages.hidden import Concealment
+
+_TAG: Final = re.compile(r"<([^\s>]*)([^>]*)>")
+# A name may begin with "=", and holds any sign but blanks and "=" (HTML 13.2.5.32).
+_ATTRIBUTE: Final = re.compile(r'\s(=?[^\s=]*)="([^"]*)"')
+_STYLE: Final = re.compile(r' style="([^"]*)"')
+_STYLE_OPENS: Final = ' style="'
+_HIDDEN_OPENS: Final = ' hidden="'
+_IDENTITY: Final = re.compile(r' (?:id|class)="([^"]*)"')
+_IDENTITY_OPENS: Final = (' id="', ' class="')
+
+
+class Stretch(NamedTuple):
+    """An element: the places of its first and last tag, the same for an empty one."""
+
+    first: int
+    last: int
+
+
+class _Marks(dict[str, str]):
+    """What a tag of this name is in a text: the border of a line, or nothing."""
+
+    def __missing__(self, name: str) -> str:
+        plain = name.strip("/")
+        self[name] = mark = MARK if plain in BLOCK_TAGS or plain == "br" else ""
+        if len(self) > _MOST_NAMES:
+            self.clear()
+        return mark
+
+
+_MOST_NAMES: Final = 10_000
+_MARKS: Final = _Marks()
+
+
+class Stream:
+    """The markup of one page, whose tree holds elements and texts alone (no comments).
+
+    ``texts[k]`` stands before tag ``k``, whose name (``p``, ``/p``, ``br/``) is ``names[k]`` and
+    whose attributes as written are ``written[k]``; texts are escaped as in XML.
+    """
+
+    __slots__ = ("_hidden", "body", "markup", "names", "texts", "written")
+
+    def __init__(self, root: HtmlElement) -> None:
+        # With an XHTML document type libxml2 writes tags and sections that are not in the tree.
+        root.getroottree().docinfo.clear()
+        self.markup = etree.tostring(root, encoding="unicode", with_tail=False)
+        parts = _TAG.split(self.markup)
+        self.texts: list[str] = parts[::3]
+        self.names: list[str] = parts[1::3]
+        self.written: list[str] = parts[2::3]
+        self.body = self._body()
+        self._hidden: tuple[Stretch, ...] | None = None
+
+    def _body(self) -> Stretch:
+        """The page's ``<body>``, the whole page where it has none (a frame set)."""
+        last = len(self.names) - 1
+        if "body/" in self.names:
+            return self.stretch(self.names.index("body/"))
+        if "body" in self.names:
+            return self.stretch(self.names.index("body"))
+        return Stretch(0, last)
+
+    def stretch(self, first: int) -> Stretch:
+        """The element that opens at a place."""
+        name = self.names[first]
+        if self.is_empty(first):
+            return Stretch(first, first)
+        last = self.names.index(f"/{name}", first)
+        if name not in self.names[first + 1 : last]:
+            return Stretch(first, last)
+        depth = 0
+        for at in range(first, len(self.names)):
+            if self.names[at] == name:
+                depth += not self.is_empty(at)
+            elif self.names[at] == f"/{name}":
+                depth -= 1
+                if not depth:
+                    return Stretch(first, at)
+        return Stretch(first, len(self.names) - 1)
+
+    def is_empty(self, at: int) -> bool:
+        """Whether the tag is an element without content."""
+        return self.names[at].endswith("/") or self.written[at].endswith("/")
+
+    def attributes(self, at: int) -> dict[str, str]:
+        """Attributes of a tag."""
+        found = _ATTRIBUTE.findall(self.written[at])
+        return {name: unescape(value) if "&" in value else value for name, value in found}
+
+    def named(self, *names: str) -> list[int]:
+        """Places of the tags that open an element of one of these names."""
+        wanted = {*names, *(f"{name}/" for name in names)}
+        return [at for at, name in enumerate(self.names) if name in wanted]
+
+    def identities(self) -> set[str]:
+        """Every id and class on the page; a few that are none may be among them."""
+        return set(" ".join(_IDENTITY.findall(self.markup)).split())
+
+    def bearing(self, identity: str) -> list[int]:
+        """Places of the tags in whose attributes a word stands."""
+        return [at for at, written in enumerate(self.written) if identity in written]
+
+    def content(self, stretch: Stretch) -> str:
+        """All text of an element, seen or not."""
+        return self.plain("".join(self.texts[stretch.first + 1 : stretch.last + 1]))
+
+    @staticmethod
+    def plain(text: str) -> str:
+        """A text of the stream without escapes."""
+        return unescape(text) if "&" in text else text
+
+    def hidden(self, concealment: Concealment) -> tuple[Stretch, ...]:
+        """Elements that take their content out of sight, in the order of the page."""
+        if self._hidden is None:
+            self._hidden = tuple(self._concealed(concealment))
+        return self._hidden
+
+    def _concealed(self, concealment: Concealment) -> Iterable[Stretch]:
+        openings = [_STYLE_OPENS, _HIDDEN_OPENS]
+        if concealment.has_rules:
+            openings += _IDENTITY_OPENS
+        elif self._all_shown(concealment):
+            return
+        for at, written in enumerate(self.written):
+            if written and any(opening in written for opening in openings):
+                name = self.names[at].rstrip("/")
+                if concealment.hides_tag(name, self.attributes(at)):
+                    yield self.stretch(at)
+
+    def _all_shown(self, concealment: Concealment) -> bool:
+        """Whether no style on the page hides anything; False where that takes a closer look."""
+        if _HIDDEN_OPENS in self.markup:
+            return False
+        styles = _STYLE.findall(self.markup)
+        if len(styles) != self.markup.count(_STYLE_OPENS):
+            return False
+        return not any("&" in one or concealment.style_hides(one) for one in set(styles))
+
+    def visible(
+        self,
+        stretch: Stretch,
+        hidden: Sequence[Stretch] = (),
+        unseen: frozenset[str] = UNSEEN_TAGS,
+    ) -> tuple[str, str]:
+        """(visible, hidden) text of an element, one block a line; ``unseen`` tags in neither."""
+        left_out = list(self._unseen(stretch, unseen))
+        inside = outermost(one for one in hidden if _within(one, stretch) and one != stretch)
+        seen = [one for one in inside if not any(_within(one, out) for out in left_out)]
+        parts = [self._text(one, [out for out in left_out if _within(out, one)]) for one in seen]
+        text = self._text(stretch, outermost([*left_out, *seen]))
+        return text, "\n".join(filter(None, parts))
+
+    def _unseen(self, stretch: Stretch, tags: frozenset[str]) -> Iterable[Stretch]:
+        """Outermost elements of these names inside an element."""
+        first, last = stretch
+        if tags.isdisjoint(self.names[first + 1 : last]) and not any(
+            name[:-1] in tags for name in set(self.names[first + 1 : last]) if name[-1:] == "/"
+        ):
+            return
+        end = first
+        for at in range(first + 1, last):
+            if at > end and self.names[at].rstrip("/") in tags and self.names[at][0] != "/":
+                one = self.stretch(at)
+                end = one.last
+                yield one
+
+    def _text(self, stretch: Stretch, left_out: Sequence[Stretch]) -> str:
+        first, last = stretch
+        if first == last:
+            return ""
+        texts = self.texts[first + 1 : last + 1]
+        if "pre" in self.names[first:last]:
+            self._keep_breaks(stretch, texts)
+        parts = [""] * (2 * len(texts) - 1)
+        parts[::2] = texts
+        parts[1::2] = map(_MARKS.__getitem__, self.names[first + 1 : last])
+        for one in reversed(left_out):
+            # From its first tag to its last: what stands before and behind is joined.
+            start, end = 2 * (one.first - first) - 1, 2 * (one.last - first)
+            del parts[start:end]
+        return as_lines(self.plain("".join(parts)))
+
+    def _keep_breaks(self, stretch: Stretch, texts: list[str]) -> None:
+        for at in range(stretch.first, stretch.last):
+            if self.names[at] == "pre":
+                last = min(self.stretch(at).last, stretch.last)
+                for place in range(at - stretch.first, last - stretch.first):
+                    texts[place] = texts[place].replace("\n", MARK)
+
+
+def outermost(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Those that lie in no other, in order."""
+    kept: list[Stretch] = []
+    for one in sorted(stretches, key=lambda each: (each.first, -each.last)):
+        if not kept or one.first > kept[-1].last:
+            kept.append(one)
+    return kept
+
+
+def _within(inner: Stretch, outer: Stretch) -> bool:
+    return outer.first <= inner.first and inner.last <= outer.last
