@@ -351,7 +351,7 @@ async def office(
         metrics = Metrics(clock)
         seen = Seen(metrics)
         app = await build(config, settings, clock, SystemDice(), seen.observe, empty=True)
-        keep_prompt()
+        keep_prompt(app)
         try:
             yield Office(app, seen, metrics, sites, shape)
         finally:

@@ -152,6 +152,7 @@ class App:
         """Close the store last: what is under way may still be recorded."""
         await self.control.close()
         await self.pool.aclose()
+        await self.ctx.reading.aclose()
         await self.ctx.store.aclose()
         place.give_up_reserve(self.ctx.settings.store)
 

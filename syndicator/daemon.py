@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from syndicator.app import build
 from syndicator.core.errors import ConfigurationError
 from syndicator.stages.loop import forever
+from syndicator.stages.reading import APART_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +51,7 @@ async def serve(
 ) -> None:
     """Run until SIGTERM or SIGINT. Raises `StoreError` when the store cannot be opened."""
     app = await build(config, settings, clock, dice, observe, empty=empty)
-    keep_prompt()
+    keep_prompt(app)
     manager = app.manager
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -76,7 +77,7 @@ async def serve(
         await app.close()
 
 
-def keep_prompt() -> None:
+def keep_prompt(app: App) -> None:
     """Keep this process's event loop prompt beside threads that read pages and write the store.
 
     What was built so far, the settings of thousands of sites first of all, lives as long as the
@@ -85,6 +86,8 @@ def keep_prompt() -> None:
     sys.setswitchinterval(TURN_S)
     threads = ThreadPoolExecutor(READING_THREADS, thread_name_prefix="reading")
     asyncio.get_running_loop().set_default_executor(threads)
+    if sum(site.watch is not None for site in app.ctx.settings.sites.values()) >= APART_FROM:
+        app.ctx.reading.apart()
     gc.collect()
     gc.freeze()
 

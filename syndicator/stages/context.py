@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from syndicator.stages.briefs import Briefs
 from syndicator.stages.lists import Lists
 from syndicator.stages.masters import Masters
+from syndicator.stages.reading import Reading
 from syndicator.store import policies
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ class Context:
     """One reading of a policy's source at a time."""
     masters: Masters = field(init=False)
     """Which sites show a master of their platform, and who writes to it when."""
+    reading: Reading = field(default_factory=Reading)
+    """Where pages are read and judged."""
     browser: BrowserClient | None = None
     """The browser unit, where one is configured."""
     lists: Lists = field(default_factory=Lists)

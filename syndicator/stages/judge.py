@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -107,7 +106,7 @@ class Pages:
         known = Known(look.snapshot, {n: one for n, one in found.items() if one is not None})
         if len(known.comparisons) == len(keys):
             return judge(question, look.answer, known)
-        said = await asyncio.to_thread(judge, question, look.answer, known)
+        said = await self._ctx.reading.run(judge, question, look.answer, known)
         for number, comparison in said.comparisons.items():
             kept.put(keys[number], comparison)
         return said

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -146,7 +145,7 @@ async def look_at_list(
         fresh = kept.validators.after(answer.status, answer.headers)
         came = None if answer.status == NOT_MODIFIED else received(answer, now)
         return ListLook(ListState.OK, asked, now, kept.entries, fresh, kept.digest, came=came)
-    return await asyncio.to_thread(_read_list_and_face, site, answer, (asked, now))
+    return await ctx.reading.run(_read_list_and_face, site, answer, (asked, now))
 
 
 def _read_list_and_face(site: Site, answer: Response, when: tuple[Millis, Millis]) -> ListLook:
@@ -215,7 +214,7 @@ async def look_at_page(ctx: Context, site: Site, url: str, readings: Readings) -
     page = came.answer
     snapshot = readings.pages.get(key) if answer.status == OK else None
     if snapshot is None:
-        snapshot = await asyncio.to_thread(read_answer, page, selector)
+        snapshot = await ctx.reading.run(read_answer, page, selector)
         if answer.status == OK and snapshot.status is PageStatus.OK:
             readings.pages.put(key, snapshot)
     return PageLook(came, page, now, snapshot, key, fetched.source)
