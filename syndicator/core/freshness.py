@@ -29,6 +29,12 @@ _SAYS: Final = (
 """Where caches say whether they had it: common practice, and RFC 9211."""
 
 
+def beside_caches(url: str, at: Millis) -> str:
+    """The address with a query no cache has seen; sites ignore parameters they do not know."""
+    bare, mark, fragment = url.partition("#")
+    return f"{bare}{'&' if '?' in bare else '?'}_={at}{mark}{fragment}"
+
+
 def from_cache(headers: Mapping[str, str]) -> bool:
     """Whether the headers (names in lower case) say that a cache gave the answer."""
     return _age_s(headers) > 0 or any(_HIT.search(headers.get(name, "")) for name in _SAYS)

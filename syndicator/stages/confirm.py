@@ -35,7 +35,7 @@ from syndicator.store import looks, reposts, watches
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from syndicator.core.model import Site
+    from syndicator.core.model import RepostId, Site
     from syndicator.sdk import Adapter
     from syndicator.stages.context import Context
     from syndicator.stages.outlets import Outlets
@@ -48,6 +48,17 @@ AHEAD = 128
 """Due sites read at once with all that is owed there."""
 AHEAD_MS = 1_000
 """What was read ahead is used for so long; then who waits longest is asked anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """A look past all caches, for what the first one did not show after a deadline."""
+
+    asked_at: Millis | None = None
+    """None: it was blind, nothing was seen to be absent."""
+    rows: frozenset[RepostId] = frozenset()
+    """Whom it was for."""
+    absent: frozenset[RepostId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +126,42 @@ class Confirm:
         look = await look_at_list(ctx, site, self._adapter(site), kept)
         look, strange = recognise(site, watch.face, kept, look)
         ctx.observe(SiteRead(site.key, look.state, ctx.clock.monotonic() - began, look.reason))
-        judged = Judged()
+        judged, second = Judged(), Second()
         if look.state is ListState.OK:
             ctx.lists.keep(site, look)
             judged = await judge_site(ctx, site, visit.rows, look, self._readings)
             self._habits.learn(site.platform, judged.delays)
-        await ctx.write(lambda tx: self._close(ctx, tx, visit, look, judged))
+            second = await self._look_again(ctx, watch, visit, look, judged)
+        await ctx.write(lambda tx: self._close(ctx, tx, visit, look, judged, second))
         await note_face(ctx, watch, look, strange)
 
-    def _close(self, ctx: Context, tx: Tx, visit: Visit, look: ListLook, judged: Judged) -> None:
+    async def _look_again(
+        self, ctx: Context, watch: watches.SiteWatch, visit: Visit, look: ListLook, judged: Judged
+    ) -> Second:
+        """Nothing becomes late because a cache on the way is: past a deadline the site is asked."""
+        rows = tuple(
+            row for row in visit.rows if row.repost.id in judged.absent and _decides(row, look.at)
+        )
+        if not rows or visit.site.watch is None or visit.site.watch.kind is ListKind.CMS:
+            return Second()
+        ids = frozenset(row.repost.id for row in rows)
+        again = await look_at_list(ctx, visit.site, None, look, past_caches=True)
+        again, _ = recognise(visit.site, watch.face, look, again)
+        if again.state is not ListState.OK:
+            return Second(rows=ids)
+        found = await judge_site(ctx, visit.site, rows, again, self._readings)
+        judged.silent |= found.silent
+        return Second(again.asked_at, ids, frozenset(found.absent))
+
+    def _close(
+        self,
+        ctx: Context,
+        tx: Tx,
+        visit: Visit,
+        look: ListLook,
+        judged: Judged,
+        second: Second,
+    ) -> None:
         """Note the visit and set the next one; a blind visit moves no repost."""
         now = look.at
         before = {row.repost.id: row.repost.version for row in visit.rows}
@@ -136,7 +174,7 @@ class Confirm:
         following = self._following(ctx, visit.site, (now, failures), rows, recheck)
         watches.looked(
             tx,
-            site=visit.site.key,
+            site=key,
             at=now,
             state=look.state,
             reason=look.reason,
@@ -144,12 +182,14 @@ class Confirm:
             failures=failures,
         )
         if good:
-            look_ms = rules_of(ctx, visit.site.key).look_ms
+            look_ms = rules_of(ctx, key).look_ms
             due = max(following, now + look_ms)
             late = current.keys() - before.keys()
             moved = {one for one in judged.absent if current.get(one) != before[one]}
             unsaid = judged.silent | late | moved
-            looks.note_absence(tx, visit.site.key, look.asked_at, Millis(due), unsaid)
+            looks.note_absence(tx, key, look.asked_at, Millis(due), unsaid | second.rows)
+            looks.note_absent(tx, second.absent - unsaid, second.asked_at, Millis(due))
+            looks.note_absent(tx, second.rows - second.absent - unsaid, None, Millis(due))
 
     def _following(
         self,
@@ -198,6 +238,11 @@ def cadence_of(ctx: Context) -> Cadence:
 
 def _rechecks_ms(ctx: Context) -> list[int]:
     return [wait * SECOND for wait in ctx.settings.timing.recheck_s]
+
+
+def _decides(row: OnSite, now: Millis) -> bool:
+    """Whether a deadline passed that no look without the copy has decided yet."""
+    return any((row.absent_at or 0) <= mark < now for mark in row.marks)
 
 
 def _owed(rows: Iterable[OnSite], now: Millis) -> list[Owed]:

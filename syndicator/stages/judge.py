@@ -80,11 +80,13 @@ class Pages:
         self._readings = readings
         self._opened: dict[str, PageLook | TransportError] = {}
 
-    async def open(self, url: str) -> PageLook | TransportError:
+    async def open(self, url: str, *, past_caches: bool = False) -> PageLook | TransportError:
         """The page, or why no answer came."""
         if url not in self._opened:
             try:
-                self._opened[url] = await look_at_page(self._ctx, self._site, url, self._readings)
+                self._opened[url] = await look_at_page(
+                    self._ctx, self._site, url, self._readings, past_caches=past_caches
+                )
             except TransportError as failure:
                 self._opened[url] = failure
         return self._opened[url]
@@ -171,7 +173,8 @@ async def _see(ctx: Context, site: Site, row: OnSite, look: ListLook, pages: Pag
     )
     looks: list[PageLook] = []
     for url in pages.worth_opening(row, look, sought):
-        opened = await pages.open(url)
+        # That a copy is gone is said only where no cache can have said so.
+        opened = await pages.open(url, past_caches=repost.misses > 0)
         if isinstance(opened, TransportError):
             sight = Sight(Verdict.UNREADABLE, None, url, theirs=False, reason=str(opened))
             seen = Seen(sight, None, None, ctx.clock.now())

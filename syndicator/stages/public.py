@@ -10,8 +10,10 @@ from syndicator.browser.answer import Rendered, rendered
 from syndicator.browser.protocol import Ask
 from syndicator.core.candidates import Listed
 from syndicator.core.errors import ConfigurationError, TransportError
+from syndicator.core.freshness import PAST_CACHES, age_ms, beside_caches, from_cache
 from syndicator.core.model import ListKind
 from syndicator.core.polling import ListState
+from syndicator.core.times import Millis
 from syndicator.evidence.received import received
 from syndicator.feeds.errors import FeedError, SourceState
 from syndicator.net.client import Timeouts
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
 
     from syndicator.core.faces import Shown
     from syndicator.core.model import EgressKey, Site
-    from syndicator.core.times import Millis
     from syndicator.evidence.received import Received
     from syndicator.net.client import HttpClient, Response
     from syndicator.pages.judging import PageAnswer
@@ -61,7 +62,8 @@ class ListLook:
 
     state: ListState
     asked_at: Millis
-    """When it was asked for: what the answer lacks was not there then, perhaps later."""
+    """When it was asked for, or a cache on the way had asked: what the answer lacks was not there
+    then, perhaps later."""
     at: Millis
     """When the answer had come whole: what it shows was there by then."""
     entries: tuple[Listed, ...] = ()
@@ -126,10 +128,29 @@ async def _fetched(ctx: Context, site: Site, url: str, headers: Mapping[str, str
     )
 
 
+async def _past_caches(
+    ctx: Context, site: Site, url: str, headers: Mapping[str, str], asked: Millis
+) -> Response:
+    """The site's own answer; what a cache gave all the same where the site is not to be reached."""
+    answer = (await _fetched(ctx, site, url, headers)).shown
+    if not from_cache(answer.headers):
+        return answer
+    direct = (await _fetched(ctx, site, beside_caches(url, asked), PAST_CACHES)).shown
+    return direct if direct.status == OK else answer
+
+
 async def look_at_list(
-    ctx: Context, site: Site, adapter: Adapter | None, kept: ListLook | None
+    ctx: Context,
+    site: Site,
+    adapter: Adapter | None,
+    kept: ListLook | None,
+    *,
+    past_caches: bool = False,
 ) -> ListLook:
-    """Read the list; `kept` is the last good look, whose entries stand when nothing changed."""
+    """Read the list; `kept` is the last good look, whose entries stand when nothing changed.
+
+    `past_caches`: caches on the way are asked to ask the site, and gone round where they do not.
+    """
     asked = ctx.clock.now()
     if site.watch is None:
         return ListLook(ListState.FAILED, asked, asked, reason="未配置列表地址 · no list_url")
@@ -137,10 +158,14 @@ async def look_at_list(
         return await _ask_cms(ctx, site, adapter)
     headers = kept.validators.request_headers() if kept else {}
     try:
-        answer = (await _fetched(ctx, site, site.watch.url, headers)).shown
+        if past_caches:
+            answer = await _past_caches(ctx, site, site.watch.url, headers | PAST_CACHES, asked)
+        else:
+            answer = (await _fetched(ctx, site, site.watch.url, headers)).shown
     except TransportError as failure:
         return ListLook(ListState.FAILED, asked, ctx.clock.now(), reason=str(failure))
     now = ctx.clock.now()
+    asked = Millis(asked - age_ms(answer.headers, answer.date, asked))
     if kept is not None and _unchanged(answer, kept):
         fresh = kept.validators.after(answer.status, answer.headers)
         came = None if answer.status == NOT_MODIFIED else received(answer, now)
@@ -201,9 +226,11 @@ async def _ask_cms(ctx: Context, site: Site, adapter: Adapter | None) -> ListLoo
     return ListLook(ListState.OK, asked, ctx.clock.now(), entries)
 
 
-async def look_at_page(ctx: Context, site: Site, url: str, readings: Readings) -> PageLook:
+async def look_at_page(
+    ctx: Context, site: Site, url: str, readings: Readings, *, past_caches: bool = False
+) -> PageLook:
     """Open one public page. Raises `TransportError` when no answer came."""
-    fetched = await _fetched(ctx, site, url, {})
+    fetched = await _fetched(ctx, site, url, PAST_CACHES if past_caches else {})
     answer = fetched.shown
     now = ctx.clock.now()
     selector = site.watch.body_selector if site.watch else None

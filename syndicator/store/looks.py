@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from syndicator.core.model import RepostId
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from syndicator.core.model import SiteKey
     from syndicator.core.times import Millis
@@ -35,7 +35,9 @@ def note_absence(
         tx.run("repost_unseen_at_site", site=site, at=at, due=due)
         return
     rows = [RepostId(row["id"]) for row in tx.all("repost_look_ids", site=site)]
-    tx.many(
-        "repost_unseen",
-        [{"id": number, "at": at, "due": due} for number in rows if number not in except_ids],
-    )
+    note_absent(tx, [number for number in rows if number not in except_ids], at, due)
+
+
+def note_absent(tx: Tx, rows: Iterable[RepostId], at: Millis | None, due: Millis) -> None:
+    """The same of single rows; with `at` None nothing was seen, only the next look is set."""
+    tx.many("repost_unseen", [{"id": number, "at": at, "due": due} for number in rows])

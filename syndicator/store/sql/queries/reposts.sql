@@ -108,12 +108,12 @@ UPDATE repost SET listed_at = :at WHERE id = :id;
 
 -- name: repost_unseen_at_site
 -- A good look showed none of them: the earliest they can have appeared, and the next look.
-UPDATE repost SET absent_at = max(COALESCE(absent_at, 0), :at), due = CASE WHEN step = 'look' THEN :due ELSE due END
+UPDATE repost SET absent_at = CASE WHEN :at > COALESCE(absent_at, -1) THEN :at ELSE absent_at END, due = CASE WHEN step = 'look' THEN :due ELSE due END
 WHERE site = :site AND step <> 'none' AND state <> 'confirmed';
 
 -- name: repost_unseen
 -- The same of one row.
-UPDATE repost SET absent_at = max(COALESCE(absent_at, 0), :at), due = CASE WHEN step = 'look' THEN :due ELSE due END
+UPDATE repost SET absent_at = CASE WHEN :at > COALESCE(absent_at, -1) THEN :at ELSE absent_at END, due = CASE WHEN step = 'look' THEN :due ELSE due END
 WHERE id = :id AND state <> 'confirmed';
 
 -- name: repost_postpone_look

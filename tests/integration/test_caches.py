@@ -1,0 +1,129 @@
+"""Caches between us and a site: what they show is old, and nobody is late because of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from syndicator.core.deadline import Result
+from syndicator.core.repost import State
+from tests.acceptance import public
+from tests.integration.office import opened
+from tests.integration.scenes import document, handed_over
+from tests.loopback import Reply, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.acceptance.configuration import Configuration
+    from tests.acceptance.source import ListedSource
+    from tests.integration.county import County
+    from tests.integration.office import Office
+
+AGE_S = 7_200
+
+
+class Cache:
+    """Stands before the list with an old copy of it; `passes` says what it lets through."""
+
+    def __init__(self, county: County, passes: Callable[[Request], bool]) -> None:
+        self._old = public.list_page([])
+        self._passes = passes
+        self._site = county.cms.server.routes["/zc/"]
+        self.asked: list[str] = []
+        county.blinds(self.answer)
+
+    async def answer(self, request: Request) -> Reply:
+        """The old list with its age, or what the site itself says."""
+        self.asked.append("past" if "cache-control" in request.headers else "usual")
+        if self._passes(request):
+            site = self._site
+            assert callable(site)
+            reply = site(request)
+            assert isinstance(reply, Reply)
+            return reply
+        marks = (("Age", str(AGE_S)), ("X-Cache", "HIT from edge.example"))
+        return replace(self._old, headers=(*self._old.headers, *marks))
+
+
+def observing(configuration: Configuration) -> Configuration:
+    """Nobody pushes: what the site shows is all there is."""
+    configuration.platforms.clear()
+    configuration.platform("county", "none", "observe")
+    return configuration
+
+
+async def hours(office: Office, count: float) -> None:
+    """Time passes, looked at every ten minutes."""
+    for _ in range(round(count * 6)):
+        await office.later(600, "confirm", "report")
+
+
+async def test_an_old_list_makes_nobody_late(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """A cache that cannot be passed shows what was two hours ago: undecided, never missed."""
+    async with opened(observing(configuration)) as office:
+        cache = Cache(county, lambda _: False)
+        await handed_over(office, source, document())
+        await hours(office, 2)
+        due = await office.deadline("one-hour")
+        assert due.target_result is Result.UNDECIDED
+        assert cache.asked.count("past") >= 2, "no-cache first, then an address no cache knows"
+
+
+async def test_without_a_cache_the_same_absence_is_late(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """The site itself was asked after the deadline and does not show it: missed."""
+    async with opened(observing(configuration)) as office:
+        await handed_over(office, source, document())
+        assert not county.records
+        await hours(office, 2)
+        assert (await office.deadline("one-hour")).target_result is Result.MISSED
+
+
+@pytest.mark.parametrize(
+    "passes",
+    [
+        lambda request: request.headers.get("cache-control") == "no-cache",
+        lambda request: "_" in request.query,
+    ],
+    ids=["asks the site on no-cache", "knows no other address"],
+)
+async def test_what_a_cache_hides_is_found_before_a_deadline_is_judged(
+    configuration: Configuration,
+    source: ListedSource,
+    county: County,
+    passes: Callable[[Request], bool],
+) -> None:
+    """It stood in time behind an old list: the second look sees it, nobody is called late."""
+    paper = document()
+    async with opened(observing(configuration)) as office:
+        await handed_over(office, source, paper)
+        Cache(county, passes)
+        county.cms.put(paper.title, public.as_html(paper.text))
+        await hours(office, 0.5)
+        assert (await office.repost()).repost.state is State.PLANNED, "the cache is believed so far"
+        await hours(office, 1)
+        row = await office.repost()
+        assert row.repost.state is State.CONFIRMED
+        assert (await office.deadline("one-hour")).target_result is not Result.MISSED
+
+
+async def test_a_second_look_that_is_blind_decides_nothing(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """The list is readable, the look past caches is not: undecided, nobody is accused."""
+    async with opened(observing(configuration)) as office:
+        await handed_over(office, source, document())
+
+        def sulking(request: Request) -> Reply:
+            past = "cache-control" in request.headers
+            return Reply.html("", 500) if past else public.list_page([])
+
+        county.blinds(sulking)
+        await hours(office, 2)
+        assert (await office.deadline("one-hour")).target_result is Result.UNDECIDED
