@@ -10,7 +10,7 @@ from syndicator.cli import advice
 from syndicator.cli.duplicates import doubled
 from syndicator.cli.output import ago, lasting
 from syndicator.cli.sections import At, Cells, Section, Value, Word
-from syndicator.cli.seeing import blind, sources
+from syndicator.cli.seeing import blind, remarked, sources
 from syndicator.core.calendar import WorkCalendar
 from syndicator.core.deadline import Result
 from syndicator.core.model import RepostId
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from syndicator.store.duplicates import Duplicate
     from syndicator.store.items import ItemRow
     from syndicator.store.policies import PolicyRow
+    from syndicator.store.remarked import Remarked
     from syndicator.store.sources import SourceRow
     from syndicator.store.views import Listed
     from syndicator.store.watches import SiteWatch
@@ -66,6 +67,8 @@ class Snapshot:
     """Sites whose list could not be read."""
     doubled: tuple[Duplicate, ...]
     """Copies of ours that stand twice."""
+    remarked: tuple[Remarked, ...]
+    """Pages that say of themselves what a person must follow up."""
     states: Mapping[State, int]
 
 
@@ -89,6 +92,7 @@ def sections(seen: Snapshot, settings: Settings | None) -> tuple[Section, ...]:
         _policies("held_policy", "待审文件 · held policies", seen),
         waiting("held", "待审任务 · held reposts", State.HELD),
         doubled(seen.doubled, settings),
+        remarked(seen.remarked, seen.now, settings),
         waiting("refused", "需处理 · refused, something must be mended", State.REFUSED),
         waiting("unsure", "结果待查 · outcome unknown, being looked up", State.UNSURE),
         waiting("in_review", "站内待审 · waits for the site's editor", State.IN_REVIEW),

@@ -14,6 +14,7 @@ from syndicator.core.times import Millis
 
 if TYPE_CHECKING:
     from syndicator.settings.model import Settings
+    from syndicator.store.remarked import Remarked
     from syndicator.store.sources import SourceRow
     from syndicator.store.views import Listed
     from syndicator.store.watches import SiteWatch
@@ -28,6 +29,15 @@ _LIST: Final = (
     ("state", "状态 state"),
     ("last_ok", "最近成功 last success"),
     ("reason", "原因 reason"),
+    ("next", "下一步 next step"),
+)
+
+_REMARKED: Final = (
+    ("subject", "任务 repost"),
+    ("site", "站点 site"),
+    ("title", "文件 policy"),
+    ("remarks", "疑点 remark"),
+    ("since", "自 since"),
     ("next", "下一步 next step"),
 )
 
@@ -69,6 +79,26 @@ def blind(
         for key in unknown
     ]
     return Section("blind", "看不见的站点 · blind sites", _LIST, rows)
+
+
+def remarked(rows: Iterable[Remarked], now: Millis, settings: Settings | None) -> Section:
+    """Pages that claim an impossible date, or are no longer the site's."""
+    cells: list[Cells] = [
+        {
+            "subject": f"repost:{one.repost}",
+            "site": _site_name(one.site, settings),
+            "site_key": str(one.site),
+            "title": one.title,
+            "page_url": one.page_url,
+            "remarks": tuple(map(str, one.remarks)),
+            "since": ago(one.since, now),
+            "since_at": At(one.since),
+            "next": "explain 看证据，请站点说明并更正 · see the evidence with explain; let the "
+            "site explain and correct it",
+        }
+        for one in rows
+    ]
+    return Section("remarked", "页面自述有疑 · pages that say what cannot be", _REMARKED, cells)
 
 
 def _unwatched(key: SiteKey, settings: Settings) -> bool:

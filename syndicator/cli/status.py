@@ -146,7 +146,16 @@ async def _look(store: Path, now: Millis) -> Snapshot:
 
 def _snapshot(tx: Tx, now: Millis) -> Snapshot:
     from syndicator.cli.attention import Snapshot
-    from syndicator.store import duplicates, items, policies, reposts, sources, views, watches
+    from syndicator.store import (
+        duplicates,
+        items,
+        policies,
+        remarked,
+        reposts,
+        sources,
+        views,
+        watches,
+    )
 
     return Snapshot(
         now=now,
@@ -156,5 +165,6 @@ def _snapshot(tx: Tx, now: Millis) -> Snapshot:
         sources=tuple(sources.every(tx)),
         blind=tuple(watches.blind(tx)),
         doubled=tuple(duplicates.standing(tx)),
+        remarked=tuple(remarked.of(tx)),
         states=reposts.counts_by_state(tx),
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from syndicator.core.calendar import WorkCalendar
 from syndicator.core.deadline import warn_at
+from syndicator.core.faces import HIJACKED
 from syndicator.core.polling import ListState
 from syndicator.core.repost import State
 from syndicator.core.times import Millis, Span
@@ -45,6 +46,8 @@ CALENDAR_DAYS: Final = 30
 """The next year's table is announced about November; so many days before it is needed, ask."""
 BACKUP_MS: Final = 26 * HOUR_MS
 """One nightly backup failed, with two hours to spare."""
+BACKDATED_MS: Final = 72 * HOUR_MS
+"""How long a backdated page is called for; after that it stays in `status` until put right."""
 DOWN_MS: Final = 10 * MINUTE_MS
 """How long a CMS's interface may not answer: a restart there is over by then."""
 NAMED: Final = 200
@@ -60,6 +63,8 @@ class Kind(StrEnum):
     UNDECIDED_LIMIT = "undecided_limit"
     VANISHED = "vanished"
     ALTERED = "altered"
+    HIJACKED = "hijacked"
+    BACKDATED = "backdated"
     HELD = "held"
     SECRET = "secret"  # noqa: S105 - a kind of document, no password
     CONFLICT = "conflict"
@@ -167,6 +172,38 @@ def _called(
             return Kind.REFUSED, row.since
         case _:
             return Kind.HELD, calls_at(row.since, HELD_MS, calendar)
+
+
+# -- what pages say of themselves -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Strange:
+    """A page or list of a site that a person must look at."""
+
+    site: SiteKey
+    unit: UnitKey
+    codes: frozenset[str]
+    """Of the remarks (core/faces.py, core/statements.py)."""
+    since: Millis
+
+
+def of_statements(rows: Iterable[Strange], now: Millis) -> tuple[Need, ...]:
+    """Sites that are no longer themselves, and sites whose pages claim an impossible date."""
+    found: dict[tuple[Kind, str], Need] = {}
+    for row in rows:
+        if row.codes & HIJACKED:
+            kind = Kind.HIJACKED
+        elif now <= row.since + BACKDATED_MS:
+            kind = Kind.BACKDATED
+        else:
+            continue
+        need = Need(kind, f"site:{row.site}", row.since, row.unit)
+        known = found.get((kind, need.subject))
+        if known is not None:
+            need = replace(known, count=known.count + 1, since=min(known.since, row.since))
+        found[kind, need.subject] = need
+    return tuple(found.values())
 
 
 # -- deadlines --------------------------------------------------------------------------------

@@ -105,13 +105,14 @@ def hijack(shown: Shown) -> Reason | None:
 
 
 def strangeness(
-    shown: Shown, known: Face, code: str | None, *, familiar: bool = False
+    shown: Shown, known: Face, code: str | None, name: str = "", *, familiar: bool = False
 ) -> Reason | None:
     """Why the list is not this site's; None where it may well be.
 
-    ``known`` is what the site said when it was first read well (empty before), ``code`` its
-    configured 标识码. ``familiar``: it cannot be read as a list at all, so nothing is taken from
-    it, or it shows entries that stood there before, so that a new name is no more than that.
+    ``known`` is what the site said when it was last read well (empty before), ``code`` and
+    ``name`` are its configured 标识码 and name. ``familiar``: it cannot be read as a list at all,
+    so nothing is taken from it, or it shows entries that stood there before, so that a new name is
+    no more than that.
     """
     taken = hijack(shown)
     if taken is not None:
@@ -122,6 +123,8 @@ def strangeness(
         agree = face.code == owed or (familiar and not code)
         return None if agree else other_code(owed, face.code)
     if familiar or not known or _agree(known, face):
+        return None
+    if _own_words(name) and _agree(Face(name=name), face):
         return None
     return Reason(
         "other_site",

@@ -48,6 +48,7 @@ def look_out(tx: Tx, settings: Settings, now: Millis, known_now: Known) -> Outlo
         *_owed(tx, settings, limits, targets, now),
         *_policies(tx, settings, now),
         *_doubled(tx),
+        *attention.of_statements(known.strange(tx), now),
         *attention.of_sources(
             sources, {key: one.every_s for key, one in settings.sources.items()}, now
         ),

@@ -30,7 +30,7 @@ def recognise(
         return look, None
     before = {entry.url for entry in kept.entries} if kept is not None else set()
     familiar = look.state is not ListState.OK or any(one.url in before for one in look.entries)
-    found = strangeness(look.shown, known, site.site_id_code, familiar=familiar)
+    found = strangeness(look.shown, known, site.site_id_code, site.name, familiar=familiar)
     if found is None:
         return look, None
     return replace(look, state=ListState.CHANGED, entries=(), reason=str(found)), found

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from syndicator.core.attention import BlindSite, Demand, ReadSource, Waiting
+from syndicator.core.attention import BlindSite, Demand, ReadSource, Strange, Waiting
 from syndicator.core.model import PlatformKey, PolicyId, ProfileKey, SiteKey, SourceKey, UnitKey
 from syndicator.core.repost import State
 from syndicator.core.times import Millis, Span
 from syndicator.core.verdict import Verdict
-from syndicator.store import sources
-from syndicator.store.columns import millis
+from syndicator.store import remarked, sources
+from syndicator.store.columns import millis, reasons
 from syndicator.store.policies import PolicyState
 
 if TYPE_CHECKING:
@@ -56,6 +56,20 @@ def waiting(tx: Tx) -> list[Waiting]:
         )
         for row in tx.all("attention_waiting")
     ]
+
+
+def strange(tx: Tx) -> list[Strange]:
+    """Lists that are not their site's, and pages whose last look a person must follow up."""
+    lists = [
+        Strange(
+            site=SiteKey(row["site"]),
+            unit=UnitKey(row["unit"]),
+            codes=frozenset(one.code for one in reasons(row["strange"])),
+            since=Millis(row["strange_at"]),
+        )
+        for row in tx.all("attention_strange_lists")
+    ]
+    return lists + [Strange(one.site, one.unit, one.codes, one.since) for one in remarked.of(tx)]
 
 
 def limits(tx: Tx) -> list[Demand]:

@@ -12,6 +12,7 @@ from syndicator.core.attention import (
     Kind,
     Need,
     ReadSource,
+    Strange,
     Waiting,
     at_sites,
     calls_at,
@@ -22,6 +23,7 @@ from syndicator.core.attention import (
     of_reposts,
     of_sites,
     of_sources,
+    of_statements,
     warned,
 )
 from syndicator.core.calendar import WorkCalendar
@@ -237,3 +239,18 @@ def test_two_hundred_are_named_the_most_urgent_first() -> None:
 def test_every_open_state_that_waits_for_somebody_calls_in_the_end(state: State) -> None:
     """Planned and pushing are the daemon's own work; there the deadlines call."""
     assert len(kinds(waiting(state, at(10, 9)), at(11, 9))) == 1
+
+
+def test_what_pages_say_of_themselves_is_called_for() -> None:
+    """A hijack as long as it stands, backdating for three days; one need a site and kind."""
+    now, unit = at(10, 9), UnitKey("unit-pine")
+    rows = [
+        Strange(PINE, unit, frozenset({"backdated", "source_missing"}), at(9, 9)),
+        Strange(PINE, unit, frozenset({"backdated"}), at(8, 9)),
+        Strange(PINE, unit, frozenset({"gambling_page", "backdated"}), at(1, 9)),
+        Strange(SiteKey("oak"), unit, frozenset({"backdated"}), at(5, 9)),
+    ]
+    assert set(of_statements(rows, now)) == {
+        Need(Kind.BACKDATED, "site:pine", at(8, 9), unit, 2),
+        Need(Kind.HIJACKED, "site:pine", at(1, 9), unit, 1),
+    }

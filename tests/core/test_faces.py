@@ -22,6 +22,7 @@ def code_of(face: Face, known: Face = PLAIN, **more: object) -> str | None:
         Shown(face, size=5_000),
         known,
         str(configured) if configured else None,
+        str(more.pop("name", "")),
         familiar=bool(more.pop("familiar", False)),
     )
     return found.code if found else None
@@ -69,6 +70,10 @@ def test_a_list_that_no_longer_looks_like_the_site() -> None:
     assert code_of(Face(title="某某物流有限公司"), Face()) is None
     assert code_of(Face(title="政策文件")) is None, "words of every list tell no site from another"
     assert code_of(Face()) is None
+    moved = Face(title="远山新区管委会")
+    assert code_of(moved) == "other_site"
+    assert code_of(moved, name="远山新区门户") is None, "the operator wrote its new name"
+    assert code_of(moved, name="政府门户网站") == "other_site"
 
 
 def test_every_reason_tells_both_languages_what_to_do() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from syndicator.core.attention import Kind
 from syndicator.core.polling import ListState
 from syndicator.core.repost import State
 from syndicator.core.verdict import Verdict
@@ -40,6 +41,16 @@ async def watch_of(office: Office) -> watches.SiteWatch:
     return found
 
 
+async def calls(office: Office) -> set[tuple[Kind, str]]:
+    """What the alerts about the site are."""
+    await office.turn("report")
+    figures = office.app.report.figures
+    assert figures is not None
+    assert figures.outlook is not None
+    needs = [(need.kind, need.subject) for need in figures.outlook.needs]
+    return {one for one in needs if one[1].startswith("site:")}
+
+
 async def _taken_over(office: Office, county: County, by: Answer, code: str) -> None:
     """The list is another's for two re-checks: a person is called once, nothing is believed."""
     county.blinds(by)
@@ -52,6 +63,7 @@ async def _taken_over(office: Office, county: County, by: Answer, code: str) -> 
     assert watch.state is ListState.CHANGED
     assert [one.code for one in watch.strange] == [code]
     assert [one for one in office.needed() if one.startswith("hijacked")] == ["hijacked site:anlin"]
+    assert (Kind.HIJACKED, "site:anlin") in await calls(office)
 
 
 async def test_a_casino_in_the_lists_place_is_no_absence(
@@ -67,6 +79,7 @@ async def test_a_casino_in_the_lists_place_is_no_absence(
         await office.later(3700, "confirm")
         watch = await watch_of(office)
         assert (watch.state, watch.strange) == (ListState.OK, ())
+        assert not await calls(office)
         assert (await office.repost()).repost.state is State.CONFIRMED
 
 
@@ -106,3 +119,4 @@ async def test_an_article_taken_over_is_no_absence(
         assert (row.repost.state, row.verdict) == (State.CONFIRMED, Verdict.UNREADABLE)
         last = (await office.story()).sightings[-1]
         assert [one.code for one in last.remarks] == ["gambling_page"]
+        assert (Kind.HIJACKED, "site:anlin") in await calls(office)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from syndicator.core.attention import Kind
 from syndicator.core.repost import State
 from syndicator.core.times import SHANGHAI, Millis, from_millis
 from syndicator.core.verdict import Verdict
@@ -38,6 +39,15 @@ def put_up(office: Office, county: County, head: str) -> None:
 async def remarks(office: Office) -> list[Reason]:
     """Of the newest look."""
     return list((await office.story()).sightings[-1].remarks)
+
+
+async def called(office: Office) -> list[Kind]:
+    """What the alerts about the site are."""
+    await office.turn("report")
+    figures = office.app.report.figures
+    assert figures is not None
+    assert figures.outlook is not None
+    return [need.kind for need in figures.outlook.needs if need.subject.startswith("site:")]
 
 
 def observing(configuration: Configuration) -> None:
@@ -80,6 +90,7 @@ async def test_a_backdated_copy_is_confirmed_and_told(
         (said,) = await remarks(office)
         assert said.code == "backdated"
         assert [one.code for one in office.told if isinstance(one, Remarked)] == ["backdated"]
+        assert await called(office) == [Kind.BACKDATED]
         await office.later(3700, "confirm")
         story = await office.story()
         assert len(story.sightings) == 1, "the same remark is no news"

@@ -3,6 +3,12 @@
 SELECT site, unit, platform, state, verdict, since, visible_upper
 FROM repost WHERE state IN ('held', 'unsure', 'in_review', 'accepted', 'refused');
 
+-- name: attention_strange_lists
+-- Lists that are not their site's; the unit is that of what is owed there.
+SELECT w.site, w.strange, w.strange_at,
+       COALESCE((SELECT min(r.unit) FROM repost r WHERE r.site = w.site AND r.step <> 'none'), '') AS unit
+FROM site_watch w WHERE w.strange_at IS NOT NULL ORDER BY w.strange_at, w.site;
+
 -- name: attention_limits
 -- Open limits of what is wanted and not confirmed; the same at many sites is one row.
 SELECT r.policy, d.revision, d.profile, d.limit_lower AS due_lower, d.limit_upper AS due_upper,
