@@ -28,6 +28,7 @@ STILL_S: Final = 0.25
 CLOSE_S: Final = 3.0
 BOM: Final = b"\xef\xbb\xbf"
 """The bytes are UTF-8 whatever the page's own `<meta charset>` says (WHATWG: a mark wins)."""
+_REDIRECTS: Final = range(300, 400)
 _HTML: Final = frozenset({"text/html", "application/xhtml+xml", ""})
 _UNSEEN: Final = ("Image", "Media", "Font")
 """What the text does not need: not fetched unless a picture is wanted."""
@@ -270,7 +271,8 @@ class _Tab:
             return
         headers = _headers(told.get("responseHeaders"))
         own = told.get("frameId") == self._frame
-        if own and isinstance(status, int) and "location" not in headers:
+        led_on = status in _REDIRECTS and "location" in headers
+        if own and isinstance(status, int) and not led_on:
             raw = b""
             with suppress(CallRefused):  # an answer without body
                 body = await self._session.call("Fetch.getResponseBody", requestId=request)

@@ -64,6 +64,7 @@ class BrowserUnit:
             server = await asyncio.start_unix_server(heard, sock=at, limit=LONGEST_LINE)
         else:
             server = await asyncio.start_unix_server(heard, path=at, limit=LONGEST_LINE)
+        self._say("渲染单元已就绪 · the browser unit listens")
         try:
             while True:
                 await asyncio.sleep(IDLE_S / 4)

@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from typing import Final
 
 import pytest
 
-START_S: Final = 20.0
 _CHILDREN: Final = "/proc/{0}/task/{0}/children"
 
 
@@ -49,14 +47,13 @@ def running(socket: Path) -> Iterator[Unit]:
     # Root's browser has no sandbox of its own; the unit as installed keeps it (tests/service).
     if os.geteuid() == 0:
         command.append("--no-sandbox")
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    )
     try:
-        end = time.monotonic() + START_S
-        while not socket.exists():
-            assert process.poll() is None
-            assert time.monotonic() < end
-            time.sleep(0.05)
+        assert process.stdout is not None
+        assert b"listens" in process.stdout.readline()
         yield Unit(socket, process)
     finally:
         process.terminate()
-        process.wait(20)
+        process.communicate(timeout=20)

@@ -198,10 +198,10 @@ async def test_a_browser_that_dies_is_replaced_under_the_page(
     """The page under way is opened once more in the next browser."""
     first = asyncio.Event()
 
-    async def answer(_: Request) -> Reply:
+    def answer(_: Request) -> Reply | Hang:
         if not first.is_set():
             first.set()
-            await asyncio.sleep(30)
+            return Hang()
         return Reply.html("<p>第二次</p>")
 
     site.routes["/"] = answer
