@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from syndicator.core.classify import Facts, Kind, decide
 from syndicator.core.errors import ConfigurationError, PageUnusable, SourceError
-from syndicator.core.model import EgressKey, Rule, SourceKey
+from syndicator.core.model import EgressKey, Rule, ScopeKind, SourceKey
 from syndicator.feeds.families import parse_feed
 from syndicator.feeds.model import Document, Entry, ListOptions
 from syndicator.net.client import Response
@@ -41,7 +41,7 @@ def requests_for(count: int, sources: int) -> int:
 async def newest(
     asker: Asker, sources: Sequence[SourceConf], rules: Sequence[Rule], count: int
 ) -> Chosen:
-    """The newest important policies of the sources, by the rules of the configuration.
+    """The newest important policies that concern all sites, by the rules of the configuration.
 
     Raises SourceError where a source's list cannot be read, or shows nothing that a rule lets
     through.
@@ -137,6 +137,7 @@ def _response(heard: Heard) -> Response:
 
 
 def _important(source: SourceConf, article: Article, entry: Entry, rules: Sequence[Rule]) -> bool:
+    """Whether every site owes it: what concerns some sectors only is no measure of all sites."""
     meta = article.meta
     facts = Facts(
         source=source.key,
@@ -149,7 +150,9 @@ def _important(source: SourceConf, article: Article, entry: Entry, rules: Sequen
         openness=meta.openness,
         urgent=article.urgent,
     )
-    return decide(rules, facts).kind is Kind.IMPORTANT
+    decision = decide(rules, facts)
+    every = decision.scope is not None and decision.scope.kind is ScopeKind.ALL
+    return decision.kind is Kind.IMPORTANT and every
 
 
 def _policy(source: SourceConf, article: Article, entry: Entry | None) -> AskedPolicy:
