@@ -296,6 +296,33 @@ def test_a_withdrawal_ends_only_when_seen_gone() -> None:
     assert lifecycle.transition(row, ev.NotSeen(), NOW, rules()).state is State.WITHDRAWN
 
 
+@pytest.mark.parametrize(
+    ("sent", "page_url", "ends"),
+    [(None, None, True), (1, "https://s/9", True), (1, None, False), (GONE, None, True)],
+    ids=["nothing of ours", "it stood in public", "a draft", "taken back"],
+)
+def test_where_we_write_no_more_a_draft_of_ours_is_not_gone(
+    sent: int | None, page_url: str | None, ends: bool
+) -> None:
+    """A platform set to observe during a withdrawal: unseen is gone, but not what never was seen."""
+    row = fresh(wanted=GONE, step=Step.LOOK, sent=sent, page_url=page_url)
+    for _ in range(3):
+        if row.state is not State.WITHDRAWN:
+            row = lifecycle.transition(row, ev.NotSeen(), NOW, rules(pushes=False))
+    assert (row.state is State.WITHDRAWN) is ends
+    assert (row.due is None) is ends
+
+
+def test_a_copy_called_theirs_that_bears_our_key_is_pushed_to_again() -> None:
+    """An older text of ours stands there: the newer one is due at once, not the next look."""
+    row = fresh(wanted=2, step=Step.LOOK, theirs=True)
+    seen = ev.SeenRight(Verdict.FAITHFUL, 1, "https://s/9", theirs=False)
+    new = lifecycle.transition(row, seen, NOW, rules())
+    assert (new.state, new.step, new.due, new.theirs) == (State.PLANNED, Step.PUSH, NOW, False)
+    watched = lifecycle.transition(row, seen, NOW, rules(pushes=False))
+    assert (watched.state, watched.step) == (State.PLANNED, Step.LOOK)
+
+
 def test_open_and_ends_cover_all_states_but_confirmed() -> None:
     """The two sets and the state at rest are all there is."""
     assert OPEN | ENDS | {State.CONFIRMED} == set(State)
