@@ -25,15 +25,14 @@ EX_INTERRUPTED: Final = 130
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A word of the command line and where its function stands."""
+    """Where the function of a verb stands."""
 
     module: str
     function: str
-    group: str = ""
-    """The word before it, such as `audit` in `audit verify`."""
 
 
 VERBS: Final[dict[str, Verb]] = {
+    # As they are spelt: one word, or a group and a word.
     "run": Verb("run", "run"),
     "demo": Verb("demo", "demo"),
     "rehearse": Verb("rehearse", "rehearse"),
@@ -57,8 +56,10 @@ VERBS: Final[dict[str, Verb]] = {
     "backup": Verb("backup", "backup"),
     "restore": Verb("backup", "restore"),
     "export": Verb("export", "export"),
-    "verify": Verb("audit", "verify", group="audit"),
-    "probe": Verb("probe", "probe", group="platform"),
+    "audit verify": Verb("audit", "verify"),
+    "verify replay": Verb("verify", "replay"),
+    "evidence export": Verb("evidence", "export"),
+    "platform probe": Verb("probe", "probe"),
     "survey": Verb("survey", "survey"),
     "parse": Verb("parse", "parse"),
     "poll": Verb("poll", "poll"),
@@ -70,6 +71,8 @@ VERBS: Final[dict[str, Verb]] = {
 
 GROUPS: Final = {
     "audit": "审计：离线核对事件链 · offline checks of the event chain",
+    "verify": "复核：用留存的证据重做判定 · verdicts again from what was kept",
+    "evidence": "证据：交给外人查验 · evidence for others to check",
     "platform": "平台 · platforms",
 }
 
@@ -123,17 +126,18 @@ def application(arguments: Sequence[str]) -> typer.Typer:
     )
     app.callback()(_root)
     named = arguments[0] if arguments else ""
-    wanted = [name for name, verb in VERBS.items() if named in {name, verb.group} - {""}]
+    wanted = [spelt for spelt in VERBS if spelt.split()[0] == named]
     groups: dict[str, typer.Typer] = {}
-    for name in wanted or VERBS:
-        verb = VERBS[name]
+    for spelt in wanted or VERBS:
+        verb = VERBS[spelt]
         function = getattr(import_module(_module(verb)), verb.function)
-        if verb.group and verb.group not in groups:
+        before, _, name = spelt.rpartition(" ")
+        if before and before not in groups:
             group = typer.Typer(no_args_is_help=True, rich_markup_mode=style)
             group.callback()(_group)
-            groups[verb.group] = group
-            app.add_typer(group, name=verb.group, help=GROUPS[verb.group])
-        groups.get(verb.group, app).command(name)(function)
+            groups[before] = group
+            app.add_typer(group, name=before, help=GROUPS[before])
+        groups.get(before, app).command(name)(function)
     return app
 
 

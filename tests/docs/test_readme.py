@@ -12,7 +12,7 @@ from tests.docs.pages import blocks, pages, text_of
 from tests.realdata import REPOSITORY
 
 READMES = ("README.md", "README.zh-CN.md")
-SPELT = {f"{verb.group} {key}".strip() for key, verb in VERBS.items()}
+SPELT = set(VERBS)
 CALLED = re.compile(r"^(?:\$ )?(?:\S*/)?syndicator ([a-z].*)$", re.MULTILINE)
 
 

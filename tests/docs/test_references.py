@@ -77,8 +77,8 @@ def test_the_tables_are_the_programs_own(name: str) -> None:
 def test_every_command_has_its_section() -> None:
     """Each verb is there with what it is for, so that the script left none out."""
     told = sections(text_of("docs/cli.md"))
-    for key, verb in VERBS.items():
-        assert "`syndicator " in told[f"{verb.group} {key}".strip()]
+    for spelt in VERBS:
+        assert "`syndicator " in told[spelt]
 
 
 def test_every_metric_says_something() -> None:

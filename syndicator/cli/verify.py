@@ -1,0 +1,150 @@
+"""`syndicator verify`: every verdict once more, from what was kept; the file and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from syndicator.cli.configuration import ConfigOption, places
+from syndicator.cli.output import JsonOption, iso, local, put, say, warn
+from syndicator.core.model import PolicyId, RepostId
+from syndicator.core.times import Millis, parse_stamp
+from syndicator.evidence.replay import Outcome, Replayed
+from syndicator.evidence.replay import replay as judge_again
+from syndicator.pages.judging import RULES
+from syndicator.store import proofs
+from syndicator.store.audit import opened
+from syndicator.store.errors import NoSuchRow
+from syndicator.store.queries import load_queries
+from syndicator.store.sqlite_tx import SqliteTx
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from syndicator.store import Tx
+    from syndicator.store.proofs import Proved
+
+SUBJECT: Final = re.compile(r"(repost|policy):([0-9]{1,18})")
+
+
+def replay(
+    subject: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[REPOST|POLICY]",
+            help="repost:12 或 policy:3；缺省为全部 · repost:12 or policy:3; default: everything",
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="只复判此日起的 · only those that began since"),
+    ] = None,
+    store: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            help="库或备份；缺省按配置 · a store or backup; default: as configured",
+        ),
+    ] = None,
+    config: ConfigOption = None,
+    json_lines: JsonOption = False,
+) -> None:
+    """Judge every sighting once more from its kept evidence; 1 when one comes out otherwise (复判).
+
+    By the same rules the same must come out: else a row, a page or a text was changed, or the
+    program is at fault. Where the rules are newer it shows what they say of the old evidence.
+    Bytes that retention took are told apart and never counted as the same.
+    """
+    path = places(config).store if store is None else store
+    counts: Counter[Outcome] = Counter()
+    with opened(path) as raw:
+        tx = SqliteTx(raw, load_queries(), "", "")
+        for proved in _chosen(tx, subject, since):
+            again = judge_again(tx, proved)
+            counts[again.outcome] += 1
+            if json_lines:
+                put({"kind": "replay", **_object(again)})
+            elif again.outcome is not Outcome.SAME:
+                _tell(again)
+    _sum_up(counts, json_lines=json_lines)
+    if any(outcome.bad for outcome in counts):
+        raise typer.Exit(1)
+
+
+def _chosen(tx: Tx, subject: str | None, since: str | None) -> Iterable[Proved]:
+    at = _instant(since)
+    if subject is None:
+        return proofs.every(tx, at)
+    named = SUBJECT.fullmatch(subject.strip())
+    if named is None:
+        raise typer.BadParameter(
+            f"写作 repost:12 或 policy:3 · write repost:12 or policy:3, not {subject}"
+        )
+    number = int(named[2])
+    if named[1] == "policy":
+        return proofs.every(tx, at, PolicyId(number))
+    found = [one for one in proofs.of(tx, RepostId(number)) if one.first_at >= at]
+    if not found:
+        raise NoSuchRow(
+            f"{subject} 没有核验记录 · {subject} has no sightings: nothing was seen of it yet"
+        )
+    return found
+
+
+def _instant(since: str | None) -> Millis:
+    if since is None:
+        return Millis(0)
+    stamp = parse_stamp(since)
+    if stamp is None:
+        raise typer.BadParameter(f"写作 2026-03-05 · write 2026-03-05, not {since}")
+    return stamp.at
+
+
+def _object(again: Replayed) -> dict[str, object]:
+    was, now = again.proved, again.now
+    return {
+        "outcome": again.outcome,
+        "repost": was.repost,
+        "policy": was.policy,
+        "site": was.site,
+        "sighting": was.id,
+        "first_at": iso(was.first_at),
+        "last_at": iso(was.last_at),
+        "verdict": was.verdict,
+        "rules": was.rules,
+        "verdict_now": None if now is None else now.verdict,
+        "rules_now": RULES,
+        "page_url": was.page_url,
+        "reasons": list(was.reasons),
+        "reasons_now": None if now is None else list(now.reasons),
+        "why": again.why,
+    }
+
+
+def _tell(again: Replayed) -> None:
+    was = again.proved
+    line = (
+        f"{again.outcome.label} {again.outcome}: repost:{was.repost} {was.site} "
+        f"sighting:{was.id} {local(was.first_at)} {was.verdict.label} {was.verdict} — {again.why}"
+    )
+    (warn if again.outcome.bad else say)(line)
+
+
+def _sum_up(counts: Counter[Outcome], *, json_lines: bool) -> None:
+    bad = sum(count for outcome, count in counts.items() if outcome.bad)
+    if json_lines:
+        told = {str(outcome): counts[outcome] for outcome in Outcome}
+        put({"kind": "verify", "ok": not bad, "rules": RULES, **told})
+        return
+    shown = "，".join(f"{one.label} {one} {counts[one]}" for one in Outcome if counts[one])
+    say(f"复判 {counts.total()} 条核验 · {counts.total()} sightings judged again: {shown or 0}")
+    if bad:
+        warn(
+            f"{bad} 条复判不符：封存此库与备份，不得据此通报，报审计；同时运行 audit verify · "
+            f"{bad} do not come out again: keep this store and its backups apart, put none of it "
+            "into a notice, tell the auditor; run audit verify as well"
+        )
