@@ -297,14 +297,14 @@ def test_a_withdrawal_ends_only_when_seen_gone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "page_url", "ends"),
+    "sent, page_url, ends",
     [(None, None, True), (1, "https://s/9", True), (1, None, False), (GONE, None, True)],
     ids=["nothing of ours", "it stood in public", "a draft", "taken back"],
 )
 def test_where_we_write_no_more_a_draft_of_ours_is_not_gone(
     sent: int | None, page_url: str | None, ends: bool
 ) -> None:
-    """A platform set to observe during a withdrawal: unseen is gone, but not what never was seen."""
+    """Set to observe during a withdrawal: unseen is gone, but not what never was seen."""
     row = fresh(wanted=GONE, step=Step.LOOK, sent=sent, page_url=page_url)
     for _ in range(3):
         if row.state is not State.WITHDRAWN:
