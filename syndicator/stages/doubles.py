@@ -16,7 +16,7 @@ from syndicator.core.times import Millis
 from syndicator.obs.observed import PersonNeeded
 from syndicator.sdk import Lookup
 from syndicator.stages import dialogue
-from syndicator.stages.loop import caught, contain
+from syndicator.stages.loop import answered, contain
 from syndicator.stages.render import reference
 from syndicator.stages.rules import frozen, placed, rules_of
 from syndicator.store import duplicates, policies, reposts
@@ -117,7 +117,7 @@ async def _standing(ctx: Context, outlets: Outlets, row: Repost) -> list[Found] 
         adapter = outlets.of(row.site)
     except ConfigurationError:
         return None
-    answer = await caught(adapter.find(ref))
+    answer = await answered(ctx, adapter.find(ref))
     if not isinstance(answer, Lookup):
         return None
     shared = master and ctx.masters.shared(ctx.settings, platform.key)

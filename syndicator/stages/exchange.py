@@ -18,7 +18,7 @@ from syndicator.sdk import (
     Need,
 )
 from syndicator.stages import dialogue, moves
-from syndicator.stages.loop import caught
+from syndicator.stages.loop import answered
 from syndicator.stages.render import prove, reference, render
 from syndicator.stages.rests import EndpointRests
 from syndicator.stages.rules import SECOND, placed
@@ -117,7 +117,7 @@ async def look_up(ctx: Context, desk: Desk) -> tuple[Found, ...] | ev.Event:
     Raises `EndpointRests` where nothing was asked: the row stays as it is.
     """
     began = ctx.clock.monotonic()
-    answer = await caught(desk.adapter.find(desk.ref))
+    answer = await answered(ctx, desk.adapter.find(desk.ref))
     if isinstance(answer, Lookup):
         known = await dialogue.known_texts(ctx, desk, answer.copies)
         own = dialogue.own_pieces(desk) if known else ()
@@ -158,7 +158,7 @@ async def send(ctx: Context, sending: Sending) -> None:
     """Let the request leave, and put on disk what came of it."""
     desk, op = sending.desk, dialogue.op_of(sending.write)
     began = ctx.clock.monotonic()
-    answer = await caught(dialogue.request(sending))
+    answer = await answered(ctx, dialogue.request(sending))
     event = dialogue.event_of(answer, sending.row, sending.write)
     outcome = type(event).__name__
     detail = getattr(event, "reason", "")

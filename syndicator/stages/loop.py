@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from syndicator.core.errors import LostRace
+from syndicator.core.errors import LostRace, Sent, TransportError
 from syndicator.core.times import Millis
 from syndicator.obs.observed import StageTurned
 from syndicator.stages import recording
@@ -101,6 +101,30 @@ async def caught(work: Awaitable[T]) -> T | Exception:
         return await work
     except Exception as mistake:
         return mistake
+
+
+class Overtime(TransportError):
+    """An adapter had not answered when the longest exchange was over."""
+
+    sent = Sent.MAYBE
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(
+            f"适配器 {seconds} 秒(timing.rescue_lease_s)内未答复,已放弃等待,结果先查后定 · the adapter "
+            f"did not answer within {seconds} s (timing.rescue_lease_s) and was given up: look up first"
+        )
+
+
+async def answered(ctx: Context, work: Awaitable[T]) -> T | Exception:
+    """`caught`, for no longer than a lease: an adapter may wait for more than its HTTP client."""
+    found: list[T | Exception] = []
+
+    async def carry() -> None:
+        found.append(await caught(work))
+
+    lease_s = ctx.settings.timing.rescue_lease_s
+    await ctx.clock.wait_for(carry(), lease_s)
+    return found[0] if found else Overtime(lease_s)
 
 
 async def contain(ctx: Context, what: str, work: Awaitable[None]) -> bool:

@@ -24,7 +24,7 @@ from syndicator.pages.listing import read_listing
 from syndicator.pages.snapshot import PageStatus
 from syndicator.pages.wall import AnswerKind, judge_answer
 from syndicator.settings.model import Resolver
-from syndicator.stages.loop import caught
+from syndicator.stages.loop import answered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -219,7 +219,7 @@ async def _ask_cms(ctx: Context, site: Site, adapter: Adapter | None) -> ListLoo
     if adapter is None or not adapter.capabilities.can_list:
         reason = "适配器不能列出已发稿件 · the adapter cannot list posts: set list_kind to html"
         return ListLook(ListState.FAILED, asked, asked, reason=reason)
-    answer = await caught(adapter.recent(site.column, LISTED_MOST))
+    answer = await answered(ctx, adapter.recent(site.column, LISTED_MOST))
     if isinstance(answer, Exception):
         return ListLook(ListState.FAILED, asked, ctx.clock.now(), reason=str(answer))
     entries = tuple(Listed(entry.url, entry.title) for entry in answer)

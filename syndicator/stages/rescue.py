@@ -10,7 +10,7 @@ from syndicator.core.errors import ConfigurationError
 from syndicator.core.repost import Repost, State, Step
 from syndicator.obs.observed import PersonNeeded
 from syndicator.stages import doubles, moves
-from syndicator.stages.loop import caught, contain
+from syndicator.stages.loop import answered, contain
 from syndicator.stages.pump import Pump
 from syndicator.stages.rules import placed
 from syndicator.store import claims, reposts
@@ -89,18 +89,18 @@ class Rescue:
                 await self.pump.start(ctx, outlet, self._ask(ctx, group), self._asked)
 
     async def _ask(self, ctx: Context, rows: list[Repost]) -> None:
-        found = await self._probed(rows[0].site)
+        found = await self._probed(ctx, rows[0].site)
         for row in rows:
             reason = row.reason if found is None else found or f"{row.reason} · {WELL_AGAIN}"
             await contain(ctx, f"remind repost:{row.id}", _remind(ctx, row, reason))
 
-    async def _probed(self, site: SiteKey) -> str | None:
+    async def _probed(self, ctx: Context, site: SiteKey) -> str | None:
         """Tell what is news: "" where it is well again, None where nothing changed."""
         try:
             adapter = self._outlets.of(site)
         except ConfigurationError as wrong:
             return str(wrong)
-        checks = await caught(adapter.probe())
+        checks = await answered(ctx, adapter.probe())
         well = not isinstance(checks, Exception) and all(check.ok for check in checks)
         return "" if well else None
 

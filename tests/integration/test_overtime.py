@@ -1,0 +1,78 @@
+"""An adapter that waits for something else than its HTTP client does not keep its place for ever."""
+
+import asyncio
+from collections.abc import Awaitable
+
+import pytest
+
+from syndicator.core.repost import State
+from syndicator.ports import SystemClock
+from syndicator.sdk import Article, LookupOutcome, Mode, Outcome, Reference
+from syndicator_adapters.http.adapter import Http
+from tests.acceptance.configuration import Configuration
+from tests.acceptance.source import ListedSource
+from tests.integration.county import County
+from tests.integration.office import MONDAY, HandClock, Office, opened
+from tests.integration.scenes import document, owed
+
+LEASE_S = 180
+"""As shipped."""
+
+
+class ShortLease(HandClock):
+    """A lease is over in a moment; everything else takes its time."""
+
+    async def wait_for(self, awaitable: Awaitable[object], seconds: float) -> bool:
+        return await SystemClock().wait_for(awaitable, 0.3 if seconds == LEASE_S else seconds)
+
+
+class HangsAfterCreate(Http):
+    """It has its answer, and then waits for a queue that nobody fills."""
+
+    async def create(self, article: Article, mode: Mode) -> Outcome:
+        await super().create(article, mode)
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+class HangsInLookUp(Http):
+    """It never gets round to asking."""
+
+    async def find(self, ref: Reference) -> LookupOutcome:
+        await asyncio.Event().wait()
+        raise AssertionError(ref)
+
+
+async def begun(office: Office, source: ListedSource, adapter: type[Http]) -> None:
+    """A document is owed and its push is given to the adapter."""
+    await owed(office, source, document())
+    office.app.ctx.adapters["http"] = adapter
+    await office.turn("push")
+
+
+async def test_a_write_that_never_ends_is_unsure_and_looked_up(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """Its place is free after a lease; the copy it made is found, and no second one is."""
+    async with opened(configuration, ShortLease(MONDAY)) as office:
+        await begun(office, source, HangsAfterCreate)
+        row = (await office.repost()).repost
+        assert row.state is State.UNSURE
+        assert "rescue_lease_s" in row.reason
+        assert not office.app.push.pump
+        assert not office.app.ctx.sending
+        await office.later(61, "push")
+        assert (await office.repost()).repost.state is State.ACCEPTED
+        assert len(county.records) == len(county.writes()) == 1
+
+
+@pytest.mark.usefixtures("county")
+async def test_a_look_up_that_never_ends_is_tried_again(
+    configuration: Configuration, source: ListedSource
+) -> None:
+    """Nothing is known and nothing was written: the row waits for its next try."""
+    async with opened(configuration, ShortLease(MONDAY)) as office:
+        await begun(office, source, HangsInLookUp)
+        row = (await office.repost()).repost
+        assert (row.state, row.failures, row.writes) == (State.PLANNED, 1, 0)
+        assert not office.app.push.pump
