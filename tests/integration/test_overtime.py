@@ -1,4 +1,4 @@
-"""An adapter that waits for something else than its HTTP client does not keep its place for ever."""
+"""An adapter that waits for something else than its HTTP client keeps its place for no longer."""
 
 import asyncio
 from collections.abc import Awaitable
