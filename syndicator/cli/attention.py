@@ -21,6 +21,7 @@ from syndicator.core.times import Millis
 if TYPE_CHECKING:
     from syndicator.settings.model import Settings
     from syndicator.store.duplicates import Duplicate
+    from syndicator.store.evidence import Usage
     from syndicator.store.items import ItemRow
     from syndicator.store.policies import PolicyRow
     from syndicator.store.remarked import Remarked
@@ -70,6 +71,8 @@ class Snapshot:
     remarked: tuple[Remarked, ...]
     """Pages that say of themselves what a person must follow up."""
     states: Mapping[State, int]
+    evidence: Usage
+    """How much is kept behind the verdicts."""
 
 
 def sections(seen: Snapshot, settings: Settings | None) -> tuple[Section, ...]:

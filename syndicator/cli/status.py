@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 PING_S: Final = 5.0
 """A daemon that does not answer by then is told to be stuck."""
+MB: Final = 1_000_000
 SHOWN: Final = 10
 """Endpoints named on one line."""
 
@@ -44,7 +46,10 @@ def status(
     counts = {str(state): number for state, number in seen.states.items()}
     lists = sections(seen, settings)
     if json_lines:
-        put({"kind": "daemon", "at": iso(now), "store": str(place.store), **alive})
+        kept = asdict(seen.evidence)
+        put(
+            {"kind": "daemon", "at": iso(now), "store": str(place.store), **alive, "evidence": kept}
+        )
         put({"kind": "counts", **counts})
         for section in lists:
             for row in section.objects():
@@ -55,6 +60,11 @@ def status(
         say(line)
     told = [f"{state.label} {state} {number}" for state, number in seen.states.items() if number]
     say(f"转载任务 reposts: {'，'.join(told) or '0'}")
+    used = seen.evidence
+    say(
+        f"证据 evidence: {used.records} 份 answers, {used.bytes / MB:.1f} MB，"
+        f"已过保存期 past retention {used.expired}"
+    )
     for section in lists:
         section.show(rows)
     if nobody_is_needed(alive, lists):
@@ -148,6 +158,7 @@ def _snapshot(tx: Tx, now: Millis) -> Snapshot:
     from syndicator.cli.attention import Snapshot
     from syndicator.store import (
         duplicates,
+        evidence,
         items,
         policies,
         remarked,
@@ -167,4 +178,5 @@ def _snapshot(tx: Tx, now: Millis) -> Snapshot:
         doubled=tuple(duplicates.standing(tx)),
         remarked=tuple(remarked.of(tx)),
         states=reposts.counts_by_state(tx),
+        evidence=evidence.usage(tx),
     )

@@ -110,5 +110,11 @@ class Figures:
     confirmed: int
     in_limit: int
     """Confirmed with every limit met."""
+    evidence_records: int = 0
+    """Answers behind verdicts whose bytes are at hand."""
+    evidence_bytes: int = 0
+    """As they lie in the store, compressed."""
+    evidence_expired: int = 0
+    """Answers whose bytes retention took."""
     outlook: Outlook | None = None
     """None where only the store was counted."""

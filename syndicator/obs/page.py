@@ -95,6 +95,9 @@ def _of_figures(now: Figures) -> Iterator[Metric]:
         # Where nothing is owed there is no rate: all of nothing would look like success.
         yield _one("repost_ratio", "转载率: confirmed ÷ owed.", now.confirmed / now.owed)
         yield _one("timely_ratio", "及时率: confirmed in limit ÷ owed.", now.in_limit / now.owed)
+    yield _one("evidence_records", "Answers kept as evidence.", now.evidence_records)
+    yield _one("evidence_bytes", "Their size in the store, compressed.", now.evidence_bytes)
+    yield _one("evidence_expired", "Answers past their retention.", now.evidence_expired)
     yield _one("overdue_sites_more", "Overdue sites not named here.", now.overdue_more)
     yield _table(
         "overdue_reposts",

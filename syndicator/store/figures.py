@@ -8,7 +8,7 @@ from syndicator.core.figures import OVERDUE_SERIES, Figures, Overdue
 from syndicator.core.polling import ListState
 from syndicator.core.repost import ENDS, State
 from syndicator.core.times import Millis
-from syndicator.store import items, policies, reposts
+from syndicator.store import evidence, items, policies, reposts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +24,7 @@ def count(tx: Tx, now: Millis) -> Figures:
         for row in tx.all("figure_overdue", now=now)
     ]
     _, held_since = policies.waiting(tx)
+    kept = evidence.usage(tx)
     return Figures(
         at=now,
         reposts={str(state): number for state, number in states.items()},
@@ -37,6 +38,9 @@ def count(tx: Tx, now: Millis) -> Figures:
         owed=sum(number for state, number in states.items() if state not in ENDS),
         confirmed=states[State.CONFIRMED],
         in_limit=_number(tx, "figure_in_limit"),
+        evidence_records=kept.records,
+        evidence_bytes=kept.bytes,
+        evidence_expired=kept.expired,
     )
 
 

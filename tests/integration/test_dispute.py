@@ -12,8 +12,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from syndicator.cli import run
 from syndicator.core.chain import link
+from syndicator.core.model import RepostId
 from syndicator.evidence.folder import Names, folder
-from syndicator.store.proofs import RepostId
 from tests.acceptance.configuration import Configuration
 from tests.acceptance.own_pages import DELETED
 from tests.acceptance.source import ListedSource
