@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import json
 import os
 import shutil
 import signal
@@ -63,6 +64,16 @@ _SWITCHES: Final = (
 )
 
 
+_PREFERENCES: Final = {
+    # After an untrusted certificate it would ask its maker's servers for a captive portal.
+    "alternate_error_pages": {"enabled": False},
+    "safebrowsing": {"enabled": False},
+    "search": {"suggest_enabled": False},
+    "net": {"network_prediction_options": 2},
+}
+"""Nothing is asked but what the page asks."""
+
+
 def find_chromium(named: Path | None) -> Path:
     """The browser to drive. Raises ConfigurationError where there is none."""
     if named is not None:
@@ -101,7 +112,7 @@ class Chromium:
     async def start(cls, program: Path, *, sandbox: bool) -> Chromium:
         """Start one and wait until it answers. Raises ConfigurationError."""
         # In a thread of its own it would be tidier; a directory costs less than the thread.
-        profile = Path(tempfile.mkdtemp(prefix="syndicator-render-"))
+        profile = _profile()
         process, pipe = await _spawn(program, profile, sandbox=sandbox)
         try:
             async with asyncio.timeout(START_S):
@@ -157,6 +168,14 @@ async def _spawn(
     )
     writer, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, os.fdopen(ours_out, "wb", 0))
     return process, Pipe(reader, writer)
+
+
+def _profile() -> Path:
+    profile = Path(tempfile.mkdtemp(prefix="syndicator-render-"))
+    settings = profile / "Default" / "Preferences"
+    settings.parent.mkdir()
+    settings.write_text(json.dumps(_PREFERENCES), "ascii")
+    return profile
 
 
 def _pipe() -> tuple[int, int]:

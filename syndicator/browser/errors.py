@@ -13,6 +13,7 @@ from syndicator.net.errors import (
     NameNotFound,
     NetError,
     TimedOut,
+    TlsFailed,
     TooLarge,
     Wording,
 )
@@ -49,6 +50,7 @@ KINDS: Final[dict[str, type[NetError]]] = {
         NameNotFound,
         NotRendered,
         TimedOut,
+        TlsFailed,
         TooLarge,
     )
 }

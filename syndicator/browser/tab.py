@@ -15,7 +15,7 @@ from syndicator.browser.devtools import BrowserGone, CallRefused, Json, Session,
 from syndicator.browser.errors import NotRendered
 from syndicator.browser.protocol import MOST_BYTES, Ask, Seen
 from syndicator.browser.proxy import PageProxy
-from syndicator.net.errors import NetError, TooLarge, Wording
+from syndicator.net.errors import NetError, TlsFailed, TooLarge, Wording
 
 WIDTH: Final = 1280
 HEIGHT: Final = 1600
@@ -48,6 +48,8 @@ class _Document:
 class _Progress:
     """What the tab's events told so far."""
 
+    leads_to: str = ""
+    """Where the page was last asked for: a redirect may lead to the host that fails."""
     loader: str = ""
     idle: asyncio.Event = field(default_factory=asyncio.Event)
     document: _Document | None = None
@@ -220,10 +222,11 @@ class _Tab:
 
     def _not_opened(self, trouble: str) -> NetError:
         """Why there is no page, in the proxy's own words where it knows more."""
-        # A redirect may have led to the host that failed.
-        told = next(reversed(self._proxy.failures.values()), None)
+        told = self._proxy.failures.get(urlsplit(self._now.leads_to).hostname or "")
         if self._proxy.spent:
             return TooLarge(self._ask.url, Wording("整页字节数超限", "the page's bytes in all"))
+        if told is None and "_CERT_" in trouble:
+            return TlsFailed(self._ask.url, Wording(trouble, trouble))
         return told or NotRendered(self._ask.url, Wording(trouble, trouble))
 
     async def _listen(self) -> NetError:
@@ -233,6 +236,9 @@ class _Tab:
             match name:
                 case "Page.lifecycleEvent" if told.get("frameId") == self._frame:
                     self._alive(str(told.get("name")), str(told.get("loaderId")))
+                case "Network.requestWillBeSent" if told.get("frameId") == self._frame:
+                    if told.get("type") == "Document":
+                        self._now.leads_to = str(as_json(told.get("request")).get("url"))
                 case "Fetch.requestPaused":
                     self._spawn(self._paused(told))
                 case "Page.javascriptDialogOpening":

@@ -10,9 +10,10 @@ from syndicator.browser.answer import RENDERED_BY, RENDERED_FROM, rendered
 from syndicator.browser.client import BrowserClient
 from syndicator.browser.errors import NotRendered
 from syndicator.browser.protocol import Ask, Seen
-from syndicator.net.errors import AddressRefused, ConnectFailed, TooLarge
+from syndicator.net.errors import AddressRefused, ConnectFailed, TlsFailed, TooLarge
 from tests.browser.chromium import Unit
 from tests.loopback import Hang, LoopbackServer, Reply, Request
+from tests.net.test_tls import made
 
 pytestmark = pytest.mark.real
 
@@ -165,6 +166,15 @@ async def test_a_site_that_is_down_is_told_as_such(socket: Path, site: LoopbackS
     await site.stop()
     with pytest.raises(ConnectFailed):
         await seen(socket, site.url("/"))
+
+
+async def test_a_certificate_that_nobody_trusts_is_refused(socket: Path, tmp_path: Path) -> None:
+    """Chromium judges it; the page behind is not read."""
+    _, tls = made(tmp_path, "site.example")
+    async with LoopbackServer({"/": Reply.html("假")}, tls=tls) as site:
+        with pytest.raises(TlsFailed, match="ERR_CERT"):
+            await seen(socket, site.url("/"))
+        assert not site.requests
 
 
 async def test_a_page_that_never_rests_is_taken_as_it_stands(
