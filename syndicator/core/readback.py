@@ -27,6 +27,12 @@ def own_pieces(
     return tuple(sorted(pieces - {""}, key=lambda piece: (-len(piece), piece)))
 
 
+def with_words(own: Iterable[str], words: Iterable[str]) -> tuple[str, ...]:
+    """The same with words that an adapter puts beside every text, normalised here."""
+    pieces = {*own, *map(normalise, words)}
+    return tuple(sorted(pieces - {""}, key=lambda piece: (-len(piece), piece)))
+
+
 def held(stored: str, known: Mapping[int, str], own: Iterable[str]) -> int | None:
     """Which of our texts a stored one is, all texts normalised; None where it is none of them.
 

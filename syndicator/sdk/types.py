@@ -104,6 +104,8 @@ class Copy:
     """Our revision mark, where the CMS keeps it."""
     html: str | None = None
     """Stored text, where the CMS gives it: read back before an update."""
+    beside: tuple[str, ...] = ()
+    """HTML that the adapter itself puts beside every text it sends: nobody's change."""
     published: str | None = None
     columns: frozenset[str] | None = None
     """Columns it stands in: the reference's own by its name there, others by whatever names the CMS

@@ -146,7 +146,8 @@ def found(
     """A copy as the decision needs it; `known` are our texts that it may hold, `own` the rest."""
     columns = copy.columns if shared else None
     stored = None if copy.html is None or not copy.ours else normalise(text_of(copy.html))
-    held = None if stored is None else readback.held(stored, known, own)
+    around = readback.with_words(own, map(text_of, copy.beside)) if copy.beside else own
+    held = None if stored is None else readback.held(stored, known, around)
     return Found(
         remote_id=copy.remote_id,
         url=copy.url,

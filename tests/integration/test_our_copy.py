@@ -1,6 +1,7 @@
 """Our copy known again where the CMS keeps no key, and what the site's people did to it."""
 
 import re
+from copy import deepcopy
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.acceptance.configuration import Configuration
 from tests.acceptance.own_pages import Policy, library_page
 from tests.acceptance.source import ListedSource
 from tests.contract.adapter.fake_json_cms import PUBLISHED, REVIEW
+from tests.contract.adapter.http_sites import described
 from tests.integration.county import County
 from tests.integration.office import Office, opened
 from tests.integration.scenes import TODAY, answer_lost, document, handed_over, owed, standing
@@ -24,6 +26,14 @@ def drops_our_key(county: County) -> None:
     for record in county.records:
         record.ext_id = None
         record.content = re.sub(r' data-syndicator-\w+="[^"]*"', "", record.content)
+
+
+def around_the_text(content: str) -> dict[str, object]:
+    """The county's options, with words of the operator's around each text."""
+    options: dict[str, dict[str, dict[str, str]]] = deepcopy(dict(described("json_cms")))  # type: ignore[arg-type]  # a mapping of what YAML holds
+    for write in ("create", "update"):
+        options[write]["json"]["content"] = content
+    return {**options}
 
 
 async def corrected(office: Office, source: ListedSource, paper: Policy) -> None:
@@ -51,6 +61,29 @@ async def test_without_our_key_the_id_tells_that_the_copy_is_ours(
             assert county.records[0].state == REVIEW
         assert len(county.records) == 1
         assert not (await office.repost()).repost.theirs
+
+
+async def test_words_of_the_manifest_beside_the_text_are_no_change(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """What the options write around each text is ours; a revision goes out, an edit is held."""
+    content = '<div class="z"><p>转载自示例省政府网</p>{html}</div><p>转载稿以原文为准</p>{source_line}'
+    (county_entry,) = configuration.platforms
+    county_entry["options"] = around_the_text(content)
+    paper = document()
+    async with opened(configuration) as office:
+        await handed_over(office, source, paper)
+        (record,) = county.records
+        assert "<p>转载自示例省政府网</p><" in record.content
+        await corrected(office, source, paper)
+        assert "12%" in record.content
+        assert "转载稿以原文为准" in record.content
+        record.content = record.content.replace("以原文为准", "以本县解释为准")
+        page = Reply.html(library_page(paper).replace("11%", "13%"))
+        source.publish("again.htm", paper.title, page, TODAY)
+        await office.later(SETTLED_S, "watch", "plan", "push")
+        assert (await office.repost()).repost.state is State.HELD
+        assert "13%" not in record.content
 
 
 async def test_without_our_key_and_without_an_answer_it_is_taken_for_theirs(

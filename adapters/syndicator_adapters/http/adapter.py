@@ -35,6 +35,8 @@ class Http:
         self._endpoint = connection.endpoint
         self._options = read_options(HttpOptions, connection.options)
         self._exchange = Exchange(connection, http, self._options)
+        writes = (self._options.create, self._options.update)
+        self._beside = tuple(words for one in writes if one for words in one.beside_html())
 
     @classmethod
     def check_options(cls, options: Mapping[str, object]) -> Sequence[str]:
@@ -90,7 +92,7 @@ class Http:
                 copy = answers.read_copy(item, fields, ref, self._endpoint, names)
                 if copy is None:
                     return as_lookup_failed(answer.nonsense("fields.standing, fields.columns"))
-                copies.append(copy)
+                copies.append(replace(copy, beside=self._beside))
         return copies
 
     async def create(self, article: sdk.Article, mode: Mode) -> sdk.Outcome:

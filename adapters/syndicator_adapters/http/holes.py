@@ -129,6 +129,19 @@ def _filled(value: JsonValue, values: Mapping[str, Value]) -> Body:
     return value
 
 
+def beside(template: str, hole: str) -> tuple[str, ...]:
+    """The fixed words of a template that has the hole, as they stand between its holes."""
+    if hole not in names(template):
+        return ()
+    found, words = [], ""
+    for piece, other in (*_pieces(template), ("", hole)):
+        words += piece
+        if other and words:
+            found.append(words)
+            words = ""
+    return tuple(found)
+
+
 @lru_cache(maxsize=1024)
 def _pieces(template: str) -> tuple[tuple[str, str], ...]:
     """Words as they stand, or the name of a hole, in order."""

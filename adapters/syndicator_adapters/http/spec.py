@@ -83,6 +83,10 @@ class Request(OptionsModel):
         """Every text of address and body that may hold holes."""
         return [self.url, *holes.texts(self.json_body), *(self.form or {}).values()]
 
+    def beside_html(self) -> tuple[str, ...]:
+        """HTML of the operator's that every article sent by this request has around its text."""
+        return tuple(words for one in self.templates() for words in holes.beside(one, "html"))
+
 
 class Find(Request):
     """One look-up: by key, by title, by number; one that uses the number is left out without one.
