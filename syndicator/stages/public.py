@@ -7,7 +7,6 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from syndicator.browser.answer import Rendered, rendered
-from syndicator.browser.protocol import Ask
 from syndicator.core.candidates import Listed
 from syndicator.core.errors import ConfigurationError, TransportError
 from syndicator.core.freshness import PAST_CACHES, age_ms, beside_caches, from_cache
@@ -16,15 +15,14 @@ from syndicator.core.polling import ListState
 from syndicator.core.times import Millis
 from syndicator.evidence.received import received
 from syndicator.feeds.errors import FeedError, SourceState
-from syndicator.net.client import Timeouts
 from syndicator.net.conditional import NOT_MODIFIED, Validators
 from syndicator.pages.face import read_face
 from syndicator.pages.judging import read_answer
 from syndicator.pages.listing import read_listing
 from syndicator.pages.snapshot import PageStatus
 from syndicator.pages.wall import AnswerKind, judge_answer
-from syndicator.settings.model import Resolver
 from syndicator.stages.loop import answered
+from syndicator.stages.rendering import PAGE_BYTES, PATIENCE, ask_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,9 +38,6 @@ if TYPE_CHECKING:
     from syndicator.stages.readings import PageKey, Readings
 
 OK = 200
-PAGE_BYTES = 8 * 1024 * 1024
-PATIENCE = Timeouts(connect_ms=8_000, read_ms=15_000, total_ms=30_000)
-"""A page that takes fifteen seconds counts as unreachable (国办秘函〔2019〕19号)."""
 LIST_STATES = {
     SourceState.OK: ListState.OK,
     SourceState.EMPTY: ListState.EMPTY,
@@ -112,16 +107,7 @@ def client_of(ctx: Context, site: Site) -> HttpClient:
 async def _fetched(ctx: Context, site: Site, url: str, headers: Mapping[str, str]) -> Rendered:
     """What a visitor gets: the answer itself, or what a browser makes of it."""
     if site.renders and ctx.browser is not None:
-        egress = ctx.settings.egresses[_egress_of(ctx, site)]
-        ask = Ask(
-            url,
-            total_ms=PATIENCE.total_ms,
-            max_bytes=PAGE_BYTES,
-            allowed_networks=tuple(map(str, egress.allowed_networks)),
-            proxy=egress.proxy,
-            resolved_by_proxy=egress.resolver is Resolver.PROXY,
-        )
-        return rendered(await ctx.browser.see(ask))
+        return rendered(await ctx.browser.see(ask_for(ctx.settings, site, url)))
     client = client_of(ctx, site)
     return Rendered(
         await client.request("GET", url, headers=headers, max_bytes=PAGE_BYTES, timeout=PATIENCE)
