@@ -26,6 +26,7 @@ END: Final = "<!-- drawn by scripts/draw_lifecycle.py: end -->"
 VERBS: Final[dict[type[ev.Event], str]] = {
     ev.Released: "release",
     ev.Retried: "retry",
+    ev.UrlRecorded: "record-url",
     ev.Waived: "waive",
     ev.WithdrawalOrdered: "withdraw",
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from syndicator.browser.client import BrowserClient
-from syndicator.control import actions, freezing, holding, orders, replaying
+from syndicator.control import actions, freezing, holding, orders, recording, replaying
 from syndicator.control.protocol import Answer, Request, Verb
 from syndicator.control.server import ControlServer
 from syndicator.core import events as ev
@@ -344,6 +344,7 @@ _ACTS = {
     Verb.HOLD: holding.hold,
     Verb.UNHOLD: holding.hold,
     Verb.REPLAY: replaying.act,
+    Verb.RECORD_URL: recording.act,
 }
 """Acts on more than one repost, policy or item; all else is `actions.act`."""
 

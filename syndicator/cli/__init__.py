@@ -46,6 +46,7 @@ VERBS: Final[dict[str, Verb]] = {
     "retry": Verb("act", "retry"),
     "waive": Verb("act", "waive"),
     "withdraw": Verb("act", "withdraw"),
+    "record-url": Verb("act", "record_url"),
     "freeze": Verb("act", "freeze"),
     "thaw": Verb("act", "thaw"),
     "hold": Verb("orders", "hold"),

@@ -72,6 +72,20 @@ def withdraw(
     carry_out(asked, config, json_lines=json_lines)
 
 
+def record_url(
+    subject: Annotated[
+        str, typer.Argument(metavar="REPOST", help="转载任务，如 repost:12 · a repost")
+    ],
+    url: Annotated[str, typer.Argument(metavar="URL", help="公开页面的网址 · the public page")],
+    reason: Reason,
+    config: ConfigOption = None,
+    json_lines: JsonOption = False,
+) -> None:
+    """Say where a copy stands; it is looked at at once and judged like any other (回填)."""
+    asked = Request(verb=Verb.RECORD_URL, subject=subject, url=url, reason=reason)
+    carry_out(asked, config, json_lines=json_lines)
+
+
 def freeze(
     reason: Reason,
     until: Annotated[

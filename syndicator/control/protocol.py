@@ -19,6 +19,7 @@ class Verb(StrEnum):
     RETRY = "retry"
     WAIVE = "waive"
     WITHDRAW = "withdraw"
+    RECORD_URL = "record-url"
     RELOAD = "reload"
     PROBE = "probe"
     FREEZE = "freeze"
@@ -35,6 +36,8 @@ ALLOWED: dict[Verb, frozenset[Role]] = {
     Verb.RETRY: frozenset({Role.OPERATOR, Role.EDITOR, Role.RELEASER, Role.DUTY}),
     Verb.WAIVE: frozenset({Role.RELEASER}),
     Verb.WITHDRAW: frozenset({Role.RELEASER}),
+    # An address is looked at like any other and proves nothing by itself.
+    Verb.RECORD_URL: frozenset({Role.OPERATOR, Role.EDITOR, Role.RELEASER, Role.DUTY}),
     Verb.RELOAD: frozenset({Role.OPERATOR}),
     Verb.PROBE: frozenset({Role.OPERATOR}),
     # Whoever sees the need may stop what goes out; only a releaser lets it go on.
@@ -57,6 +60,8 @@ class Request(BaseModel):
     subject: str = ""
     """`policy:3`, `repost:12`, `item:7`, or a platform's key for `probe`, `hold`, `unhold`."""
     reason: str = ""
+    url: str = ""
+    """For an address to record: where the copy stands."""
     scope: str = ""
     """For releases: `all`, `sector:KEY`, `region:CODE`, `sites:A,B`."""
     until: str = ""

@@ -202,6 +202,15 @@ class Retried(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class UrlRecorded(Event):
+    """A person says where the copy stands (回填); it is looked at, and is evidence of nothing."""
+
+    person: PersonKey
+    reason: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Waived(Event):
     """A person ends the duty (免转)."""
 

@@ -211,7 +211,8 @@ def _known(row: OnSite, look: ListLook, *, master: bool) -> tuple[str, ...]:
     the address the platform named may be another column's, which stands when this one is gone.
     """
     repost = row.repost
-    known = dict.fromkeys(url for url in (repost.page_url, repost.remote_url) if url)
+    named = (repost.page_url, repost.told_url, repost.remote_url)
+    known = dict.fromkeys(url for url in named if url)
     if not master:
         return tuple(known)
     if repost.state is State.CONFIRMED and repost.wanted != GONE:

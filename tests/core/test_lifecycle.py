@@ -77,6 +77,7 @@ def example(kind: type[ev.Event]) -> ev.Event:
         ev.Reaimed: ev.Reaimed("configuration"),
         ev.Released: ev.Released(WHO, "ok"),
         ev.Retried: ev.Retried(WHO, "ok"),
+        ev.UrlRecorded: ev.UrlRecorded(WHO, "told by phone", "https://s/9"),
         ev.Waived: ev.Waived(WHO, "not concerned"),
         ev.WithdrawalOrdered: ev.WithdrawalOrdered(WHO, "on order"),
     }

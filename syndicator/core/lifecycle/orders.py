@@ -12,7 +12,7 @@ from syndicator.core.lifecycle.goals import (
     remind,
 )
 from syndicator.core.lifecycle.table import on
-from syndicator.core.repost import GONE, OPEN, Repost, Rules, State
+from syndicator.core.repost import GONE, OPEN, Repost, Rules, State, Step
 from syndicator.core.times import Millis
 
 S = State
@@ -85,3 +85,9 @@ def _withdrawal_underway(
     row: Repost, e: ev.WithdrawalOrdered, _now: Millis, _rules: Rules
 ) -> Repost:
     return replace(_rewanted(row, GONE), reason=e.reason)
+
+
+@on([*OPEN, S.CONFIRMED], ev.UrlRecorded)
+def _url_recorded(row: Repost, e: ev.UrlRecorded, now: Millis, _rules: Rules) -> Repost:
+    new = replace(row, told_url=e.url)
+    return replace(new, due=now) if row.step is Step.LOOK else new
