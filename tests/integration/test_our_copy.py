@@ -67,9 +67,10 @@ async def test_words_of_the_manifest_beside_the_text_are_no_change(
     configuration: Configuration, source: ListedSource, county: County
 ) -> None:
     """What the options write around each text is ours; a revision goes out, an edit is held."""
-    content = '<div class="z"><p>转载自示例省政府网</p>{html}</div><p>转载稿以原文为准</p>{source_line}'
-    (county_entry,) = configuration.platforms
-    county_entry["options"] = around_the_text(content)
+    before, after = '<div class="z"><p>转载自示例省政府网</p>', "</div><p>转载稿以原文为准</p>"
+    (entry,) = configuration.platforms
+    options = around_the_text(f"{before}{{html}}{after}{{source_line}}")
+    configuration.platforms[0] = {**entry, "options": options}
     paper = document()
     async with opened(configuration) as office:
         await handed_over(office, source, paper)
