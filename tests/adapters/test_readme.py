@@ -63,7 +63,7 @@ def _example() -> type[Adapter]:
     """The adapter of the last section, as an author would have pasted it."""
     (source,) = (block for block in _blocks("python") if "class MyCms" in block)
     names: dict[str, Any] = {"__name__": "example"}
-    exec(compile(source, str(Path("README.md")), "exec"), names)  # noqa: S102 - our own README
+    exec(compile(source, "<adapters/README.md>", "exec"), names)  # noqa: S102 - our own README
     adapter: type[Adapter] = names["MyCms"]
     return adapter
 
