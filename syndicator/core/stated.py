@@ -64,6 +64,8 @@ class History:
     """Names of 来源 that are right: the source, its issuers."""
     address_owed: bool = False
     """A rule accepts nothing but a link to the source."""
+    beside: tuple[str, ...] = ()
+    """Addresses at which the same look saw another copy of the site's own people."""
 
     def same_since(self, verdict: Verdict, revision: int, url: str | None) -> Millis | None:
         """Since when looks have said just this; None where this one is the first to say it."""

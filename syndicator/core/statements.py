@@ -50,6 +50,7 @@ def remarks(
         found += _on_source(said, known)
     if known.address_owed and not said.links_source:
         found.append(SOURCE_ADDRESS_MISSING)
+    found += [_second_copy(url) for url in known.beside]
     return tuple(found)
 
 
@@ -67,6 +68,15 @@ _NO_NAME: Final = re.compile(
     r"^(?:本站|本网|原创|本站原创|网络|互联网|转载|其他|未知|不详|网友|admin)+$"
 )
 _PUNCTUATION: Final = re.compile(r"[\W_]+")
+
+
+def _second_copy(url: str) -> Reason:
+    return Reason(
+        "second_copy",
+        f"本站另有一份同文：{url}，是站方自己发的，系统不会动它，请站方确认保留哪一份",
+        f"the site shows another copy of its own making: {url}; we leave it alone, let the site "
+        "say which one stays",
+    )
 
 
 def _on_source(said: Statements, known: History) -> list[Reason]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from syndicator.core.candidates import Sought, is_listed, pick
+from syndicator.core.candidates import Sought, is_listed, likely, pick
 from syndicator.core.errors import TransportError
 from syndicator.core.events import SeenRight
 from syndicator.core.model import ListKind
 from syndicator.core.polling import ListState
 from syndicator.core.repost import GONE, State
-from syndicator.core.sighting import RANK, SILENT, Sight, event_of
+from syndicator.core.sighting import RANK, SHOWS, SILENT, Sight, event_of
 from syndicator.core.verdict import Verdict
 from syndicator.evidence.question import search_of
 from syndicator.pages.judging import Known, Question, judge
 from syndicator.stages import settle
+from syndicator.stages.beside import others_beside
 from syndicator.stages.history import history_of
 from syndicator.stages.public import ListLook, PageLook, look_at_list, look_at_page
 from syndicator.stages.readings import Picked
@@ -172,15 +173,18 @@ async def _see(ctx: Context, site: Site, row: OnSite, look: ListLook, pages: Pag
         Sight(Verdict.ABSENT, None, None, theirs=False, reason=NOT_LISTED), None, None, look.at
     )
     looks: list[PageLook] = []
-    for url in pages.worth_opening(row, look, sought):
+
+    async def seen_at(url: str) -> Seen:
         # That a copy is gone is said only where no cache can have said so.
         opened = await pages.open(url, past_caches=repost.misses > 0)
         if isinstance(opened, TransportError):
             sight = Sight(Verdict.UNREADABLE, None, url, theirs=False, reason=str(opened))
-            seen = Seen(sight, None, None, ctx.clock.now())
-        else:
-            looks.append(opened)
-            seen = await _judge_page(ctx, site, row, opened, pages)
+            return Seen(sight, None, None, ctx.clock.now())
+        looks.append(opened)
+        return await _judge_page(ctx, site, row, opened, pages)
+
+    for url in pages.worth_opening(row, look, sought):
+        seen = await seen_at(url)
         if RANK[seen.sight.verdict] < RANK[best.sight.verdict]:
             best = seen
         if best.sight.verdict is Verdict.FAITHFUL and best.sight.revision == repost.wanted:
@@ -193,7 +197,13 @@ async def _see(ctx: Context, site: Site, row: OnSite, look: ListLook, pages: Pag
             listing=look.came,
             opened=tuple(looks),
         )
-    return best
+    if best.page is None or best.sight.verdict not in SHOWS or repost.wanted == GONE:
+        return best
+    worth = set(pages.worth_opening(row, look, sought))
+    listed = (entry for entry in look.entries if entry.url in worth)
+    urls = [entry.url for entry in listed if likely((entry,), sought)]
+    beside = await others_beside(best, urls, seen_at)
+    return await _judge_page(ctx, site, row, best.page, pages, beside) if beside else best
 
 
 def _reference(ctx: Context, site: Site, head: PolicyHead) -> Reference:
@@ -211,8 +221,7 @@ def _known(row: OnSite, look: ListLook, *, master: bool) -> tuple[str, ...]:
     the address the platform named may be another column's, which stands when this one is gone.
     """
     repost = row.repost
-    named = (repost.page_url, repost.told_url, repost.remote_url)
-    known = dict.fromkeys(url for url in named if url)
+    known = dict.fromkeys(url for url in (repost.page_url, repost.remote_url) if url)
     if not master:
         return tuple(known)
     if repost.state is State.CONFIRMED and repost.wanted != GONE:
@@ -220,9 +229,17 @@ def _known(row: OnSite, look: ListLook, *, master: bool) -> tuple[str, ...]:
     return tuple(url for url in known if is_listed(look.entries, url))
 
 
-async def _judge_page(ctx: Context, site: Site, row: OnSite, look: PageLook, pages: Pages) -> Seen:
+async def _judge_page(
+    ctx: Context,
+    site: Site,
+    row: OnSite,
+    look: PageLook,
+    pages: Pages,
+    beside: tuple[str, ...] = (),
+) -> Seen:
     """Compare one page with the wanted revision, then with the one known to have stood."""
-    question = await question_of(ctx, site, row, await history_of(ctx, row, look.at))
+    known = replace(await history_of(ctx, row, look.at), beside=beside)
+    question = await question_of(ctx, site, row, known)
     said = await pages.judge(row.repost.policy, question, look)
     sight = Sight(
         verdict=said.verdict,

@@ -182,6 +182,16 @@ def test_the_source_line(sources: tuple[str, ...], expected: list[str]) -> None:
     assert codes(said) == expected
 
 
+def test_a_second_copy_is_told_with_its_address() -> None:
+    """Both are on the site; nobody touches the other, and nobody is called at night for it."""
+    other = "https://town.example/other/9.html"
+    (found,) = remarks(page(tag(at(14, 30))), replace(LOOKED, beside=(other,)))
+    assert found.code == "second_copy"
+    assert other in found.zh
+    assert other in found.en
+    assert not calls_for_person([found])
+
+
 def test_a_link_needs_no_source_line() -> None:
     """A page that only links to the source names it by the link."""
     said = replace(page(tag(at(14, 30))), sources=())

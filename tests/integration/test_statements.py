@@ -11,7 +11,7 @@ from syndicator.core.verdict import Verdict
 from syndicator.obs.observed import Remarked
 from tests.acceptance import public
 from tests.integration.office import opened
-from tests.integration.scenes import document, owed
+from tests.integration.scenes import document, owed, standing
 
 if TYPE_CHECKING:
     from syndicator.core.reason import Reason
@@ -145,3 +145,28 @@ async def test_a_copy_without_date_or_source(
         await office.later(31, "confirm")
         assert [one.code for one in await remarks(office)] == ["date_missing", "source_missing"]
         assert not office.needed()
+
+
+async def test_a_second_copy_by_the_sites_editors_is_told_and_left_alone(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """Beside ours they put up their own: told with its address, confirmed all the same."""
+    paper = document()
+    async with opened(configuration) as office:
+        await standing(office, source, paper)
+        first = (await office.story()).sightings[-1]
+        assert "second_copy" not in [one.code for one in first.remarks]
+        theirs = county.cms.put(paper.title, public.as_html(paper.text))
+        news = county.cms.put(f"本县学习贯彻{paper.title}", "<p>会议学习了文件精神。</p>")
+        await office.later(3700, "confirm")
+        row = await office.repost()
+        assert (row.repost.state, row.verdict) == (State.CONFIRMED, Verdict.FAITHFUL)
+        (said,) = [one for one in await remarks(office) if one.code == "second_copy"]
+        assert f"/art/{theirs.id}.html" in said.zh
+        assert f"/art/{news.id}.html" not in said.zh
+        writes = len(county.writes())
+        await office.later(3700)
+        assert len(county.writes()) == writes
+        county.hidden.add(theirs.id)
+        await office.later(3700, "confirm")
+        assert "second_copy" not in [one.code for one in await remarks(office)]
