@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from syndicator.cli.configuration import ConfigOption, clock_of, names, places
-from syndicator.cli.output import JsonOption, put, say
-from syndicator.core.errors import SyndicatorError
+from syndicator.cli.output import JsonOption, put, say, warn
+from syndicator.core.errors import SyndicatorError, TransportError
 from syndicator.core.model import RepostId
-from syndicator.evidence.folder import Names, folder
+from syndicator.evidence.folder import SUMS, Files, Names, folder, sums
 from syndicator.store import views
 from syndicator.store.audit import opened
 from syndicator.store.queries import load_queries
 from syndicator.store.sqlite_tx import SqliteTx
 
 if TYPE_CHECKING:
+    from syndicator.core.repost import Repost
     from syndicator.settings.model import Settings
     from syndicator.store import Tx
+
+
+PICTURE: Final = "picture.png"
 
 
 class FolderTaken(SyndicatorError):
@@ -60,7 +65,11 @@ def export(
     made = clock_of(config).now()
     with opened(places(config).store if store is None else store) as raw:
         tx = SqliteTx(raw, load_queries(), "", "")
-        files = folder(tx, number, _names(tx, number, names(config)), made)
+        settings = names(config)
+        files = folder(tx, number, _names(tx, number, settings), made)
+        story = views.of_repost(tx, number)
+    if settings is not None and story is not None:
+        files = _pictured(files, settings, story.listed.repost)
     for name, data in files.items():
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -73,6 +82,24 @@ def export(
             f"证据已导出到 {target}，{len(files)} 个文件 {size} 字节；先看 README.txt · evidence "
             f"written to {target}: {len(files)} files, {size} bytes; begin with README.txt"
         )
+
+
+def _pictured(files: Files, settings: Settings, repost: Repost) -> Files:
+    """Also a picture of the page as it is now, where a browser unit can make one."""
+    from syndicator.stages.rendering import screenshot
+
+    site = settings.sites.get(repost.site)
+    if settings.browser is None or site is None or repost.page_url is None:
+        return files
+    try:
+        picture = asyncio.run(screenshot(settings, site, repost.page_url))
+    except TransportError as failure:
+        warn(f"没有截图 · no picture: {failure}")
+        return files
+    if picture is None:
+        return files
+    more = {name: data for name, data in files.items() if name != SUMS} | {PICTURE: picture}
+    return more | {SUMS: sums(more)}
 
 
 def _number(text: str) -> RepostId:

@@ -23,6 +23,8 @@ _TEXT: Final = """\
     diff.html            原文与页面对照：删去的划线，添加的标出
     page.html 等         网页原始字节，一字未改（编码以 headers.txt 所载为准）；勿联网打开
     headers.txt          服务器应答头、地址、IP、时间；Cookie 等凭据已去除
+    source.html          站点发来的原始字节；仅在 page.html 由浏览器运行脚本后得到时才有
+  picture.png          制作本目录时网页的截图，不是核验所依据的页面；未配置渲染单元则无
   evidence.warc.gz     上述应答的 WARC/1.1 存档（ISO 28500:2017），同样字节只存一次
   events.jsonl         本任务在事件链中的全部记录，含每条的前值与散列值
   stamps/              可信时间戳（RFC 3161）及其说明；未配置则无此目录
@@ -59,6 +61,9 @@ made (UTC) {made}, rules {rules}, head of the chain of events {head}
     diff.html            original against page: missing words struck, added ones marked
     page.html …          the page, byte by byte as it came; do not open it on line
     headers.txt          the answer's head, address, IP, time; cookies and credentials taken out
+    source.html          what the site sent, where page.html is what a browser's scripts made of it
+  picture.png          the page as it looked when this folder was made, not what was judged; only
+                       where the office has a browser unit
   evidence.warc.gz     the same answers as WARC/1.1 (ISO 28500:2017), the same bytes once
   events.jsonl         every record of this repost in the chain of events, with both hashes
   stamps/              trusted time stamps (RFC 3161), where the office has them

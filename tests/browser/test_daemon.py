@@ -1,11 +1,13 @@
 """The whole loop over a county whose pages are empty shells until their scripts ran."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from syndicator.browser.answer import RENDERED_BY, RENDERED_FROM
+from syndicator.cli import run
 from syndicator.core.polling import ListState
 from syndicator.core.repost import State
 from syndicator.core.verdict import Verdict
@@ -46,6 +48,12 @@ def by_script(answer: Answer | Handler) -> Callable[[Request], Answer]:
     return shown
 
 
+def export(configuration: Configuration, to: Path) -> None:
+    """`evidence export` of the only repost."""
+    options = ["--config", str(configuration.files), "--out", str(to)]
+    assert run(["evidence", "export", "repost:1", *options]) == 0
+
+
 @pytest.fixture
 def scripted(configuration: Configuration, county: County) -> Configuration:
     """The county shows nothing without scripts, and its row of sites.csv says so."""
@@ -77,6 +85,27 @@ async def test_a_copy_on_pages_made_by_scripts_is_confirmed(
         assert page.answer.headers[RENDERED_FROM] == own.digest
         assert own.body == SHELL.encode()
         assert document().title in page.body.decode()
+
+
+async def test_what_is_given_out_has_a_picture(
+    scripted: Configuration, source: ListedSource, socket: Path, tmp_path: Path
+) -> None:
+    """The folder holds the page now and the site's own bytes, with sums; in need no picture."""
+    scripted.browser = socket
+    async with opened(scripted) as office:
+        await handed_over(office, source, document())
+        await office.later(31, "confirm")
+    whole, bare = tmp_path / "whole", tmp_path / "bare"
+    await asyncio.to_thread(export, scripted, whole)
+    assert (whole / "picture.png").read_bytes().startswith(b"\x89PNG")
+    (own,) = whole.glob("sightings/*/source.html")
+    assert own.read_bytes() == SHELL.encode()
+    assert "picture.png" in (whole / "SHA256SUMS").read_text()
+    scripted.browser = tmp_path / "nobody.sock"
+    scripted.write()
+    await asyncio.to_thread(export, scripted, bare)
+    assert (bare / "README.txt").is_file()
+    assert not (bare / "picture.png").exists()
 
 
 async def test_without_the_unit_the_site_is_blind_and_says_why(
