@@ -17,6 +17,7 @@ from benchmarks import (
     pages,
     polling,
     share,
+    surveying,
 )
 from benchmarks.figure import Figure, Readings
 
@@ -72,6 +73,7 @@ _ALL: Final = (
     Figure("G18", "p50 of good sites with 5 % of hosts hanging ÷ without", 1.3, 1.05),
     Figure("C2", "copy visible → confirmed, those of the first hour: p95", 120, None, " s"),
     Figure("C3", "requests to the sites for each confirmed repost, a day of 20 policies", 4, 3),
+    Figure("S1", "survey of 100 sites and 10 policies, 100 ms sites", 600, 180, " s"),
     Figure("P1", "one platform, 300 placements, 2 requests a second: time ÷ ideal", 1.1, 1.0),
 )
 FIGURES: Final = {figure.key: figure for figure in _ALL}
@@ -88,5 +90,6 @@ GROUPS: Final = (
     Group(("G17",), share.measure),
     Group(("G18",), hanging.measure),
     Group(("C2", "C3"), looks.measure),
+    Group(("S1",), surveying.measure),
     Group(("P1",), paced.measure),
 )

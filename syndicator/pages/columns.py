@@ -29,9 +29,11 @@ class Fit(IntEnum):
     """A page of columns (政务公开), worth opening for its links."""
     NEWS = 2
     """News and notices, where many sites repost; its silence proves nothing."""
-    DOCUMENTS = 3
+    OWN = 3
+    """The site's own documents: some repost there, its silence proves nothing."""
+    DOCUMENTS = 4
     """Documents and policies."""
-    ABOVE = 4
+    ABOVE = 5
     """Named after the level above: 国务院文件, 上级政策, 转载."""
 
 
@@ -49,8 +51,12 @@ _ABOVE: Final = re.compile(
     r"|上级(?:政策|文件|精神|部署|转载|信息)|转载|转发|上情下达|国家、?省(?:级|市)?(?:政策|文件)|国省(?:政策|文件)"
 )
 _DOCUMENTS: Final = re.compile(
-    r"政策(?:文件|法规|发布|公开|库|信息|文库|汇编)|(?:最新|重要|惠企|有关|相关)政策|法规(?:文件|政策|规章)|规范性文件"
-    r"|文件(?:库|通知|公开|资料)|(?:政府|公开|其他|重要)文件|行政规章|公文(?:公开)?|^政策$|^文件$|^政策、?文件$|政府公报"
+    r"政策(?:文件|法规|发布|公开|库|信息|文库|汇编)|(?:最新|重要|惠企|有关|相关)政策|法规(?:文件|政策|规章)"
+    r"|文件(?:库|通知|公开|资料)|(?:公开|其他|重要)文件|公文(?:公开)?|^政策$|^文件$|^政策、?文件$"
+)
+_OWN: Final = re.compile(
+    r"规范性文件|行政规章|政府公报|本级|(?:省|市|州|县|区|旗|镇|乡|局|厅|委)(?:人民)?(?:政府|级)?(?:办公?室?厅?)?文件"
+    r"|(?:政府|部门|办公室|政府办)文件"
 )
 _NEWS: Final = re.compile(
     r"通知公告|公告公示|公示公告|通知公示|^(?:通知|公告)$|(?:政务|时政|国务院|国内|今日|重要|工作|综合)?要闻|时政(?:新闻|热点)|国务院信息"
@@ -83,7 +89,8 @@ def fit_of(name: str) -> Fit:
     plain = re.sub(r"\s+", "", _BRACKETS.sub("", name))
     if not plain or _OTHER.search(plain):
         return Fit.NONE
-    for pattern, fit in ((_ABOVE, Fit.ABOVE), (_DOCUMENTS, Fit.DOCUMENTS)):
+    kinds = ((_ABOVE, Fit.ABOVE), (_OWN, Fit.OWN), (_DOCUMENTS, Fit.DOCUMENTS))
+    for pattern, fit in kinds:
         if pattern.search(plain):
             return fit
     if _HUB.search(plain):

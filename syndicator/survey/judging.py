@@ -208,7 +208,8 @@ def missing(
     if past and max(one.fit for one in past) >= _best_unread(found.lists, before):
         best = max(past, key=lambda one: one.fit)
         heard = found.last[best.url]
-        return _absent(heard, (*(_read_back(one) for one in past), *others))
+        short = [one for one in found.lists if one not in past and one.fit >= Fit.NEWS]
+        return _absent(heard, (*map(_read_back, past), *map(_fell_short, short), *others))
     kind, why = _why_unseen(found.lists)
     return unseen(kind, why)
 
@@ -238,6 +239,17 @@ def _read_back(one: ReadList) -> Reason:
         "list_read",
         f"已读“{one.name}”{one.pages} 页 {one.rows} 条，回溯到 {back}，没有该文件",
         f"{one.name}: {one.pages} page(s), {one.rows} rows, back to {back}: it is not there",
+    )
+
+
+def _fell_short(one: ReadList) -> Reason:
+    """Where it may stand all the same: told, so that whoever contests it knows where to look."""
+    back = one.oldest.iso()[:10] if one.oldest else "—"
+    why = one.unseen.label if one.unseen else "未翻到该日或只收本级文件"
+    return Reason(
+        "list_not_counted",
+        f"“{one.name}”未计入：{why}（到 {back}）",
+        f"{one.name} does not count: {one.unseen or 'too short, or own documents'} (to {back})",
     )
 
 

@@ -83,6 +83,7 @@ class _Look:
         self._searched: dict[int, Searched] = {}
         self._search = _NO_SEARCH
         self._home = ""
+        self._code: str | None = None
 
     def outcome(
         self, home: ListPage | None, findings: Sequence[Finding], when: tuple[Millis, Millis]
@@ -102,7 +103,7 @@ class _Look:
 
     async def findings(self, home: ListPage, shown: Heard) -> list[Finding]:
         """Lists, then candidates, then search and sitemap for what is not found."""
-        self._home = home.url
+        self._home, self._code = home.url, home.site_id_code
         await read_lists(self._asker, home, shown, self._found, self._wanted_before)
         await self._open_candidates(range(len(self._policies)))
         if home.search is not None and self._not_standing():
@@ -159,9 +160,6 @@ class _Look:
         if _address(url) in self._sources:
             self._note_link(at, url, entry)
             return
-        if not same_site(url, self._home):
-            self._opened[at].setdefault(url, Opened(url, None, None, Unseen.ELSEWHERE, url))
-            return
         try:
             heard = await self._asker.ask(url)
         except NotAsked as stopped:
@@ -171,13 +169,19 @@ class _Look:
         if _address(heard.url) in self._sources:
             self._note_link(at, heard.url, entry)
             return
-        if not same_site(heard.url, self._home):
-            self._opened[at][url] = Opened(url, heard, None, Unseen.ELSEWHERE, heard.url)
-            return
         known = self._snapshots.get(heard.url)
         found = await asyncio.to_thread(judged, policy, heard, known)
         self._snapshots[heard.url] = found.snapshot
-        self._opened[at][url] = Opened(url, heard, found, listed=entry.row.stamp)
+        if self._is_own(heard.url, found.snapshot):
+            self._opened[at][url] = Opened(url, heard, found, listed=entry.row.stamp)
+        else:
+            self._opened[at][url] = Opened(url, heard, None, Unseen.ELSEWHERE, heard.url)
+
+    def _is_own(self, url: str, page: PageSnapshot) -> bool:
+        """Its own host, or a shared platform's page that bears the site's own 网站标识码."""
+        if same_site(url, self._home):
+            return True
+        return self._code is not None and page.site_id_code == self._code
 
     def _note_link(self, at: int, url: str, entry: Entry) -> None:
         """A row that leads to the source's own page, under the policy's title."""

@@ -6,6 +6,7 @@ import asyncio
 from typing import Final
 
 from syndicator.core.text import title_key, titles_agree
+from syndicator.core.times import Millis
 from syndicator.pages.columns import same_site
 from syndicator.pages.rows import Row
 from syndicator.pages.search_form import SearchForm
@@ -22,24 +23,26 @@ _LONGEST_QUERY: Final = 38
 
 
 class SiteSearch:
-    """The search of one site. `trusted` is None until it was tried with a known title."""
+    """The search of one site."""
 
     def __init__(self, asker: Asker, form: SearchForm) -> None:
         self._asker = asker
         self._form = form
-        self.trusted: bool | None = None
+        self._knows_until: Millis | None = None
+        """It found a page of that day: what is older is in its index too."""
 
     async def try_out(self, found: Found, home: str) -> bool:
-        """Whether it finds a page that is known to be there, by that page's title."""
-        if self.trusted is None:
-            known = _known_title(found, home)
-            rows = () if known is None else (await self._rows(known.title))[0]
-            self.trusted = known is not None and any(
-                titles_agree(row.title, known.title)
-                or title_key(known.title) in title_key(row.title)
-                for row in rows
-            )
-        return self.trusted
+        """Whether it finds a page known to be there: the newest, else an older one.
+
+        An index that is made anew each night, or was left alone for a month, does not know what
+        came since: its silence counts for policies older than the page it found.
+        """
+        for known in _known_rows(found, home):
+            rows, _ = await self._rows(known.title)
+            if known.stamp is not None and any(_same(row, known) for row in rows):
+                self._knows_until = known.stamp.span().upper
+                return True
+        return False
 
     async def look_for(self, policy: AskedPolicy, found: Found) -> Searched:
         """Search for one policy; what is found is noted among the entries."""
@@ -47,7 +50,9 @@ class SiteSearch:
         if heard is not None:
             for row in rows:
                 found.entries.setdefault(row.url, Entry(row, heard))
-        return Searched(bool(self.trusted) and heard is not None, heard)
+        until, published = self._knows_until, policy.published
+        fresh = until is not None and published is not None and published.at <= until
+        return Searched(fresh and heard is not None, heard)
 
     async def _rows(self, title: str) -> tuple[tuple[Row, ...], Heard | None]:
         try:
@@ -58,11 +63,16 @@ class SiteSearch:
         return page.rows, (heard if page.unseen is None else None)
 
 
-def _known_title(found: Found, home: str) -> Row | None:
-    """A row whose page surely is the site's own and has stood there for a while."""
+def _same(row: Row, known: Row) -> bool:
+    return titles_agree(row.title, known.title) or title_key(known.title) in title_key(row.title)
+
+
+def _known_rows(found: Found, home: str) -> tuple[Row, ...]:
+    """Two rows whose pages surely are the site's own: the newest, and one from the middle."""
     fit = [
         row
         for row in found.main
         if not row.cut and len(title_key(row.title)) >= _LEAST_KNOWN and same_site(row.url, home)
     ]
-    return fit[len(fit) // 2] if fit else None
+    fit.sort(key=lambda row: -(row.stamp.at if row.stamp else 0))
+    return tuple(dict.fromkeys((fit[0], fit[len(fit) // 2]))) if fit else ()

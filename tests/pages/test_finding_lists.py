@@ -29,7 +29,10 @@ def tree(html: str) -> HtmlElement:
         ("国务院文件", Fit.ABOVE),
         ("上级政策", Fit.ABOVE),
         ("政策文件", Fit.DOCUMENTS),
-        ("【 规范性文件 】", Fit.DOCUMENTS),
+        ("【 政策法规 】", Fit.DOCUMENTS),
+        ("规范性文件", Fit.OWN),
+        ("县政府文件", Fit.OWN),
+        ("政府办文件", Fit.OWN),
         ("通 知 公 告", Fit.NEWS),
         ("国务院要闻", Fit.NEWS),
         ("政务公开", Fit.HUB),
@@ -59,8 +62,8 @@ def test_columns_of_a_homepage() -> None:
         ("http://xxgk.yunxi.example/gwywj/", "国务院文件", Fit.ABOVE),
         ("http://www.yunxi.example/zcwj/", "政策文件", Fit.DOCUMENTS),
         ("http://www.yunxi.example/zcwj/index.html", "法规文件", Fit.DOCUMENTS),
+        ("http://www.yunxi.example/xx/zfwj/", "本级", Fit.OWN),
         ("http://www.yunxi.example/tzgg/index.html", "通知公告", Fit.NEWS),
-        ("http://www.yunxi.example/xx/zfwj/", "本级", Fit.NEWS),
         ("http://www.yunxi.example/zwgk/", "政务公开", Fit.HUB),
     ]
 

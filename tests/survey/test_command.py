@@ -184,9 +184,9 @@ async def test_other_policies_need_another_folder(tmp_path: Path) -> None:
         code, _, err = await county.run()
         assert code == 0, err
         process = await county.started("--last", "3")
-        _, err = await process.communicate()
+        _, refused = await process.communicate()
         assert process.returncode == 78
-        assert "--fresh" in err.decode()
+        assert "--fresh" in refused.decode()
         assert (await county.run("--last", "3", "--fresh"))[0] == 0
 
 

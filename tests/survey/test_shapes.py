@@ -110,6 +110,26 @@ async def test_a_search_that_finds_nothing_is_not_believed(tmp_path: Path) -> No
     assert "不予采信" in outcome.search
 
 
+async def test_a_search_with_an_old_index_is_not_believed_for_new_policies(tmp_path: Path) -> None:
+    """It finds pages older than the policies only: copies are found, absence is not claimed."""
+    outcome, _ = await surveyed(tmp_path, town.stale_search)
+    assert verdicts(outcome) == ["faithful", "altered", "no_list", "linked"]
+
+
+@pytest.mark.parametrize(
+    "code, expected", [("9900000001", "faithful"), ("9900000002", "elsewhere")]
+)
+async def test_pages_on_a_shared_platform(tmp_path: Path, code: str, expected: str) -> None:
+    """A page on another host is the site's own only where it bears the site's code."""
+    page = town.article(town.PAPERS[0]).replace(
+        "<head>", f'<head><meta name="SiteIDCode" content="{code}">'
+    )
+    async with LoopbackServer({"/zw/1.html": Reply.html(page)}) as platform:
+        other = platform.url("").rstrip("/")
+        outcome, _ = await surveyed(tmp_path, lambda source: town.elsewhere(source, other))
+    assert verdicts(outcome)[0] == expected
+
+
 async def test_pages_that_are_gone(tmp_path: Path) -> None:
     """A list that still names a policy whose page says it is gone: it is not there."""
     outcome, _ = await surveyed(tmp_path, town.soft_404)

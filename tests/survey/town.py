@@ -161,7 +161,7 @@ def gbk(source: str) -> Routes:
     """The same in GBK, undeclared but in the page, behind a refresh."""
     page = list_page(rows(source)).replace("<head>", '<head><meta charset="gbk">')
     lead = '<html><head><meta http-equiv="refresh" content="0;url=/web/"></head></html>'
-    front = home('<a href="/zc/list.html">规范性文件</a>').replace("utf-8", "gbk")
+    front = home('<a href="/zc/list.html">最新政策</a>').replace("utf-8", "gbk")
     one = article(PAPERS[0]).replace("<head>", '<head><meta charset="gbk">')
     two = article(PAPERS[1], altered=True).replace("<head>", '<head><meta charset="gbk">')
     return {
@@ -215,7 +215,17 @@ def sitemap_only(source: str) -> Routes:
 
 def search_only(source: str) -> Routes:
     """News on the homepage, and a search that works."""
-    listed = rows(source)
+    return searching(source, [("/n/1.html", f"{OLDER[0]}（新）", "2026-05-20")])
+
+
+def stale_search(source: str) -> Routes:
+    """The same, but nothing shows that its index knows anything since the policies came."""
+    return searching(source, [])
+
+
+def searching(source: str, newest: list[tuple[str, str, str]]) -> Routes:
+    """A search over the site's pages; the homepage shows all but the copies."""
+    listed = newest + rows(source)
 
     def search(request: Request) -> Answer:
         words = unquote_plus(request.query.get("q", ""))
@@ -223,7 +233,8 @@ def search_only(source: str) -> Routes:
         return Reply.html(list_page(hits, name="搜索结果"))
 
     news = "".join(
-        f'<li><a href="{url}">{title}</a><span>{day}</span></li>' for url, title, day in listed[4:]
+        f'<li><a href="{url}">{title}</a><span>{day}</span></li>'
+        for url, title, day in newest + listed[len(newest) + 3 :]
     )
     form = '<form action="/so" method="get"><input type="text" name="q"></form>'
     return {
@@ -238,6 +249,16 @@ def deaf_search(source: str) -> Routes:
     routes = dict(search_only(source))
     routes["/so"] = Reply.html(list_page([], name="搜索结果"))
     return routes
+
+
+def elsewhere(source: str, other: str) -> Routes:
+    """A list whose rows lead to pages on another host."""
+    listed = [(f"{other}{url}" if "/zw/" in url else url, *rest) for url, *rest in rows(source)]
+    pages = [(url, title, day) for url, title, day in listed]
+    return {
+        "/": Reply.html(home('<a href="/zcwj/">政策文件</a>')),
+        "/zcwj/": Reply.html(list_page(pages)),
+    }
 
 
 def scripted(source: str) -> Routes:
