@@ -138,15 +138,18 @@ def _requoted(escape: str) -> str:
     return quote(unquote_to_bytes(escape), _UNRESERVED)
 
 
-_FILE: Final = re.compile(
-    r"\.(?:docx?|xlsx?|pptx?|pdf|ofd|wps|et|dps|rtf|txt|csv|zip|rar|7z|ceb|tiff?)$", re.IGNORECASE
+_FILES: Final = frozenset(
+    re.split(
+        " ", "doc docx xls xlsx ppt pptx pdf ofd wps et dps rtf txt csv zip rar 7z ceb tif tiff"
+    )
 )
 _SECOND_LEVEL: Final = frozenset(["gov", "com", "org", "net", "edu", "ac"])
 
 
 def is_file(url: str) -> bool:
     """Whether an address leads to a document to be loaded down (by its ending) and to no page."""
-    return _FILE.search(url.partition("?")[0].partition("#")[0]) is not None
+    path, dot, ending = url.partition("?")[0].partition("#")[0].rpartition(".")
+    return bool(dot and path) and ending.lower() in _FILES
 
 
 def site_of(url: str) -> str:

@@ -50,11 +50,12 @@ def foreign_findings(
     spans: list[Changed] = []
     reasons: list[Reason] = []
     everything = "".join(page.full_text.split())
+    bad = bad_link("\n".join(page.links))
     spammy = [shown for part in (*outside, everything) for shown in _spam_lines(source, page, part)]
     for reason, shown, place in (
         (findings.SPAM, list(dict.fromkeys(spammy)), end),
         (findings.HIDDEN_TEXT, _hidden_lines(source, page), 0),
-        (findings.BAD_LINK, [link for link in page.links if bad_link(link)], 0),
+        (findings.BAD_LINK, [link for link in page.links if bad and bad_link(link)], 0),
         (findings.FOREIGN_LINK, list(_foreign_links(original, page)), end),
     ):
         if shown:
@@ -129,8 +130,21 @@ def injected_lines(source: Source, page: Page) -> tuple[str, ...]:
     """
     if not page.cut_out:
         return ()
-    flat = lay_page_flat(page.text, source.own_lines, frozenset(source.headings))
+    flat = lay_page_flat(_strange(source, page.text), source.own_lines, frozenset(source.headings))
     return tuple(row.raw.strip() for row in flat.rows if _is_injected(source, row.plain))
+
+
+def _strange(source: Source, text: str) -> str:
+    """The text with each run of the policy's own lines cut down to one: the rest is the question.
+
+    One is left, for it ends a list of other articles.
+    """
+    own = source.raw_lines
+    kept: list[str] = []
+    for line in text.split("\n"):
+        if line not in own or not kept or kept[-1] not in own:
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def _is_injected(source: Source, plain: str) -> bool:

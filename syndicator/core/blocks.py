@@ -16,6 +16,8 @@ _PLACES: Final = 5
 
 _SLACK: Final = 24
 _INDEXED: Final = 20_000
+_QUESTIONS: Final = 200
+"""Searches that take no longer than an index."""
 _JOINT: Final = 4
 """Characters a further block must be worth: repeated phrases would split what is one."""
 
@@ -38,12 +40,12 @@ class Block(NamedTuple):
 def shared_blocks(original: str, page: str) -> list[list[Block]]:
     """Shared blocks, grouped by their place in the original."""
     seed = min(_SEED, max(_SHORTEST_SEED, len(original) // 6))
-    index = _seeds(page, seed)
+    index = _Seeds(page, seed)
     groups: list[list[Block]] = []
     at, found = 0, 0
     while at <= len(original) - seed:
-        places = index.get(original[at : at + seed])
-        if places is None:
+        places = index.of(original[at : at + seed])
+        if not places:
             at += 1
             continue
         group: list[Block] = []
@@ -57,14 +59,45 @@ def shared_blocks(original: str, page: str) -> list[list[Block]]:
     return groups
 
 
-def _seeds(page: str, seed: int) -> dict[str, list[int]]:
-    index: dict[str, list[int]] = {}
-    step = len(page) // _INDEXED + 1
-    for place in range(0, len(page) - seed + 1, step):
-        places = index.setdefault(page[place : place + seed], [])
-        if len(places) < _PLACES:
-            places.append(place)
-    return index
+class _Seeds:
+    """The first few places of each seed on a page.
+
+    Texts that are nearly alike ask for few seeds, which are looked up one by one; after many
+    questions the page is indexed. Of a very long page only every n-th place counts.
+    """
+
+    def __init__(self, page: str, seed: int) -> None:
+        self._page = page
+        self._seed = seed
+        self._step = len(page) // _INDEXED + 1
+        self._asked = 0
+        self._index: dict[str, list[int]] | None = None
+
+    def of(self, run: str) -> list[int]:
+        """Places of a run as long as a seed."""
+        if self._index is None:
+            self._asked += 1
+            if self._step == 1 and self._asked <= _QUESTIONS:
+                return self._searched(run)
+            self._index = self._indexed()
+        return self._index.get(run, [])
+
+    def _searched(self, run: str) -> list[int]:
+        places: list[int] = []
+        at = self._page.find(run)
+        while at >= 0 and len(places) < _PLACES:
+            places.append(at)
+            at = self._page.find(run, at + 1)
+        return places
+
+    def _indexed(self) -> dict[str, list[int]]:
+        index: dict[str, list[int]] = {}
+        page, seed = self._page, self._seed
+        for place in range(0, len(page) - seed + 1, self._step):
+            places = index.setdefault(page[place : place + seed], [])
+            if len(places) < _PLACES:
+                places.append(place)
+        return index
 
 
 def _shared(one: str, other: str, at: int, place: int) -> int:

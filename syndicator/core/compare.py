@@ -78,6 +78,8 @@ def _compared(original: Original, page: Page) -> Comparison:
         for text in texts:
             plain = normalise(text)
             at = plain.find(source.plain)
+            if at >= 0 and _stands_as_it_is(source, text, plain[at + 1 :]):
+                return standing(original, source, page, _placed(source, plain, at))
             if at >= 0:
                 shifted = _shifted_figures(source, text, at)
                 if shifted:
@@ -249,6 +251,11 @@ def _partly(
 
 def _placed(source: Source, plain: str, at: int) -> Placed:
     return Placed(plain[:at], source.plain, plain[at + len(source.plain) :])
+
+
+def _stands_as_it_is(source: Source, text: str, rest: str) -> bool:
+    """Whether the text stands once, line by line as the original has it: no need to look closer."""
+    return source.lined in f"\n{text}\n" and source.plain not in rest
 
 
 _FRINGE: Final = 4

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
+from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from syndicator.core.noise import is_noise, may_be_listed, opens_related
@@ -31,18 +33,56 @@ class Flat:
     border of its own.
     """
 
-    __slots__ = ("_ends", "_places", "borders", "plain", "rows")
-
-    def __init__(self, rows: list[Row]) -> None:
-        self.rows = rows
-        self.plain = "".join(row.plain for row in rows)
-        self.borders: list[int] = []
-        at = 0
-        for row in rows:
-            self.borders.append(at)
-            at += len(row.plain)
-        self._ends = frozenset((*self.borders, at))
+    def __init__(
+        self,
+        rows: list[Row] | None = None,
+        text: str = "",
+        keep: Callable[[str], bool] | None = None,
+    ) -> None:
+        self._given = rows
+        self._text = text
+        self._keep = keep
         self._places: dict[int, list[int]] = {}
+
+    # What most pages are never asked for is worked out when it is: a page has hundreds of lines.
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The kept lines."""
+        if self._given is not None:
+            return self._given
+        lines = list(_LINE.finditer(self._text))
+        if not lines:
+            return []
+        # All lines are normalised in one go: one by one costs ten times as much.
+        plains = normalise(_MARK.join([line[0] for line in lines])).split(_MARK)
+        keep = self._keep
+        return [
+            Row(line.start(), line[0], plain)
+            for line, plain in zip(lines, plains, strict=True)
+            if plain and (keep is None or keep(plain))
+        ]
+
+    @cached_property
+    def plain(self) -> str:
+        """The kept lines normalised and joined."""
+        return "".join([row.plain for row in self.rows])
+
+    @cached_property
+    def borders(self) -> list[int]:
+        """Where they begin in ``plain``."""
+        return list(accumulate((len(row.plain) for row in self.rows[:-1]), initial=0))[
+            : len(self.rows)
+        ]
+
+    @cached_property
+    def _ends(self) -> frozenset[int]:
+        return frozenset((*self.borders, len(self.plain)))
+
+    def raw_lines(self) -> list[str]:
+        """The lines as they are; with those that hold nothing but invisible signs."""
+        if self._given is None and self._keep is None:
+            return [line for line in _LINE.findall(self._text) if line.strip()]
+        return [row.raw for row in self.rows]
 
     def is_border(self, at: int) -> bool:
         """Whether a line begins or the text ends at this place of ``plain``."""
@@ -101,19 +141,12 @@ class Flat:
 
 def lay_flat(text: str, keep: Callable[[str], bool] | None = None) -> Flat:
     """Lay a text flat; ``keep`` decides over each normalised line that holds anything."""
-    text = text.replace(_MARK, "")
-    lines = list(_LINE.finditer(text))
-    if not lines:
-        return Flat([])
-    # All lines are normalised in one go: one by one costs ten times as much.
-    plains = normalise(_MARK.join(line[0] for line in lines)).split(_MARK)
-    return Flat(
-        [
-            Row(line.start(), line[0], plain)
-            for line, plain in zip(lines, plains, strict=True)
-            if plain and (keep is None or keep(plain))
-        ]
-    )
+    return _laid(text) if keep is None else Flat(text=text.replace(_MARK, ""), keep=keep)
+
+
+@lru_cache(maxsize=16)  # several questions are asked of one page
+def _laid(text: str) -> Flat:
+    return Flat(text=text.replace(_MARK, ""))
 
 
 def lay_page_flat(text: str, own: frozenset[str], headings: frozenset[str] = frozenset()) -> Flat:

@@ -91,6 +91,9 @@ class Source:
     headings: tuple[str, ...]
     joints: frozenset[int]
     """Where neighbouring cells of figures meet in ``plain``."""
+    lined: str
+    """The text as it is, between two line breaks."""
+    raw_lines: frozenset[str]
 
 
 @lru_cache(maxsize=64)
@@ -106,6 +109,14 @@ def prepared(original: Original) -> Source:
     quoted = frozenset(number for number, _ in mentions)
     bearing = Bearing(original.title, original.doc_no, quoted, plain)
     own_lines = frozenset(row.plain for row in flat.rows)
+    text = original.text.strip()
     return Source(
-        plain, flat, own_lines, bearing, tuple(filter(None, headings)), digit_joints(original.text)
+        plain,
+        flat,
+        own_lines,
+        bearing,
+        tuple(filter(None, headings)),
+        digit_joints(original.text),
+        f"\n{text}\n",
+        frozenset(text.split("\n")),
     )

@@ -199,7 +199,7 @@ def near_title(title: str, shown: str | None) -> str | None:
 def _number_sign(policy: Bearing, page: Flat) -> tuple[Sign, DocNo | None, bool]:
     if policy.doc_no is None:
         return Sign.SILENT, None, False
-    own = list(own_numbers(row.raw for row in page.rows))
+    own = list(own_numbers(page.raw_lines()))
     if any(number.same(policy.doc_no) for number, _ in own):
         return Sign.SAME, None, False
     others = [pair for pair in own if pair[0] not in policy.quoted]
@@ -217,20 +217,22 @@ def own_numbers(raw_lines: Iterable[str]) -> Iterable[tuple[DocNo, bool]]:
     found: list[tuple[DocNo, bool]] = []
     waiting = False
     for line in raw_lines:
+        if "号" not in line and "號" not in line:  # no number, and no label of one
+            waiting = False
+            continue
         label = line if len(line) < _LONGEST_LABEL and field_of(line) == "doc_no" else ""
-        if "号" in line or "號" in line:
-            places = find_docnos(line)
-            pairs = labelled_fields([line]) if places and (":" in line or "：" in line) else []
-            labelled = {
-                number
-                for name, value in pairs
-                if field_of(name) == "doc_no"
-                for number, _ in find_docnos(value)
-            }
-            for number, (start, end) in places:
-                alone = len(normalise(line)) - (end - start) <= _FRINGE
-                if number in labelled or alone:
-                    found.append((number, number in labelled or (alone and waiting)))
+        places = find_docnos(line)
+        pairs = labelled_fields([line]) if places and (":" in line or "：" in line) else []
+        labelled = {
+            number
+            for name, value in pairs
+            if field_of(name) == "doc_no"
+            for number, _ in find_docnos(value)
+        }
+        for number, (start, end) in places:
+            alone = len(normalise(line)) - (end - start) <= _FRINGE
+            if number in labelled or alone:
+                found.append((number, number in labelled or (alone and waiting)))
         waiting = bool(label)
     return found
 
@@ -246,7 +248,17 @@ def links_to(url: str | None, links: Iterable[str], texts: Iterable[str]) -> boo
     if key is None:
         return False
     printed = (match[0] for text in texts for match in _ADDRESS.finditer(text))
-    return any(_key(link) == key for link in (*links, *printed))
+    every = [*links, *printed]
+    if _are_elsewhere(key, "".join(every)):
+        return False
+    return any(_key(link) == key for link in every)
+
+
+def _are_elsewhere(key: str, addresses: str) -> bool:
+    """Whether none of the addresses can be of the key's host: all are plain, none names it."""
+    host = key.split("/")[2]
+    plain = addresses.isascii() and addresses.isprintable()
+    return plain and host not in addresses.lower()
 
 
 def _key(url: str | None) -> str | None:

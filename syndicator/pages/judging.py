@@ -22,7 +22,7 @@ from syndicator.pages.extract import read_page
 from syndicator.pages.side import links_of, page_side
 from syndicator.pages.snapshot import PageSnapshot, PageStatus
 from syndicator.pages.stated import read_statements
-from syndicator.pages.wall import AnswerKind, judge_answer
+from syndicator.pages.wall import AnswerKind, judge_answer, judge_head
 
 if TYPE_CHECKING:
     from syndicator.core.compare import Comparison
@@ -152,7 +152,9 @@ def _remarks(
 
 def read_answer(answer: PageAnswer, selector: str | None) -> PageSnapshot:
     """The page that an answer carries, or why it carries none. Raises ConfigurationError."""
-    judged = judge_answer(answer.status, answer.headers, answer.body)
+    judged = judge_head(answer.status, answer.headers)
+    if judged.kind is AnswerKind.FAILED:
+        judged = judge_answer(answer.status, answer.headers, answer.body)
     if judged.kind is not AnswerKind.OK:
         return PageSnapshot(answer.url, _STATUS[judged.kind], judged.why)
     content_type = answer.headers.get("content-type")

@@ -63,14 +63,11 @@ class _Joiner:
 
     def target(self, href: str) -> str | None:
         """As `link_target`."""
-        if href.startswith("/"):
+        if href[:1] == "/":
             if self._origin and _PLAIN.fullmatch(href):
                 return self._origin + href
-        elif href.startswith("./"):
-            if self._folder and _PLAIN.fullmatch(href, 1):
-                return self._folder + href[1:]
-        elif not href or href.startswith("#"):
-            return None
+        elif href[:2] == "./" and self._folder and _PLAIN.fullmatch(href, 1):
+            return self._folder + href[1:]
         return link_target(self._base, href)
 
 
@@ -78,29 +75,32 @@ def read_links(stream: Stream, base: str | None) -> tuple[Links, list[int]]:
     """The page's http(s) anchors, and the places of their tags in the stream."""
     join = _Joiner(base).target
     urls: list[str] = []
-    written: list[str] = []
+    texts: list[str] = []
     places: list[int] = []
-    names, texts = stream.names, stream.texts
     for at in stream.named("a", "area"):
-        tag = stream.written[at]
-        if tag.startswith(_HREF_FIRST):
-            href = tag[7 : tag.index('"', 7)]
-            if "&" in href:
-                href = stream.attributes(at)["href"]
-        elif "href" in tag:
-            href = stream.attributes(at).get("href", "")
-        else:
-            continue
-        url = join(href.strip())
+        written = stream.written[at]
+        href = _href(stream, at, written)
+        url = join(href) if href else None
         if url is None:
             continue
-        text = texts[at + 1] if names[at + 1] == "/a" and not tag.endswith("/") else ""
+        text = ""
+        if stream.names[at + 1] == "/a" and written[-1:] != "/":
+            text = stream.texts[at + 1]
         urls.append(url)
-        written.append(text if text.strip() else escape(_label(stream, at)))
+        texts.append(text if text and not text.isspace() else escape(_label(stream, at)))
         places.append(at)
         if len(urls) >= MAX_LINKS:
             break
-    return Links(urls, written), places
+    return Links(urls, texts), places
+
+
+def _href(stream: Stream, at: int, written: str) -> str:
+    """Where a tag leads, as written; "" for nowhere."""
+    if written.startswith(_HREF_FIRST):
+        href = written[7 : written.index('"', 7)]
+        if "&" not in href and href.isprintable():
+            return href.strip()
+    return stream.attributes(at).get("href", "").strip() if "href" in written else ""
 
 
 def links_within(links: Links, places: list[int], stretch: Stretch) -> Links:

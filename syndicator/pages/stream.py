@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -37,6 +38,12 @@ class Stretch(NamedTuple):
 
     first: int
     last: int
+
+
+@lru_cache(maxsize=16)
+def _opening(tags: frozenset[str]) -> frozenset[str]:
+    """The tags as they open an element, with content and without."""
+    return tags | {f"{tag}/" for tag in tags}
 
 
 class _Marks(dict[str, str]):
@@ -112,7 +119,7 @@ class Stream:
 
     def named(self, *names: str) -> list[int]:
         """Places of the tags that open an element of one of these names."""
-        wanted = {*names, *(f"{name}/" for name in names)}
+        wanted = _opening(frozenset(names))
         return [at for at, name in enumerate(self.names) if name in wanted]
 
     def identities(self) -> set[str]:
@@ -176,13 +183,11 @@ class Stream:
     def _unseen(self, stretch: Stretch, tags: frozenset[str]) -> Iterable[Stretch]:
         """Outermost elements of these names inside an element."""
         first, last = stretch
-        if tags.isdisjoint(self.names[first + 1 : last]) and not any(
-            name[:-1] in tags for name in set(self.names[first + 1 : last]) if name[-1:] == "/"
-        ):
-            return
+        wanted = _opening(tags)
+        inside = self.names[first + 1 : last]
         end = first
-        for at in range(first + 1, last):
-            if at > end and self.names[at].rstrip("/") in tags and self.names[at][0] != "/":
+        for at in [at for at, name in enumerate(inside, first + 1) if name in wanted]:
+            if at > end:
                 one = self.stretch(at)
                 end = one.last
                 yield one

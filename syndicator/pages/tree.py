@@ -15,7 +15,7 @@ MAX_CHARS: Final = 12_000_000
 _MAX_ELEMENTS: Final = 400_000
 # libxml2 drops what follows `</html>` or `</body>`; portals glue whole fragments behind them.
 _EARLY_END: Final = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
-_NUL: Final = re.compile(r"\x00")
+_END: Final = re.compile(r"(?:</(?:html|body)\s*>\s*)+\Z", re.IGNORECASE)
 _BLANK: Final = re.compile(r"[\s\ufeff]*\Z")
 
 
@@ -35,10 +35,14 @@ def parse_tree(text: str) -> HtmlElement:
     """
     if len(text) > MAX_CHARS:
         raise _unparsable(f"网页过大（{len(text)} 字）", f"page too large ({len(text)} characters)")
-    plain = _EARLY_END.sub("", _NUL.sub("", text))
+    plain = text.replace("\x00", "")
+    # Nearly all pages end there, and with nothing behind it there is nothing to be dropped.
+    first = _EARLY_END.search(plain)
+    if first is not None and not _END.match(plain, first.start()):
+        plain = _EARLY_END.sub("", plain)
     if _BLANK.match(plain):
         raise NoMarkup("网页为空，无可判读 · the page is empty; nothing to read")
-    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, collect_ids=False)
     try:
         root = document_fromstring(plain.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError as error:

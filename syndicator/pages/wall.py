@@ -121,6 +121,20 @@ def judge_answer(status: int, headers: Mapping[str, str], body: str | bytes) -> 
     ``blocked``: a wall or challenge answered. ``missing``: gone, by status or by a page that says
     so with status 200. ``failed``: the server failed. ``unreadable``: nothing to read.
     """
+    head = judge_head(status, headers)
+    if head.kind is not AnswerKind.OK and head.kind is not AnswerKind.FAILED:
+        return head
+    text = body if isinstance(body, str) else _text(body, headers)
+    if head.kind is AnswerKind.FAILED:
+        wall = judge_page(text) if text else _OK
+        return wall if wall.kind is AnswerKind.BLOCKED else head
+    if body and not text:
+        return _OK
+    return judge_page(text)
+
+
+def judge_head(status: int, headers: Mapping[str, str]) -> Answer:
+    """What status and headers say by themselves; ``ok`` where the body decides."""
     if status in _GONE:
         return Answer(
             AnswerKind.MISSING,
@@ -129,20 +143,14 @@ def judge_answer(status: int, headers: Mapping[str, str], body: str | bytes) -> 
     if status in _WALL_STATUS:
         chinese, english = _WALL_STATUS[status]
         return _blocked(f"{chinese}，HTTP {status}", f"{english} ({status})")
-    text = body if isinstance(body, str) else _text(body, headers)
     if any(name.lower() in {"cf-mitigated", "x-waf-block"} for name in headers):
         return _blocked("防火墙拦截", "stopped by a firewall")
     if status // 100 != _SUCCESS:
-        wall = judge_page(text) if text else _OK
-        if wall.kind is AnswerKind.BLOCKED:
-            return wall
         return Answer(
             AnswerKind.FAILED,
             f"服务器返回 HTTP {status}，稍后重试 · the server answered {status}; retried later",
         )
-    if body and not text:
-        return _OK
-    return judge_page(text)
+    return _OK
 
 
 def judge_page(html: str, seen: str | None = None) -> Answer:
