@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from syndicator.control.protocol import ALLOWED, Verb
+from syndicator.core.faces import OTHER_CODE
 from syndicator.core.polling import ListState
 from syndicator.core.repost import State
 from syndicator.core.verdict import Verdict
 from syndicator.store.items import ItemDecision
 from tests.docs.pages import rows, sections, text_of
+from tests.realdata import REPOSITORY
 
 GUIDES = ("docs/operator.md", "docs/operator.zh-CN.md")
 SPELT = {Verb.PROBE: "platform probe"}
@@ -28,6 +32,20 @@ def test_every_state_and_verdict_has_its_next_step(name: str) -> None:
     for kind in (State, Verdict):
         for row in keyed[frozenset(kind)]:
             assert row[1] == kind(row[0]).label
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_every_remark_has_its_next_step(name: str) -> None:
+    """The table of remarks holds every code that the judge of statements and of faces can give."""
+    core = REPOSITORY / "syndicator" / "core"
+    text = "".join(
+        (core / f"{module}.py").read_text("utf-8") for module in ("dating", "statements", "faces")
+    )
+    codes = {*re.findall(r'Reason\(\s*"(\w+)"', text), OTHER_CODE}
+    tables = [list(rows(part)) for part in sections(text_of(name)).values()]
+    told = next(table for table in tables if any(row[0] == "backdated" for row in table))
+    assert {row[0] for row in told} == codes
+    assert all(all(row) for row in told)
 
 
 @pytest.mark.parametrize("name", GUIDES)
