@@ -14,6 +14,7 @@ from syndicator.core.lag import Lag, lag
 from syndicator.core.model import Revision
 from syndicator.core.reason import Reason
 from syndicator.core.sighting import RANK
+from syndicator.core.stated import History
 from syndicator.core.text import digest
 from syndicator.core.times import Millis, Span, Stamp
 from syndicator.core.verdict import Verdict
@@ -56,6 +57,12 @@ _IN_FUTURE: Final = Reason(
 )
 
 
+_DOUBTED: Final = frozenset(
+    {"date_12h_off", "date_in_future", "date_is_generation_time", "dates_disagree"}
+)
+"""Remarks after which a page's own time measures nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """One candidate page: its answer, and what it shows of the policy; or why it says nothing."""
@@ -74,13 +81,19 @@ def judged(policy: AskedPolicy, heard: Heard, snapshot: PageSnapshot | None) -> 
     text = Revision(
         number=1,
         title=policy.title,
-        html="",
+        html=policy.html,
         text=policy.text,
         digest=digest(policy.text),
         source_url=policy.url,
         fetched_at=heard.at,
     )
-    question = Question((text,), doc_no=policy.doc_no_text, published=policy.published)
+    published = policy.published
+    history = History(
+        at=heard.at,
+        published=None if published is None else published.span(),
+        sources=(policy.source, *policy.issuers),
+    )
+    question = Question((text,), doc_no=policy.doc_no_text, published=published, history=history)
     return judge(question, heard.answer, Known(snapshot=snapshot))
 
 
@@ -100,9 +113,9 @@ def standing(policy: AskedPolicy, best: Opened) -> Finding:
     if judgement is None or heard is None:
         raise ValueError("没有读到的页面 · a page that was not read")
     snapshot, comparison = judgement.snapshot, judgement.comparison
-    reasons = list(comparison.reasons)
+    reasons = [*comparison.reasons, *judgement.remarks]
     stated, basis = snapshot.published, LagBasis.PAGE
-    if stated is None:
+    if stated is None or _DOUBTED & {one.code for one in judgement.remarks}:
         stated, basis = best.listed, LagBasis.LIST
     found, doubt = _lag(policy.published, stated, heard.at)
     reasons += doubt

@@ -45,6 +45,10 @@ class AskedPolicy:
     """None where the source's page gives no time: then no lag can be told."""
     source: str = ""
     """Name of the source, for people."""
+    html: str = ""
+    """Sanitised body: its links and attachments belong to the text."""
+    issuers: tuple[str, ...] = ()
+    """发文机关: a copy may name one of them as its source."""
 
 
 class Unseen(StrEnum):

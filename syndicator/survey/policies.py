@@ -166,6 +166,8 @@ def _policy(source: SourceConf, article: Article, entry: Entry | None) -> AskedP
         doc_no_text=meta.doc_no_text,
         published=article.published or (entry.stamp if entry else None),
         source=source.name,
+        html=article.html,
+        issuers=meta.issuers or tuple(filter(None, (source.issuer,))),
     )
 
 

@@ -22,6 +22,7 @@ from syndicator.pages.onward import leads_on
 from syndicator.pages.paging import embedded_records, next_page
 from syndicator.pages.rows import Row, read_rows
 from syndicator.pages.search_form import SearchForm, find_search
+from syndicator.pages.short_days import with_short_days
 from syndicator.pages.sitemap import find_feeds
 from syndicator.pages.text import label_of
 from syndicator.pages.tree import parse_tree
@@ -89,7 +90,7 @@ def read_list_page(heard: Heard) -> ListPage:
         root = parse_tree(decoded.text)
         base = base_of(root, heard.url)
         html = decoded.text
-        rows = read_rows(html, heard.url)
+        rows = with_short_days(read_rows(html, heard.url), root, base, heard.at)
         records = embedded_records(html)
         hidden = read_rows(records, heard.url) if records else ()
     except SyndicatorError as error:

@@ -7,11 +7,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from lxml.html import HtmlElement
 
+from syndicator.core.times import Millis
 from syndicator.pages.columns import Fit, find_columns, fit_of, same_site
 from syndicator.pages.onward import leads_on
 from syndicator.pages.paging import embedded_records, next_page
 from syndicator.pages.rows import read_rows
 from syndicator.pages.search_form import find_search
+from syndicator.pages.short_days import with_short_days
 from syndicator.pages.sitemap import find_feeds, read_sitemap
 from syndicator.pages.tree import parse_tree
 
@@ -187,3 +189,30 @@ def test_pages_that_only_lead_on(html: str, target: str | None) -> None:
     """Refresh, script and frame are followed where nothing else is there to see."""
     expected = None if target is None else f"http://www.yunxi.example{target}"
     assert leads_on(html, parse_tree(html), HOME) == expected
+
+
+SEEN = Millis(1_768_100_000_000)  # 2026-01-11 in Beijing
+
+
+@pytest.mark.parametrize(
+    "shown, expected",
+    [
+        (["01-10", "01-02", "12-30"], ["2026-01-10", "2026-01-02", "2025-12-30"]),
+        (["[12-30]", "12月28日", "11/5"], ["2025-12-30", "2025-12-28", "2025-11-05"]),
+        (["2026-01-10", "2025-12-30"], ["2026-01-10", "2025-12-30"]),
+        (["01-02", "01-03"], ["2026-01-02", "2026-01-03"]),
+        # A pinned row breaks the order: no dates rather than wrong ones.
+        (["06-01", "01-10", "12-30"], ["", "", ""]),
+        (["12-30", "01-10", "01-09"], ["", "", ""]),
+        (["第3-5期", "无"], ["", ""]),
+    ],
+)
+def test_rows_without_a_year(shown: list[str], expected: list[str]) -> None:
+    """The year comes from the order of the rows; where that is unsure there is no date."""
+    html = "".join(
+        f'<li><a href="/{at}.html">云溪县第{at}项通知</a><span>{day}</span></li>'
+        for at, day in enumerate(shown)
+    )
+    page = f"<html><body><ul>{html}</ul></body></html>"
+    rows = with_short_days(read_rows(page, HOME), parse_tree(page), HOME, SEEN)
+    assert [row.stamp.iso()[:10] if row.stamp else "" for row in rows] == expected
