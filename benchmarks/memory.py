@@ -119,7 +119,7 @@ async def _child(folder: Path, port: int, what: str, count: int) -> dict[str, fl
         else:
             highest = await _watched(own, count)
         return {
-            "in_flight": min(count, own.with_slow),
+            "in_flight": highest.under_way,
             "grown_mb": highest.grown_mb,
             "rss_mb": highest.bytes / MB,
         }

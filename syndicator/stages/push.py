@@ -16,7 +16,7 @@ from syndicator.stages import exchange, moves
 from syndicator.stages.decide import decide, decide_again, first_push
 from syndicator.stages.exchange import Desk
 from syndicator.stages.pump import Pump
-from syndicator.stages.queue import IN_FLIGHT, SLOW, SLOW_S, Queue
+from syndicator.stages.queue import MOST, SLOW, SLOW_S, Queue
 from syndicator.stages.rests import EndpointRests
 from syndicator.stages.rules import frozen
 from syndicator.stages.source_check import Standing, still_stands
@@ -36,13 +36,13 @@ SOURCE_SILENT = (
 
 
 class Push:
-    """The pump of pushes: `IN_FLIGHT` rows under way and `SLOW` slow ones at most, one a site."""
+    """The pump of pushes: `MOST` rows under way and `SLOW` slow ones at most, one a site."""
 
     def __init__(self, outlets: Outlets) -> None:
         self._outlets = outlets
         self.queue = Queue(outlets)
         self._platforms: dict[SiteKey, PlatformKey] = {}
-        self.pump: Pump[SiteKey] = Pump("push", IN_FLIGHT + SLOW)
+        self.pump: Pump[SiteKey] = Pump("push", MOST + SLOW)
 
     async def run_once(self, ctx: Context) -> Mapping[str, int]:
         """Start what is due and has room; the finished ones wake the next turn."""

@@ -35,14 +35,16 @@ if TYPE_CHECKING:
     from syndicator.store.claims import Claim, Front, Offer
 
 IN_FLIGHT: Final = pool.IN_FLIGHT * 2 // 5
-"""Exchanges at once over all platforms that go on at a usual pace."""
+"""Ordinary exchanges at once over all platforms that go on at a usual pace."""
 SLOW: Final = IN_FLIGHT
 """So many slow ones are carried beside them; an egress has room for looks beside both."""
 SLOW_S: Final = 5.0
 """A row so long under way is slow: it hangs, most likely, and costs its place only until its
 time-out, nobody else's."""
 KEPT: Final = {0: 0, 1: IN_FLIGHT // 16, 2: IN_FLIGHT // 8}
-"""Slots that a rank leaves free for the ranks before it."""
+"""Slots that a rank leaves free for the ranks before it, beside those of the ordinary."""
+MOST: Final = IN_FLIGHT + KEPT[2]
+"""Exchanges at once at a usual pace, the urgent among them."""
 NEAR_MS: Final = 10 * 60 * 1_000
 """A row whose limit is so near is urgent, whatever it is."""
 AHEAD_S: Final = 0.75
@@ -151,11 +153,11 @@ class Queue:
 
         Of what is under way `slow` take up no slot, at most `SLOW`, nor do the `resting`, which
         failed and wait for a minute with nothing of it on disk. The others and what is given
-        are never more than `IN_FLIGHT` together; the last slots go to the urgent only.
+        are never more than `MOST` together; the last slots go to the urgent only.
         """
         now = ctx.clock.now()
         self._note(under_way)
-        most = IN_FLIGHT + min(slow, SLOW) + resting
+        most = MOST + min(slow, SLOW) + resting
         if most <= len(under_way):
             return []
         if self._survey_is_old(now):

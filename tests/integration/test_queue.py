@@ -14,7 +14,7 @@ from syndicator.core.breaker import FIRST_S
 from syndicator.core.repost import State
 from syndicator.obs.observed import EndpointMoved, Exchanged
 from syndicator.stages.pump import Pump
-from syndicator.stages.queue import IN_FLIGHT, KEPT, SLOW, SLOW_S
+from syndicator.stages.queue import IN_FLIGHT, SLOW, SLOW_S
 from tests.acceptance import public
 from tests.acceptance.configuration import Configuration
 from tests.acceptance.source import ListedSource
@@ -182,7 +182,7 @@ async def test_slots_are_kept_for_the_urgent(
     async with opened(configuration) as office:
         await owed(office, source, document(1))
         queue, ctx = office.app.push.queue, office.app.ctx
-        bulk = {f"elsewhere-{n}": "elsewhere" for n in range(IN_FLIGHT - KEPT[2])}
+        bulk = {f"elsewhere-{n}": "elsewhere" for n in range(IN_FLIGHT)}
         assert await queue.take(ctx, bulk) == []  # type: ignore[arg-type]  # keys by hand
         row = (await office.repost("town-03")).repost
         await office.order(Verb.WITHDRAW, f"repost:{row.id}")
