@@ -43,7 +43,7 @@ def _others(*, quick: bool) -> dict[str, Day]:
     """What is measured beside, by the name it has in the table."""
     if quick:
         return {"every_300_s": Day(20, new_s=300, batches=1)}
-    sites = 100
+    sites = 40
     every = {f"every_{new_s}_s": Day(sites, new_s=new_s) for new_s in (60, 120, 180, 300, 480)}
     return every | {
         "spread_0.75": Day(sites, spread=0.75),

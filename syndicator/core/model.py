@@ -158,6 +158,8 @@ class Platform:
     credential: str | None = None
     """A reference (`env:NAME`, `file:/path`), never the secret itself."""
     egress: EgressKey = EgressKey("default")
+    look_egress: EgressKey | None = None
+    """The way out for looks at its sites' public pages, where it is not that to the CMS."""
     limits: Limits = Limits()
     authorisation: str | None = None
     """书面授权: named where trust is publish."""

@@ -84,6 +84,14 @@ def build_egresses(
     return egresses
 
 
+def build_stamp(entry: EvidenceEntry, directory: Path) -> Stamping | None:
+    """The time-stamp authority, where one is named."""
+    stamp = entry.stamp
+    if stamp is None:
+        return None
+    return Stamping(stamp.url, directory / stamp.ca_file, EgressKey(stamp.egress), stamp.every_s)
+
+
 def build_person(entry: PersonEntry) -> Person:
     """Build a person; a placeholder has no login, and no account is named by nothing."""
     login = "" if entry.placeholder else entry.login or ""
@@ -121,6 +129,7 @@ def build_platform(entry: PlatformEntry) -> Platform:
         endpoint=entry.endpoint,
         credential=entry.credential,
         egress=EgressKey(entry.egress),
+        look_egress=None if entry.look_egress is None else EgressKey(entry.look_egress),
         limits=Limits(limits.per_second, limits.concurrent, limits.timeout_s),
         authorisation=entry.authorisation,
         grace_s=entry.grace_s,

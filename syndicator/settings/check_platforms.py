@@ -35,7 +35,8 @@ def check_platform(
 ) -> Iterator[Problem]:
     """Every error of one platform. `lease_s` None: the lease itself was wrong."""
     entry = platform.entry
-    yield from refers(platform, ("egress",), entry.egress, entries.egresses, "出口", "egress")
+    for name, egress in (("egress", entry.egress), ("look_egress", entry.look_egress)):
+        yield from refers(platform, (name,), egress, entries.egresses, "出口", "egress")
     if entry.trust is Trust.PUBLISH and entry.authorisation is None:
         yield platform.problem(
             ("trust",),

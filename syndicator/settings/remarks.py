@@ -9,6 +9,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from syndicator.core.model import ListKind, Role
+from syndicator.settings.check_main import DEFAULT_EGRESS
 from syndicator.settings.entries import Entries
 from syndicator.settings.gather import Gatherer, Located
 from syndicator.settings.problem import Place, Problem
@@ -31,6 +32,7 @@ def remarks(entries: Entries, gatherer: Gatherer, today: date | None) -> Iterato
                 f"time rule {profile.entry.key} is enabled but was never verified",
                 "核对文号和条文后改 verified: true · compare it with the official text",
             )
+    yield from _of_platforms(entries)
     yield from _of_sites(entries)
     covered = {calendar.entry.year for calendar in entries.calendars}
     for year in _years_needed(today):
@@ -79,6 +81,20 @@ def _of_people(entries: Entries) -> Iterator[Problem]:
             f"{len(unapproved)} rules are approved by a placeholder",
             "把关人审定后改成本人 · let the releaser approve them by name",
         )
+
+
+def _of_platforms(entries: Entries) -> Iterator[Problem]:
+    """Looks that go through a private network may see what no citizen sees."""
+    private = {one.entry.key for one in entries.egresses.entries if one.entry.allowed_networks}
+    for platform in entries.platforms.entries:
+        named = platform.entry
+        if named.egress in private - {DEFAULT_EGRESS} and named.look_egress is None:
+            yield platform.problem(
+                ("egress",),
+                f"平台 {named.key} 的出口 {named.egress} 通内网，核验也走这里，未必是公众所见",
+                f"looks at sites of {named.key} go through {named.egress}, a private network too",
+                "公开页面另走互联网时写 look_egress: default · name the internet's as look_egress",
+            )
 
 
 def _of_sites(entries: Entries) -> Iterator[Problem]:

@@ -194,6 +194,7 @@ class PlatformEntry(Entry):
     endpoint: Url | None = None
     credential: CredentialRef | None = None
     egress: Key = "default"
+    look_egress: Key | None = None
     limits: LimitsEntry = LimitsEntry()
     authorisation: Text | None = None
     grace_s: Annotated[int, Field(ge=1, le=604_800)] = 1800

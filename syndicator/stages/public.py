@@ -22,13 +22,13 @@ from syndicator.pages.listing import read_listing
 from syndicator.pages.snapshot import PageStatus
 from syndicator.pages.wall import AnswerKind, judge_answer
 from syndicator.stages.loop import answered
-from syndicator.stages.rendering import PAGE_BYTES, PATIENCE, ask_for
+from syndicator.stages.rendering import PAGE_BYTES, PATIENCE, ask_for, way_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from syndicator.core.faces import Shown
-    from syndicator.core.model import EgressKey, Site
+    from syndicator.core.model import Site
     from syndicator.evidence.received import Received
     from syndicator.net.client import HttpClient, Response
     from syndicator.pages.judging import PageAnswer
@@ -94,14 +94,9 @@ class PageLook:
         return self.key[1]
 
 
-def _egress_of(ctx: Context, site: Site) -> EgressKey:
-    """The way out that the site, or else its platform, names."""
-    return site.egress or ctx.settings.platforms[site.platform].egress
-
-
 def client_of(ctx: Context, site: Site) -> HttpClient:
-    """The client of the site's way out."""
-    return ctx.client(_egress_of(ctx, site))
+    """The client of the way to the site's public pages."""
+    return ctx.client(way_to(ctx.settings, site))
 
 
 async def _fetched(ctx: Context, site: Site, url: str, headers: Mapping[str, str]) -> Rendered:

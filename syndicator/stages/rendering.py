@@ -10,7 +10,7 @@ from syndicator.net.client import Timeouts
 from syndicator.settings.model import Resolver
 
 if TYPE_CHECKING:
-    from syndicator.core.model import Site
+    from syndicator.core.model import EgressKey, Site
     from syndicator.settings.model import Settings
 
 PAGE_BYTES: Final = 8 * 1024 * 1024
@@ -18,10 +18,15 @@ PATIENCE: Final = Timeouts(connect_ms=8_000, read_ms=15_000, total_ms=30_000)
 """A page that takes fifteen seconds counts as unreachable (国办秘函〔2019〕19号)."""
 
 
+def way_to(settings: Settings, site: Site) -> EgressKey:
+    """The way out to a site's public pages: its own, or that of its platform's looks."""
+    platform = settings.platforms[site.platform]
+    return site.egress or platform.look_egress or platform.egress
+
+
 def ask_for(settings: Settings, site: Site, url: str) -> Ask:
     """The question, with all that the site's egress allows."""
-    named = site.egress or settings.platforms[site.platform].egress
-    egress = settings.egresses[named]
+    egress = settings.egresses[way_to(settings, site)]
     return Ask(
         url,
         total_ms=PATIENCE.total_ms,

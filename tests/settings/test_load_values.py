@@ -187,6 +187,20 @@ def test_an_unverified_rule_that_is_on_is_told(tmp_path: Path) -> None:
     assert [one.key for one in told] == ["profiles[0].verified", "[4].list_url"]
 
 
+def test_looks_may_have_a_way_out_of_their_own(tmp_path: Path) -> None:
+    """A platform behind a private network is pushed to through it and looked at as citizens do."""
+    cloud = GOOD["platforms/cloud.yaml"].replace("    limits:", "    egress: inner\n    limits:", 1)
+    told = read(write(tmp_path, {"platforms/cloud.yaml": cloud}))
+    assert told.platforms[PlatformKey("cloud")].look_egress is None
+    assert "look_egress" in next(one.hint for one in told.warnings if "inner" in one.zh)
+    apart = cloud.replace("egress: inner", "egress: inner\n    look_egress: default")
+    told = read(write(tmp_path, {"platforms/cloud.yaml": apart}))
+    assert told.platforms[PlatformKey("cloud")].look_egress == EgressKey("default")
+    assert not [one for one in told.warnings if "inner" in one.zh]
+    wrong = errors(write(tmp_path, {"platforms/cloud.yaml": apart.replace(": default", ": outer")}))
+    assert "10:18: 出口 outer 不存在" in wrong[0]
+
+
 def test_strays_are_told(tmp_path: Path) -> None:
     """A mistyped file name is not passed over in silence; backups and examples are."""
     write(tmp_path, {"site.csv": "x", "rules.yaml~": "x", "platforms/a.yaml.example": "x"})
