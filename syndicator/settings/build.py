@@ -84,14 +84,6 @@ def build_egresses(
     return egresses
 
 
-def build_stamp(entry: EvidenceEntry, directory: Path) -> Stamping | None:
-    """The time-stamp authority, where one is named."""
-    stamp = entry.stamp
-    if stamp is None:
-        return None
-    return Stamping(stamp.url, directory / stamp.ca_file, EgressKey(stamp.egress), stamp.every_s)
-
-
 def build_person(entry: PersonEntry) -> Person:
     """Build a person; a placeholder has no login, and no account is named by nothing."""
     login = "" if entry.placeholder else entry.login or ""
