@@ -21,8 +21,10 @@ from syndicator.core.pollution import (
 )
 from syndicator.core.reason import Reason
 from syndicator.core.sides import Original, Page, Source
+from syndicator.core.text import normalise
 
 _HIDDEN: Final = 4
+_JAM: Final = 8
 _HAN: Final = re.compile("[一-龥]")
 """Themes hide English words for screen readers; hidden Chinese is for search engines."""
 
@@ -81,10 +83,14 @@ def _hidden_lines(source: Source, page: Page) -> list[str]:
     """Hidden lines that are no part of the policy: any inside the article, elsewhere spam only."""
     rows = lay_flat(page.hidden_text).rows
     found = [row.raw.strip() for row in rows if hidden_spam(row.plain)]
+    jam = [row.raw.strip() for row in rows if len(row.plain) == 1 and _HAN.match(row.plain)]
     for row in lay_page_flat(page.body_hidden_text, frozenset()).rows:
+        letters = len(_HAN.findall(row.plain))
         own = row.plain in source.plain or any(row.plain in head for head in source.headings)
-        if not own and (len(_HAN.findall(row.plain)) >= _HIDDEN or is_foreign(row.plain)):
+        if not own and (letters >= _HIDDEN or is_foreign(row.plain)):
             found.append(row.raw.strip())
+    if len(jam) >= _JAM:  # single letters among the words, so that a copied text is garbled
+        found.append("".join(jam))
     return list(dict.fromkeys(found))
 
 
@@ -117,7 +123,7 @@ def _foreign_links(original: Original, page: Page) -> Iterator[str]:
 _FEW: Final = 10
 _ENDS: Final = re.compile('[.!?…]"?\\)?$')
 _NOTE: Final = re.compile(
-    "解读|咨询|来源|转载|版权|声明|废止|失效|停止执行|有效期|附件|下载|原文|链接|二维码|扫一扫|扫码"
+    "解读|咨询|热线|来源|转载|版权|声明|废止|失效|停止执行|有效期|附件|下载|原文|链接|二维码|扫一扫|扫码"
     "|打印|浏览器|收藏|分享|评论|登录|登陆|必填|cookie|编辑|供图|摄影|无障碍|朗读|语音"
 )
 """What sites may say of a copy below it; a mark that a document is no longer in force is owed."""
@@ -130,8 +136,14 @@ def injected_lines(source: Source, page: Page) -> tuple[str, ...]:
     """
     if not page.cut_out:
         return ()
-    flat = lay_page_flat(_strange(source, page.text), source.own_lines, frozenset(source.headings))
-    return tuple(row.raw.strip() for row in flat.rows if _is_injected(source, row.plain))
+    strange = _strange(source, page.text)
+    flat = lay_page_flat(strange, source.own_lines, frozenset(source.headings))
+    labels = {normalise(link.text) for link in page.body_links}  # links are judged by themselves
+    return tuple(
+        row.raw.strip()
+        for row in flat.rows
+        if row.plain not in labels and _is_injected(source, row.plain)
+    )
 
 
 def _strange(source: Source, text: str) -> str:
@@ -152,7 +164,9 @@ def _is_injected(source: Source, plain: str) -> bool:
         return False
     for heading in source.headings:
         plain = plain.replace(heading, "")
-    if len(_HAN.findall(plain)) >= _HIDDEN and (is_foreign(plain) or spam(plain)):
+    letters = len(_HAN.findall(plain))
+    if letters >= _HIDDEN and hidden_spam(plain):
         return True
-    sentence = len(_HAN.findall(plain)) >= _FEW and _ENDS.search(plain) is not None
-    return sentence and not _NOTE.search(plain)
+    sentence = letters >= _FEW and _ENDS.search(plain) is not None
+    strange = sentence or (letters >= _HIDDEN and is_foreign(plain))
+    return strange and not _NOTE.search(plain)

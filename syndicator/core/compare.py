@@ -109,7 +109,7 @@ def _not_verbatim(original: Original, source: Source, page: Page, texts: list[st
     everything = lay_flat(text)
     signs = read_signs(source.bearing, page.title, everything)
     apart = frozenset(head for head in source.headings if head not in source.plain)
-    flats = [lay_page_flat(text, source.own_lines, apart) for text in texts]
+    flats = [lay_page_flat(text, source.own_lines, apart, source.plain) for text in texts]
     for flat in flats:
         at = flat.plain.find(source.plain) if source.plain else -1
         if at >= 0:
@@ -277,7 +277,10 @@ def _fringed(source: Source, text: str) -> tuple[Changed, ...]:
     return tuple(
         Changed(SpanKind.INSERTED, "", words, source.flat.place(place))
         for words, place in ((ahead, 0), (behind, size))
-        if 0 < len(words) <= _FRINGE and _WORD.search(words) and not is_noise(words)
+        if words
+        and (len(words) <= _FRINGE or words in source.plain)
+        and _WORD.search(words)
+        and not is_noise(words)
     )
 
 

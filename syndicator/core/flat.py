@@ -149,17 +149,24 @@ def _laid(text: str) -> Flat:
     return Flat(text=text.replace(_MARK, ""))
 
 
-def lay_page_flat(text: str, own: frozenset[str], headings: frozenset[str] = frozenset()) -> Flat:
+_MOST_PIECES: Final = 4
+_WRAPPED: Final = 6
+
+
+def lay_page_flat(
+    text: str, own: frozenset[str], headings: frozenset[str] = frozenset(), whole: str = ""
+) -> Flat:
     """Lay a page flat without its noise.
 
     ``own`` are lines of the policy, which are never noise; ``headings`` are lines about it that are
-    none of its text, such as a title that only the page prints.
+    none of its text, such as a title that only the page prints; ``whole`` is its text, normalised:
+    a page may wrap its lines otherwise.
     """
     listing = False
 
     def keep(plain: str) -> bool:
         nonlocal listing
-        if plain in own:
+        if plain in own or (listing and len(plain) >= _WRAPPED and plain in whole):
             listing = False
             return True
         if opens_related(plain):
@@ -168,4 +175,16 @@ def lay_page_flat(text: str, own: frozenset[str], headings: frozenset[str] = fro
         listing = listing and may_be_listed(plain)
         return not listing and plain not in headings and not is_noise(plain)
 
-    return lay_flat(text, keep)
+    laid = lay_flat(text, keep)
+    return Flat(list(_without_broken(laid.rows, headings))) if headings else laid
+
+
+def _without_broken(rows: list[Row], headings: frozenset[str]) -> Iterator[Row]:
+    """The rows without headings that a page breaks into several lines."""
+    at = 0
+    while at < len(rows):
+        pieces = accumulate(row.plain for row in rows[at : at + _MOST_PIECES])
+        size = next((n for n, joined in enumerate(pieces, 1) if joined in headings), 0)
+        if not size:
+            yield rows[at]
+        at += size or 1

@@ -15,7 +15,7 @@ from syndicator.core.verdict import Verdict
 from syndicator.pages.extract import read_page
 from syndicator.pages.judging import PageAnswer, Question, judge
 from syndicator.pages.sanitise import sanitise, text_of
-from tests.labelled import cases, others
+from tests.labelled import beside, cases, others
 from tests.labelled.pairs import Pair, Tally, dressed, source_page
 from tests.labelled.papers import Document
 from tests.labelled.sheets import SITE_ID_CODE
@@ -40,6 +40,9 @@ def labelled() -> Iterator[Pair]:
             cases.order_and_heading(),
             cases.additions(),
             cases.parts(),
+            beside.attached(),
+            beside.notes(),
+            beside.linked_words(),
             others.links(),
             others.other_papers(),
         )
