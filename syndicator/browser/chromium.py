@@ -19,13 +19,16 @@ from syndicator.core.errors import ConfigurationError
 
 START_S: Final = 20.0
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+MOST_MEMORY: Final = 2 * 1024 * 1024 * 1024
+"""Bytes that one page's process may hold, also where control groups bound no memory."""
 _COMPLAINTS: Final = "complaints"
 _OUT_OF_THE_WAY: Final = 10
 _EXEC: Final = (
-    "import os, sys; a = sys.argv; "
+    "import os, resource, sys; a = sys.argv; "
+    f"resource.setrlimit(resource.RLIMIT_DATA, ({MOST_MEMORY}, {MOST_MEMORY})); "
     "os.dup2(int(a[1]), 3); os.dup2(int(a[2]), 4); os.execv(a[3], a[3:])"
 )
-"""The browser wants its pipe at descriptors 3 and 4."""
+"""The browser wants its pipe at descriptors 3 and 4; the bound is that of each of its processes."""
 
 # https://github.com/GoogleChrome/chrome-launcher/blob/main/docs/chrome-flags-for-tools.md
 _SWITCHES: Final = (

@@ -202,6 +202,17 @@ async def test_a_page_that_breaks_costs_itself_alone(
     assert "原样" in text(await seen(socket, site.url("/")))
 
 
+async def test_memory_is_bounded_for_each_page(socket: Path, site: LoopbackServer) -> None:
+    """Beyond the heap of scripts too: four gigabytes are not to be had."""
+    script = (
+        "const kept = []; let said = 'eaten';"
+        "try { for (let n = 0; n < 8; n++) kept.push(new Uint8Array(5e8)) }"
+        "catch (e) { said = e.name } document.getElementById('out').textContent = said"
+    )
+    site.routes["/"] = page(script)
+    assert "RangeError" in text(await seen(socket, site.url("/")))
+
+
 async def test_a_browser_that_dies_is_replaced_under_the_page(
     unit: Unit, site: LoopbackServer
 ) -> None:
