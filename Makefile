@@ -11,10 +11,10 @@ PYTEST_ARGS ?= -n 2 --dist loadfile
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run check test proof bench bundle lock
+.PHONY: help venv run check test proof bench bench-confirm bundle lock
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 venv: .venv/.project ## make .venv: the locked packages, and this project installed live
 
@@ -62,6 +62,9 @@ proof: venv ## the two long proofs: simulated days from seeds, and the daemon ki
 
 bench: venv ## measure the durable path and the reading of pages; writes docs/benchmarks.md
 	$(BIN)/python -m benchmarks
+
+bench-confirm: venv ## measure how fast a page is judged, and how soon a copy is confirmed by looks
+	$(BIN)/python -m benchmarks G13 C2 C3
 
 PYTHONS ?= 3.11
 bundle: venv ## dist/syndicator-VERSION-offline.tar: installs where no package index is reached

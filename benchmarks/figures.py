@@ -61,7 +61,7 @@ _ALL: Final = (
     Figure("G12max", "the same: the longest", 250, 50, " ms"),
     Figure(
         "G13",
-        "public pages read and judged a second ÷ lxml parsing them alone",
+        "public pages judged, bytes to verdict, ÷ lxml parse and select alone",
         0.5,
         1.0,
         more_is_better=True,
