@@ -117,6 +117,8 @@ class Writer:
         self._company = 0
         self._waiting: deque[Job] = deque()
         self._jobs: list[Job] = []
+        self._untold: deque[Job] = deque()
+        self._telling: asyncio.Task[None] | None = None
         self._stirred = asyncio.Event()
         self._room = asyncio.Event()
         self._closing = False
@@ -141,6 +143,8 @@ class Writer:
         self._stirred.set()
         self._room.set()
         await asyncio.wait([self._task])
+        if self._telling is not None:
+            await asyncio.wait([self._telling])
 
     def _refuse_when_closed(self) -> None:
         if self._closing or self._task.done():
@@ -155,8 +159,8 @@ class Writer:
                 self._company = len(jobs)
                 if jobs:
                     await hop(self._connection, partial(self._commit, jobs))
-                await _tell(jobs)
                 self._jobs = []
+                self._tell(jobs)
         finally:
             self._abandon()
 
@@ -196,6 +200,12 @@ class Writer:
         count = min(MOST, len(self._waiting))
         self._jobs = [self._waiting.popleft() for _ in range(count)]
         self._room.set()
+
+    def _tell(self, jobs: list[Job]) -> None:
+        """Let the callers go on, beside the next commit."""
+        self._untold.extend(jobs)
+        if jobs and (self._telling is None or self._telling.done()):
+            self._telling = asyncio.create_task(_tell(self._untold), name="store:teller")
 
     def _abandon(self) -> None:
         """The writer ends: whoever still waits must not wait for ever."""
@@ -285,12 +295,12 @@ class Writer:
             )
 
 
-async def _tell(jobs: list[Job]) -> None:
+async def _tell(jobs: deque[Job]) -> None:
     """Let every caller go on, so many at a time: between them the loop goes round."""
-    for number, job in enumerate(jobs, start=1):
-        job.settle()
-        if number % BREATH == 0:
-            await asyncio.sleep(0)
+    while jobs:
+        for _ in range(min(BREATH, len(jobs))):
+            jobs.popleft().settle()
+        await asyncio.sleep(0)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
