@@ -98,6 +98,7 @@ def survey(
     from syndicator.survey.asking import Manners
     from syndicator.survey.run import survey_of
     from syndicator.survey.state import SurveyState
+    from syndicator.survey.table import read_addresses
 
     settings = _allowing(load_settings(config), allow or ())
     clock = clock_of(config)
@@ -107,7 +108,8 @@ def survey(
     manners = Manners(requests=requests, obey_robots=not ignore_robots)
     with SurveyState(folder) as state, progress(len(sites)) as told:
         desk = Desk(settings, state, clock, manners, jobs)
-        wanted = Wanted(last, tuple(source or ()), policies)
+        named = () if policies is None else read_addresses(policies)
+        wanted = Wanted(last, tuple(source or ()), named)
         whole = asyncio.run(until_interrupted(desk, sites, wanted, told))
         found = survey_of(state, sites, clock.now(), __version__)
         write(folder, found, state)

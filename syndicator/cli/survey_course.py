@@ -7,7 +7,6 @@ import contextlib
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final
 
 from syndicator.app import pool_of
@@ -24,7 +23,6 @@ from syndicator.survey.model import AskedPolicy, AskedSite, SiteOutcome, Unseen
 from syndicator.survey.policies import named, newest, requests_for
 from syndicator.survey.run import Told, run_survey
 from syndicator.survey.state import SurveyState
-from syndicator.survey.table import read_addresses
 
 _SOURCE: Final = "source"
 """Who asks for the policies; no site's key, which holds a tab."""
@@ -37,11 +35,12 @@ class Wanted:
 
     last: int
     sources: tuple[str, ...]
-    named: Path | None
+    named: tuple[str, ...]
+    """Their addresses at the source; empty: the newest ones."""
 
     def __str__(self) -> str:
         """As kept with the survey: a resumed one must want the same."""
-        return f"{self.last} {','.join(self.sources)} {self.named or ''}"
+        return f"{self.last} {','.join(self.sources)} {' '.join(self.named)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +109,14 @@ async def _policies(desk: Desk, pool: ClientPool, wanted: Wanted) -> tuple[Asked
     pace = Pace(desk.clock, manners)
     client = pool.client(sources[0].egress if sources else "default")
     asker = Asker(_SOURCE, client, pace, desk.state, desk.clock, manners)
-    if wanted.named is not None:
+    if wanted.named:
         every = tuple(desk.settings.sources.values())
-        chosen = await named(asker, read_addresses(wanted.named), every)
+        chosen = await named(asker, wanted.named, every)
     else:
         chosen = await newest(asker, sources, desk.settings.rules, wanted.last)
     for note in chosen.notes:
         warn(note)
-    if wanted.named is None and len(chosen.policies) < wanted.last:
+    if not wanted.named and len(chosen.policies) < wanted.last:
         warn(
             f"信源上只找到 {len(chosen.policies)} 份重要政策 · "
             f"only {len(chosen.policies)} important policies were found at the source"

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
+from urllib.parse import urlsplit
 
 from syndicator.core.times import Millis, Stamp
 from syndicator.pages.columns import Column, Fit
@@ -66,8 +67,12 @@ async def read_lists(
 ) -> None:
     """Read the homepage's own list, its feeds and its columns, best first, within the bounds."""
     found.take(home, shown)
-    if home.main and (home.fit or not home.columns):
-        itself = Column(home.url, home.title.split("_")[0] or home.url, home.fit)
+    fit = home.fit
+    if home.is_list and home.following and urlsplit(home.url).path not in {"", "/"}:
+        # Whoever put a list's address into the table said that this is where to look.
+        fit = max(fit, Fit.DOCUMENTS)
+    if home.main and (fit or not home.columns):
+        itself = Column(home.url, home.title.split("_")[0] or home.url, fit)
         await _read_back(asker, itself, found, wanted, read_list_page)
     queue = list(home.columns)
     if sum(one.fit >= Fit.DOCUMENTS for one in queue) < FEW:

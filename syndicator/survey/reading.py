@@ -42,6 +42,7 @@ _SCRIPTED: Final = re.compile(
     r"|<div[^>]+id=[\"']?(?:app|root)\b|v-for=|ng-repeat|\{\{\s*\w+[.\w]*\s*\}\}|\$\.(?:ajax|getJSON)|axios",
     re.IGNORECASE,
 )
+_OK: Final = 200
 _LEAST_TITLE: Final = 6
 _LEAST_ROWS: Final = 5
 _SCRIPTED_ROWS: Final = 10
@@ -84,7 +85,7 @@ def read_list_page(heard: Heard) -> ListPage:
     """Read one answer; never raises for a bad page."""
     refused = unseen_of(heard)
     if refused is not None:
-        return ListPage(heard.url, *refused)
+        return ListPage(heard.url, *refused, onward=_scripted_lead(heard, refused[0]))
     try:
         decoded = decode(heard.body, heard.headers.get("content-type"))
         root = parse_tree(decoded.text)
@@ -119,6 +120,18 @@ def read_list_page(heard: Heard) -> ListPage:
         site_id_code=read_code(metas, seen[-4_000:]),
         scripted=not hidden and _SCRIPTED.search(html) is not None,
     )
+
+
+def _scripted_lead(heard: Heard, why: Unseen) -> str | None:
+    """Where a page leads on that does nothing but set the location; walls do so too, and stay."""
+    if why is not Unseen.PAGE or heard.status != _OK:
+        return None
+    try:
+        html = decode(heard.body, heard.headers.get("content-type")).text
+        root = parse_tree(html)
+    except SyndicatorError:
+        return None
+    return leads_on(html, root, base_of(root, heard.url))
 
 
 def read_feed_page(heard: Heard) -> ListPage:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ async def client() -> AsyncIterator[HttpClient]:
 
 
 async def surveyed(
-    tmp_path: Path, shape: Shape, manners: Manners = QUICK
+    tmp_path: Path, shape: Shape, manners: Manners = QUICK, path: str = "/"
 ) -> tuple[SiteOutcome, LoopbackServer]:
     """What a survey says of one site of a shape."""
     async with AsyncExitStack() as stack:
@@ -44,7 +45,7 @@ async def surveyed(
         http = await stack.enter_async_context(client())
         state = stack.enter_context(SurveyState(tmp_path))
         clock = SystemClock()
-        site = AskedSite("云溪县", server.url("/"))
+        site = AskedSite("云溪县", server.url(path))
         asker = Asker(site.key, http, Pace(clock, manners), state, clock, manners)
         return await survey_site(asker, site, town.asked(root), clock), server
 
@@ -62,7 +63,7 @@ STANDS = ["faithful", "altered", "absent", "linked"]
 
 @pytest.mark.parametrize(
     "shape",
-    [town.columns, town.gbk, town.feed_only, town.search_only],
+    [town.columns, town.gbk, town.behind_a_script, town.feed_only, town.search_only],
     ids=lambda one: one.__name__,
 )
 async def test_what_stands_is_found_and_judged(tmp_path: Path, shape: Shape) -> None:
@@ -95,6 +96,22 @@ async def test_what_cannot_be_seen_is_not_absent(tmp_path: Path, shape: Shape, w
     outcome, _ = await surveyed(tmp_path, shape)
     assert {finding.unseen for finding in outcome.findings} == {why}
     assert all(finding.reasons for finding in outcome.findings)
+
+
+async def test_the_address_of_a_list_says_where_to_look(tmp_path: Path) -> None:
+    """A column in the table is read back whatever it is called."""
+
+    def renamed(source: str) -> town.Routes:
+        routes = dict(town.columns(source))
+        for path in ("/zcwj/index.html", "/zcwj/index_1.html"):
+            page = routes[path]
+            assert isinstance(page, Reply)
+            name = "通知精神".encode()
+            routes[path] = replace(page, body=page.body.replace("政策文件".encode(), name))
+        return routes
+
+    outcome, _ = await surveyed(tmp_path, renamed, path="/zcwj/index.html")
+    assert verdicts(outcome) == STANDS
 
 
 async def test_a_sitemap_shows_copies_but_proves_no_absence(tmp_path: Path) -> None:

@@ -173,6 +173,13 @@ def gbk(source: str) -> Routes:
     }
 
 
+def behind_a_script(source: str) -> Routes:
+    """A homepage that only sets the location."""
+    lead = "<html><head><script>window.location.href='/web/index.html';</script></head></html>"
+    routes = dict(columns(source))
+    return {**routes, "/": Reply.html(lead), "/web/index.html": routes["/"]}
+
+
 def feed_only(source: str) -> Routes:
     """Nothing but a feed."""
     items = "".join(
