@@ -51,6 +51,8 @@ class Mishap(StrEnum):
     """The copy is removed some time after it was seen."""
     BY_HAND_LATE = "by_hand_late"
     """Staff post it long after the limit."""
+    BACKDATED = "backdated"
+    """Staff post it long after the limit and date it back."""
     NEVER = "never"
     """Staff never post it."""
     CLOAKED = "cloaked"
@@ -92,6 +94,7 @@ MEANING: Final = {
     Mishap.SPAM: Meaning(_WRITTEN, frozenset({"verdict:polluted"}), late=True),
     Mishap.TAKEN_DOWN: Meaning(_WRITTEN, frozenset({"verdict:vanished", "held:vanished"})),
     Mishap.BY_HAND_LATE: Meaning(_HAND, _MISSED, late=True),
+    Mishap.BACKDATED: Meaning(_HAND, frozenset({"remark:backdated"}), late=True),
     Mishap.NEVER: Meaning(_HAND, _MISSED, late=True),
     Mishap.CLOAKED: Meaning(_WRITTEN, frozenset({"verdict:altered"}), late=True),
 }

@@ -35,8 +35,9 @@ class Said:
     """It says that the CMS took a copy from it."""
     theirs: bool
     words: frozenset[str]
-    """Everything it ever noticed there: `verdict:…` of a sighting, `event:…` of its story, `need:…`
-    of a refusal, `reminded:STATE`, `held:vanished`, `theirs`, `limit:…`, `target:…` by result."""
+    """Everything it ever noticed there: `verdict:…` and `remark:…` of sightings, `event:…` of its
+    story, `need:…` of a refusal, `reminded:STATE`, `held:vanished`, `theirs`, and `limit:…`,
+    `target:…` by result."""
     start: Span
     visible: Span | None
     confirmed_at: Millis | None
@@ -83,7 +84,9 @@ async def read_outcome(store: Path, titles: Mapping[str, str], now: Millis) -> O
 def _story(tx: Tx, listed: Listed) -> Said:
     row = listed.repost
     happened = events.story(tx, f"repost:{row.id}")
-    words = {f"verdict:{one.verdict}" for one in sightings.of(tx, row.id)}
+    seen = sightings.of(tx, row.id)
+    words = {f"verdict:{one.verdict}" for one in seen}
+    words |= {f"remark:{remark.code}" for one in seen for remark in one.remarks}
     words |= {f"limit:{due.limit_result}" for due in listed.deadlines if due.limit is not None}
     words |= {f"target:{due.target_result}" for due in listed.deadlines if due.target is not None}
     words |= _words(happened)

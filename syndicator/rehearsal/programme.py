@@ -60,7 +60,7 @@ _SHOWN: Final = {
         Mishap.VISIBLE_LATE,
         Mishap.STORED_THEN_ERROR,
     ),
-    Engine.BY_HAND: (Mishap.BY_HAND_LATE, Mishap.NEVER),
+    Engine.BY_HAND: (Mishap.BY_HAND_LATE, Mishap.NEVER, Mishap.BACKDATED),
 }
 """One of each, in this order, over the sites of a kind."""
 _STRIKES: Final = {
@@ -73,7 +73,13 @@ _STRIKES: Final = {
 }
 """How often each strikes one shared interface at most: all its sites wait meanwhile."""
 _TOO_SLOW: Final = frozenset(
-    {Mishap.REVIEW_SLOW, Mishap.VISIBLE_LATE, Mishap.BY_HAND_LATE, Mishap.NEVER}
+    {
+        Mishap.REVIEW_SLOW,
+        Mishap.VISIBLE_LATE,
+        Mishap.BY_HAND_LATE,
+        Mishap.BACKDATED,
+        Mishap.NEVER,
+    }
 )
 
 

@@ -63,7 +63,7 @@ def _list(site: SimSite, request: Request, *, feed: bool) -> Reply:
 def _rss(site: SimSite) -> str:
     items = "".join(
         f"<item><title>{escape(copy.title)}</title><link>{escape(site.address(copy))}</link>"
-        f"<pubDate>{_mail_date(copy.shown or copy.created)}</pubDate></item>"
+        f"<pubDate>{_mail_date(copy.dated or copy.shown or copy.created)}</pubDate></item>"
         for copy in site.public()
     )
     return (
@@ -75,7 +75,7 @@ def _rss(site: SimSite) -> str:
 
 def _article(site: SimSite, copy: Copy, *, ours: bool) -> str:
     html = copy.html if ours or not copy.cloak else copy.cloak
-    shown = from_millis(copy.shown or copy.created, SHANGHAI)
+    shown = from_millis(copy.dated or copy.shown or copy.created, SHANGHAI)
     box = "entry-content" if site.plan.platform.engine is Engine.WORDPRESS else "article-content"
     title = escape(copy.title)
     metas = (

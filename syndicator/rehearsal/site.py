@@ -38,6 +38,8 @@ class Copy:
     """The text as it came, before anybody changed it."""
     shown: Millis | None = None
     """From when the public sees it; None: it does not."""
+    dated: Millis | None = None
+    """What the page claims instead of that, where somebody forged its date."""
     links: str = ""
     """Markup of hidden links a gremlin put into the page."""
     cloak: str = ""
@@ -134,6 +136,7 @@ class SimSite:
             who=who,
             created=self.now(),
             shown=None,
+            dated=None,
             links="",
             cloak="",
             offline=False,
@@ -180,6 +183,11 @@ class SimSite:
             copy.html = html
             self.edition += 1
             self._enter(Who.GREMLIN, Did.ALTERED, copy)
+
+    def backdate(self, copy: Copy, claimed: Millis) -> None:
+        """Its page claims another time of publication; the text stays as it is."""
+        copy.dated = claimed
+        self.edition += 1
 
     def spam(self, copy: Copy, links: str) -> None:
         """Somebody hides links in the page."""

@@ -163,11 +163,19 @@ class Staff:
     def _by_hand(self, publication: Publication, site: SimSite, mishap: Mishap | None) -> None:
         if mishap is Mishap.NEVER:
             return
-        wait = LATE_MIN if mishap is Mishap.BY_HAND_LATE else self._dice.uniform(*SOON_MIN)
+        soon = self._dice.uniform(*SOON_MIN)
+        if mishap is Mishap.BACKDATED:
+            claimed = Millis(site.now() + int(soon * MINUTE_MS))
+            self._agenda.after(LATE_MIN, lambda: self._post(publication, site, claimed))
+            return
+        wait = LATE_MIN if mishap is Mishap.BY_HAND_LATE else soon
         self._agenda.after(wait, lambda: self._post(publication, site))
 
-    def _post(self, publication: Publication, site: SimSite) -> None:
-        site.create(Who.STAFF, publication.title, publication.text.html(), slug=publication.key)
+    def _post(self, publication: Publication, site: SimSite, claimed: Millis | None = None) -> None:
+        html = publication.text.html()
+        copy = site.create(Who.STAFF, publication.title, html, slug=publication.key)
+        if claimed is not None:
+            site.backdate(copy, claimed)
 
     def _mend(self, site: SimSite) -> None:
         site.trouble.locked = False

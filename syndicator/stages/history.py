@@ -9,7 +9,7 @@ from syndicator.core.stated import History, first_absence, last_run
 from syndicator.store import attempts, sightings
 
 if TYPE_CHECKING:
-    from syndicator.core.model import PolicyHead
+    from syndicator.core.model import PolicyHead, Site
     from syndicator.core.stated import Run
     from syndicator.core.times import Millis
     from syndicator.stages.context import Context
@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 LINK_ONLY = frozenset({Form.LINK})
 
 
-async def history_of(ctx: Context, row: OnSite, at: Millis) -> History:
-    """Our own looks at the copy, when we handed it over, and what its source line may say."""
+async def history_of(ctx: Context, site: Site, row: OnSite, at: Millis) -> History:
+    """Our own looks at the copy, when we handed it over, and what its source line may say.
+
+    A master bears one date in all its columns: that a column came to show it later is no
+    backdating, so nothing is said there of when it was absent.
+    """
     repost = row.repost
+    master = ctx.masters.keeps(site, ctx.settings.platforms[site.platform])
 
     def op(tx: Tx) -> tuple[list[Run], Millis | None]:
         sent = attempts.first_sent(tx, repost.id) if repost.sent is not None else None
@@ -30,7 +35,7 @@ async def history_of(ctx: Context, row: OnSite, at: Millis) -> History:
     runs, sent = await ctx.read(op)
     return History(
         at=at,
-        absent_at=first_absence(runs, row.absent_at),
+        absent_at=None if master else first_absence(runs, row.absent_at),
         last=last_run(runs),
         stored_at=sent,
         published=row.head.published.span(),

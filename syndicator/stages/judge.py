@@ -192,7 +192,7 @@ async def _see(ctx: Context, site: Site, row: OnSite, look: ListLook, pages: Pag
     if best.sight.verdict is Verdict.ABSENT and not _awaited(row) and look.came is not None:
         return replace(
             best,
-            question=await question_of(ctx, site, row, await history_of(ctx, row, look.at)),
+            question=await question_of(ctx, site, row, await history_of(ctx, site, row, look.at)),
             search=None if site.watch is None else search_of(sought, site.watch),
             listing=look.came,
             opened=tuple(looks),
@@ -238,7 +238,7 @@ async def _judge_page(
     beside: tuple[str, ...] = (),
 ) -> Seen:
     """Compare one page with the wanted revision, then with the one known to have stood."""
-    known = replace(await history_of(ctx, row, look.at), beside=beside)
+    known = replace(await history_of(ctx, site, row, look.at), beside=beside)
     question = await question_of(ctx, site, row, known)
     said = await pages.judge(row.repost.policy, question, look)
     sight = Sight(
