@@ -109,7 +109,8 @@ def _not_verbatim(original: Original, source: Source, page: Page, texts: list[st
     everything = lay_flat(text)
     signs = read_signs(source.bearing, page.title, everything)
     apart = frozenset(head for head in source.headings if head not in source.plain)
-    flats = [lay_page_flat(text, source.own_lines, apart, source.plain) for text in texts]
+    own, kinds = source.own_lines, source.kinds
+    flats = [lay_page_flat(text, own, apart, source.plain, kinds) for text in texts]
     for flat in flats:
         at = flat.plain.find(source.plain) if source.plain else -1
         if at >= 0:
@@ -182,7 +183,7 @@ def _laid(source: Source, flat: Flat) -> _Laid | None:
 
 
 def _weighed(source: Source, flat: Flat, alignment: Alignment) -> _Laid:
-    judged = tuple(Judge(source.flat, flat, alignment, source.headings).judged())
+    judged = tuple(Judge(source.flat, flat, alignment, source.headings, source.inner).judged())
     share = _kept_share(judged, alignment.size)
     kept = share * alignment.size
     put = sum(item.edit.p1 - item.edit.p0 for item in judged if _counts(item))

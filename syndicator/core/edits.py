@@ -10,7 +10,7 @@ from typing import Final
 
 from syndicator.core.align import Alignment, Edit
 from syndicator.core.flat import Flat
-from syndicator.core.noise import is_noise, is_noise_run
+from syndicator.core.noise import is_noise, is_noise_run, kind_of_noise
 from syndicator.core.pollution import is_foreign, spam
 
 
@@ -67,15 +67,26 @@ def _is_byline(line: str) -> bool:
 
 
 class Judge:
-    """Judges the edits of one alignment; ``shown`` are headings that the page shows elsewhere."""
+    """Judges the edits of one alignment.
+
+    ``shown`` are headings that the page shows elsewhere, ``inner`` lines of the policy that would
+    be noise on a page.
+    """
 
     def __init__(
-        self, original: Flat, page: Flat, alignment: Alignment, shown: tuple[str, ...]
+        self,
+        original: Flat,
+        page: Flat,
+        alignment: Alignment,
+        shown: tuple[str, ...],
+        inner: frozenset[str] = frozenset(),
     ) -> None:
         self._original = original
         self._page = page
         self._alignment = alignment
         self._shown = shown
+        self._inner = inner
+        self._kinds = frozenset(map(kind_of_noise, inner))
         # A tenth of a short text is a part of it as much as a sentence of a long one.
         self._long = min(_LONG, max(_LONG_AT_EDGE, len(original.plain) // 10))
         plain = page.plain
@@ -174,14 +185,15 @@ class Judge:
     def _is_noise_put(self, edit: Edit) -> bool:
         lines = self._page.lines_of(edit.p0, edit.p1)
         if self._page.is_border(edit.p0) and self._page.is_border(edit.p1):
-            return all(is_noise(line) for line in lines)
+            return all(is_noise(line) and kind_of_noise(line) not in self._kinds for line in lines)
         return is_noise_run("".join(lines))
 
     def _is_noise_lost(self, edit: Edit) -> bool:
         """Whether only noise that the source's page carried is missing."""
         if not (self._original.is_border(edit.a0) and self._original.is_border(edit.a1)):
             return False
-        return all(is_noise(line) for line in self._original.lines_of(edit.a0, edit.a1))
+        lines = self._original.lines_of(edit.a0, edit.a1)
+        return all(is_noise(line) and line not in self._inner for line in lines)
 
     def _is_shown(self, text: str) -> bool:
         """Whether nothing is left of the text without the headings shown elsewhere."""

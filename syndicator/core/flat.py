@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from syndicator.core.noise import is_noise, may_be_listed, opens_related
+from syndicator.core.noise import is_noise, kind_of_noise, may_be_listed, opens_related
 from syndicator.core.text import normalise, normalise_with_places
 
 _LINE: Final = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
@@ -154,13 +154,18 @@ _WRAPPED: Final = 6
 
 
 def lay_page_flat(
-    text: str, own: frozenset[str], headings: frozenset[str] = frozenset(), whole: str = ""
+    text: str,
+    own: frozenset[str],
+    headings: frozenset[str] = frozenset(),
+    whole: str = "",
+    kinds: frozenset[str] = frozenset(),
 ) -> Flat:
     """Lay a page flat without its noise.
 
     ``own`` are lines of the policy, which are never noise; ``headings`` are lines about it that are
     none of its text, such as a title that only the page prints; ``whole`` is its text, normalised:
-    a page may wrap its lines otherwise.
+    a page may wrap its lines otherwise. ``kinds`` of noise are a part of it (see
+    :attr:`Source.inner`), so that a changed one is no noise either.
     """
     listing = False
 
@@ -173,7 +178,11 @@ def lay_page_flat(
             listing = True
             return False
         listing = listing and may_be_listed(plain)
-        return not listing and plain not in headings and not is_noise(plain)
+        return (
+            not listing
+            and plain not in headings
+            and (not is_noise(plain) or kind_of_noise(plain) in kinds)
+        )
 
     laid = lay_flat(text, keep)
     return Flat(list(_without_broken(laid.rows, headings))) if headings else laid

@@ -83,6 +83,12 @@ def is_noise(line: str) -> bool:
     return _is_run(line, (_SURE, _OPENING, _BUTTON), _LONGEST_VALUE)
 
 
+def kind_of_noise(line: str) -> str:
+    """The label that a line of noise opens with (来源, 时间); empty for buttons and dates."""
+    label, colon, _ = line.partition(":")
+    return label if colon else ""
+
+
 def is_noise_run(run: str) -> bool:
     """Whether text found inside a line is noise: only words that cannot be part of a sentence."""
     if (related := _RELATED.fullmatch(run)) is not None:

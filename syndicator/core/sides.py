@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from syndicator.core.docno import DocNo, find_docnos
 from syndicator.core.findings import Changed
 from syndicator.core.flat import Flat, lay_flat
+from syndicator.core.noise import is_noise, kind_of_noise
 from syndicator.core.reason import Reason
 from syndicator.core.signs import Bearing
 from syndicator.core.text import digit_joints, normalise
@@ -94,6 +97,13 @@ class Source:
     lined: str
     """The text as it is, between two line breaks."""
     raw_lines: frozenset[str]
+    inner: frozenset[str]
+    """Its lines that would be noise on a page: 时间：… of a meeting, a cell that says 中."""
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of noise that are a part of it."""
+        return frozenset(map(kind_of_noise, self.inner))
 
 
 @lru_cache(maxsize=64)
@@ -119,4 +129,22 @@ def prepared(original: Original) -> Source:
         digit_joints(original.text),
         f"\n{text}\n",
         frozenset(text.split("\n")),
+        _inner([row.plain for row in flat.rows]),
     )
+
+
+_PARAGRAPH: Final = 30
+_ENDS: Final = (".", ":", ";")
+
+
+def _inner(lines: Sequence[str]) -> frozenset[str]:
+    """Lines like noise between the first paragraph and the end: what stands there is the text's.
+
+    Above the first paragraph and at the end the source's own page may have left its furniture.
+    """
+    sure = [at for at, line in enumerate(lines) if not is_noise(line)]
+    prose = (at for at in sure if lines[at].endswith(_ENDS) or len(lines[at]) >= _PARAGRAPH)
+    first = next(prose, None)
+    if first is None:
+        return frozenset()
+    return frozenset(line for line in lines[first : sure[-1]] if is_noise(line))

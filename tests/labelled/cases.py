@@ -10,7 +10,17 @@ from typing import Final
 from syndicator.core.verdict import Verdict
 from tests.labelled.dresses import DRESSES
 from tests.labelled.pairs import Case
-from tests.labelled.papers import FUNDS, NOTICE, OPINION_PAPER, ORDER, PLAN, UNITS, Table, documents
+from tests.labelled.papers import (
+    FUNDS,
+    MEETING,
+    NOTICE,
+    OPINION_PAPER,
+    ORDER,
+    PLAN,
+    UNITS,
+    Table,
+    documents,
+)
 from tests.labelled.sheets import Raw, Sheet, sheet_of
 
 FAITHFUL, ALTERED, PARTIAL = Verdict.FAITHFUL, Verdict.ALTERED, Verdict.PARTIAL
@@ -95,6 +105,12 @@ _SPOTS: Final = (
         "镇",
         "村",
     ),
+    ("line like noise", MEETING, "7月20日上午9时", "7月21日上午9时", "20", "21"),
+    ("line like a label", MEETING, "主办单位：青石省", "主办单位：白桦省", "青石", "白桦"),
+    ("line like a source", MEETING, "每市不超过3项", "每市不超过8项", "3", "8"),
+    ("cell like a button", MEETING, "中", "小", "中", "小"),
+    ("cell like a date", MEETING, "2026-06-15", "2026-06-25", "15", "25"),
+    ("cell like a pager", MEETING, "2/3", "3/3", "2", "3"),
     ("issuer", PLAN, "青石省人民政府办公厅", "青石市人民政府办公厅", "省", "市"),
 )
 
@@ -213,6 +229,11 @@ def parts() -> Iterator[Case]:
         ):
             cut = replace(sheet, blocks=kept)
             yield Case(name, paper, cut, PARTIAL, reason="text_missing")
+    label = "承办单位：白桦市人民政府"
+    unlabelled = sheet_of(MEETING)
+    kept = tuple(block for block in unlabelled.blocks if block != label)
+    out = replace(unlabelled, blocks=kept)
+    yield Case("line like noise out", MEETING, out, PARTIAL, (label,), reason="text_missing")
     for paper in (FUNDS, UNITS):
         sheet = sheet_of(paper)
         without = tuple(block for block in sheet.blocks if isinstance(block, str))

@@ -188,6 +188,35 @@ _UNITS = Document(
 )
 
 
+_MEETING = Document(
+    "108",
+    "青石省文化和旅游厅关于举办2026年渡口文化节的通知",
+    "青文旅发〔2026〕12号",
+    _blocks(
+        """各市（州）文化和旅游局：
+为传承渡口文化，定于7月举办2026年渡口文化节，现将有关事项通知如下：
+一、活动安排
+时间：2026年7月20日上午9时
+地点：白桦市松江渡口广场
+主办单位：青石省文化和旅游厅
+承办单位：白桦市人民政府
+来源：各市（州）推荐，每市不超过3项
+二、参展要求
+展品按下表分档申报，截止日期以表列为准，逾期不予受理。
+展品|档次|截止日期|场次
+木船模型|大|2026-06-01|1/3
+渡工号子|中|2026-06-15|2/3
+船灯|小|2026-06-30|3/3
+三、联系方式
+联系人：林小渡，电话：0430-86125500。
+请各地认真组织，于6月1日前报送申报表。
+青石省文化和旅游厅
+2026年5月11日"""
+    ),
+    published=date(2026, 5, 12),
+)
+
+
 @cache
 def long_document() -> Document:
     """Some 8,000 characters: texts of the rehearsal's writer, one below the other."""
@@ -211,7 +240,7 @@ def long_document() -> Document:
 
 def documents() -> tuple[Document, ...]:
     """All of them."""
-    return (_OPINION, _REPLY, _FUNDS, _ORDER, _PLAN, _NOTICE, _UNITS, long_document())
+    return (_OPINION, _REPLY, _FUNDS, _ORDER, _PLAN, _NOTICE, _UNITS, _MEETING, long_document())
 
 
 PLAN: Final = _PLAN
@@ -220,4 +249,5 @@ ORDER: Final = _ORDER
 FUNDS: Final = _FUNDS
 NOTICE: Final = _NOTICE
 UNITS: Final = _UNITS
+MEETING: Final = _MEETING
 SHORT: Final = _REPLY
