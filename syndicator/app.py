@@ -38,6 +38,7 @@ from syndicator.stages.push import Push
 from syndicator.stages.report import Report
 from syndicator.stages.rescue import Rescue
 from syndicator.stages.rules import placed, rules_of
+from syndicator.stages.stamping import Stamper
 from syndicator.stages.tidy import tidy
 from syndicator.stages.watch import Watch
 from syndicator.store import events, open_store, place, reposts, watches
@@ -289,6 +290,7 @@ def wire(
         Stage("rescue", rescue.run_once, 60.0, bound_s=300.0),
         Stage("report", report.run_once, 15.0, wakes.report, bound_s=120.0),
         Stage("tidy", tidy, float(timing.tidy_s), bound_s=600.0),
+        Stage("stamp", Stamper().run_once, 60.0, bound_s=600.0),
     )
     return App(
         config=config,

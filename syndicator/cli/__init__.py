@@ -59,6 +59,7 @@ VERBS: Final[dict[str, Verb]] = {
     "export": Verb("export", "export"),
     "audit verify": Verb("audit", "verify"),
     "verify replay": Verb("verify", "replay"),
+    "verify stamps": Verb("stamps", "stamps"),
     "evidence export": Verb("evidence", "export"),
     "platform probe": Verb("probe", "probe"),
     "survey": Verb("survey", "survey"),

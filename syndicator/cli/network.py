@@ -28,6 +28,7 @@ class Purpose(StrEnum):
     ARTICLE = "article"
     LIST = "list"
     CMS = "cms"
+    STAMP = "stamp"
     METRICS = "metrics"
 
     @property
@@ -41,6 +42,7 @@ _LABELS: Final = {
     Purpose.ARTICLE: "文章页 article",
     Purpose.LIST: "站点列表与文章 site's list and articles",
     Purpose.CMS: "推送接口 CMS",
+    Purpose.STAMP: "时间戳机构 time-stamp authority",
     Purpose.METRICS: "指标页（入站） metrics page (inbound)",
 }
 
@@ -164,6 +166,8 @@ def _each(settings: Settings) -> Iterator[tuple[Way, str]]:
             yield _to(settings, egress, site.watch.url, Purpose.LIST), f"site:{site.key}"
         if platform.trust is not Trust.OBSERVE and site.endpoint:
             yield _to(settings, egress, site.endpoint, Purpose.CMS), f"site:{site.key}"
+    if settings.stamp is not None:
+        yield _to(settings, settings.stamp.egress, settings.stamp.url, Purpose.STAMP), "evidence"
     yield (
         Way(
             inbound=True,

@@ -17,6 +17,7 @@ from syndicator.core.errors import SyndicatorError
 from syndicator.evidence import warc
 from syndicator.evidence.keeping import Gone, load, record_bytes
 from syndicator.evidence.readme import readme
+from syndicator.evidence.stamped import proofs_for
 from syndicator.evidence.timeline import diff_page, timeline
 from syndicator.pages.judging import RULES
 from syndicator.store import events, evidence, policies, proofs, views
@@ -87,6 +88,8 @@ def _of_store(tx: Tx, story: RepostStory, made: Millis) -> Iterator[tuple[str, b
             records |= _with_body(tx, one)
     yield ARCHIVE, _archive(tx, records.values(), made)
     yield "events.jsonl", b"".join(_event(one) for one in story.events)
+    for name, data in proofs_for(tx, story.events).items():
+        yield f"stamps/{name}", data
     for number in range(1, story.policy.head.latest + 1):
         text = policies.revision(tx, story.policy.id, number)
         yield f"policy/revision-{number}.txt", _text(text)

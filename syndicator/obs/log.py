@@ -23,6 +23,7 @@ from syndicator.obs.observed import (
     SiteRead,
     SourceRead,
     StageTurned,
+    Stamped,
     StoreTrouble,
 )
 
@@ -46,6 +47,7 @@ _NAMES: dict[type[Observed], str] = {
     StoreTrouble: "store_trouble",
     Reloaded: "reloaded",
     ChainHead: "chain_head",
+    Stamped: "stamped",
 }
 QUIET_STATES = frozenset({"ok", "unchanged"})
 
@@ -77,7 +79,7 @@ def logging_observer(log: FilteringBoundLogger) -> Observer:
         match told:
             case EndpointMoved(what="opened"):
                 log.warning(name, **fields)
-            case PersonNeeded() | StoreTrouble(ok=False) | Reloaded(ok=False):
+            case PersonNeeded() | StoreTrouble(ok=False) | Reloaded(ok=False) | Stamped(ok=False):
                 log.warning(name, **fields)
             case StageTurned():
                 log.error(name, **fields)

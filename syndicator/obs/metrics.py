@@ -34,6 +34,7 @@ from syndicator.obs.observed import (
     SiteRead,
     SourceRead,
     StageTurned,
+    Stamped,
     StoreTrouble,
 )
 
@@ -74,6 +75,7 @@ COUNTERS: Final = (
     Row("site_reads_total", "Looks at public lists.", ("state",)),
     Row("remarks_total", "Faults found in what pages say of themselves.", ("code",)),
     Row("person_needed_total", "Calls for a person.", ("kind",)),
+    Row("stamps_total", "Time stamps asked for.", ("result",)),
     Row("stage_turns_total", "Turns of the stages.", ("stage", "result")),
 )
 GAUGES: Final = (
@@ -147,6 +149,7 @@ class Metrics:
             StoreTrouble: self._store,
             Reloaded: self._reloaded,
             ChainHead: self._chain,
+            Stamped: lambda told: self._inc("stamps_total", "ok" if told.ok else "error"),
         }
         self._begin()
 

@@ -156,6 +156,14 @@ class ChainHead:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamped:
+    """A time stamp over the events was asked for."""
+
+    ok: bool
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class EndpointMoved:
     """An endpoint is left alone, or is well again."""
 
@@ -182,5 +190,6 @@ Observed = (
     | StoreTrouble
     | Reloaded
     | ChainHead
+    | Stamped
 )
 Observer = Callable[[Observed], None]

@@ -32,10 +32,11 @@ from syndicator.core.model import (
 )
 from syndicator.settings.check_main import DEFAULT_EGRESS
 from syndicator.settings.gather import Located
-from syndicator.settings.model import Canary, EgressConf, SourceConf, Timing
+from syndicator.settings.model import Canary, EgressConf, SourceConf, Stamping, Timing
 from syndicator.settings.schema import (
     CalendarFile,
     EgressEntry,
+    EvidenceEntry,
     PeriodEntry,
     PersonEntry,
     PlatformEntry,
@@ -82,6 +83,14 @@ def build_egresses(
             resolver=entry.resolver,
         )
     return egresses
+
+
+def build_stamp(entry: EvidenceEntry, directory: Path) -> Stamping | None:
+    """The time-stamp authority, where one is named."""
+    stamp = entry.stamp
+    if stamp is None:
+        return None
+    return Stamping(stamp.url, directory / stamp.ca_file, EgressKey(stamp.egress), stamp.every_s)
 
 
 def build_person(entry: PersonEntry) -> Person:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from ipaddress import ip_address
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Final
 
 from syndicator.settings.gather import Located
 from syndicator.settings.model import ChainAlgorithm, Resolver
-from syndicator.settings.problem import Problem
+from syndicator.settings.problem import Problem, did_you_mean
 from syndicator.settings.schema import EgressEntry, MainFile
 
 DEFAULT_EGRESS: Final = "default"
@@ -69,11 +69,34 @@ def check_main(
             zh, en = f"标识 {egress.key} 重复", f"duplicate key {egress.key}"
             yield main.problem(("egresses", at, "key"), zh, en)
         yield from _check_egress(main, at, egress, directory)
+    yield from _check_stamp(main, {*keys, DEFAULT_EGRESS}, directory)
     hosts: dict[str, int] = {}
     for at, endpoint in enumerate(entry.endpoints):
         if hosts.setdefault(endpoint.host, at) != at:
             zh, en = f"主机 {endpoint.host} 重复", f"duplicate host {endpoint.host}"
             yield main.problem(("endpoints", at, "host"), zh, en)
+
+
+def _check_stamp(
+    main: Located[MainFile], egresses: Collection[str], directory: Path
+) -> Iterator[Problem]:
+    stamp = main.entry.evidence.stamp
+    if stamp is None:
+        return
+    if stamp.egress not in egresses:
+        yield main.problem(
+            ("evidence", "stamp", "egress"),
+            f"出口 {stamp.egress} 不存在",
+            f"there is no egress {stamp.egress}",
+            did_you_mean(stamp.egress, egresses),
+        )
+    if not (directory / stamp.ca_file).is_file():
+        yield main.problem(
+            ("evidence", "stamp", "ca_file"),
+            f"证书文件 {stamp.ca_file} 不存在",
+            f"there is no certificate file {stamp.ca_file}",
+            "相对路径以配置目录为准 · relative to the configuration directory",
+        )
 
 
 def _check_listen(main: Located[MainFile]) -> Iterator[Problem]:

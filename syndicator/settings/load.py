@@ -21,6 +21,7 @@ from syndicator.settings.build import (
     build_rule,
     build_site,
     build_source,
+    build_stamp,
     build_timing,
     build_unit,
 )
@@ -149,6 +150,7 @@ def _settle(
         socket=runtime_path(main.control.socket, environ),
         metrics=Metrics(main.metrics.listen, main.metrics.port),
         retention=Retention(main.retention.evidence_days),
+        stamp=build_stamp(main.evidence, directory),
         chain=main.events.chain,
         timing=build_timing(main.timing),
         egresses=build_egresses(main.egresses, directory),

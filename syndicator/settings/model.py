@@ -120,6 +120,17 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamping:
+    """The time-stamp authority (RFC 3161) that sees our events."""
+
+    url: str
+    ca_file: Path
+    """Certificates that are trusted, PEM."""
+    egress: EgressKey
+    every_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class Timing:
     """Intervals of the stages, in seconds; why each is what it is stands in syndicator.yaml."""
 
@@ -176,6 +187,8 @@ class Settings:
     """SHA-256 over all files read (names and bytes): goes to the reload metric and each event."""
     endpoints: Mapping[str, HostLimits] = field(default_factory=dict)
     """What a host bears, by host (and port) in lower case, where several platforms share it."""
+    stamp: Stamping | None = None
+    """None: no time stamps."""
     browser: Path | None = None
     """Socket of the browser unit; None: no site's pages are rendered."""
     warnings: tuple[Problem, ...] = field(default=(), compare=False)

@@ -107,6 +107,21 @@ class BrowserEntry(Entry):
     socket: Text
 
 
+class StampEntry(Entry):
+    """A time-stamp authority (RFC 3161)."""
+
+    url: Url
+    ca_file: Text
+    egress: Key = "default"
+    every_s: Seconds = 86_400
+
+
+class EvidenceEntry(Entry):
+    """What is done with evidence beside keeping it."""
+
+    stamp: StampEntry | None = None
+
+
 class EgressEntry(Entry):
     """A way out."""
 
@@ -138,6 +153,7 @@ class MainFile(Entry):
     egresses: Items[EgressEntry] = ()
     endpoints: Items[EndpointEntry] = ()
     browser: BrowserEntry | None = None
+    evidence: EvidenceEntry = EvidenceEntry()
 
 
 class PersonEntry(Entry):

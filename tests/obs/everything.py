@@ -32,6 +32,8 @@ TOLD = (
     observed.Remarked(1, "pine", "backdated"),
     observed.StoreTrouble(ok=False, message="full"),
     observed.Reloaded(ok=False, digest="d1", message="bad"),
+    observed.Stamped(ok=True, message="main 1–2"),
+    observed.Stamped(ok=False, message="x"),
     observed.ChainHead("main", 1, "h1", NOON),
     observed.ChainHead("main", 2, "h2", NOON),
 )

@@ -291,18 +291,19 @@ WHEN old.record IS NOT NULL AND new.record IS NULL BEGIN
     SET records = records - 1, bytes = bytes - length(old.record), expired = expired + 1;
 END;
 
--- Time stamps (RFC 3161) over heads of the chains: an authority saw this hash no later than it says.
+-- Time stamps (RFC 3161) over stretches of the chains: an authority saw their root no later than it says.
 CREATE TABLE stamp (
     id     INTEGER PRIMARY KEY,
     chain  TEXT NOT NULL,
-    seq    INTEGER NOT NULL,
-    hash   TEXT NOT NULL,
+    first  INTEGER NOT NULL,                    -- events that are covered, both included
+    last   INTEGER NOT NULL,
+    root   TEXT NOT NULL,                       -- of the tree over their hashes (RFC 6962)
     at     INTEGER NOT NULL,                    -- when it was asked for
     said_at INTEGER NOT NULL,                   -- what the authority says
     authority TEXT NOT NULL,
     token  BLOB NOT NULL                        -- the answer, DER
 ) STRICT;
-CREATE INDEX stamp_chain ON stamp (chain, seq);
+CREATE INDEX stamp_chain ON stamp (chain, last);
 
 -- Append-only, hash-chained, one chain a writer.
 CREATE TABLE event (

@@ -54,11 +54,12 @@ END;
 CREATE TABLE stamp (
     id     INTEGER PRIMARY KEY,
     chain  TEXT NOT NULL,
-    seq    INTEGER NOT NULL,
-    hash   TEXT NOT NULL,
+    first  INTEGER NOT NULL,
+    last   INTEGER NOT NULL,
+    root   TEXT NOT NULL,
     at     INTEGER NOT NULL,
     said_at INTEGER NOT NULL,
     authority TEXT NOT NULL,
     token  BLOB NOT NULL
 ) STRICT;
-CREATE INDEX stamp_chain ON stamp (chain, seq);
+CREATE INDEX stamp_chain ON stamp (chain, last);
