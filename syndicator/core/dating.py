@@ -23,6 +23,8 @@ CACHED_MS: Final = 30 * _MINUTE
 """A list may be shown out of a cache, or be made anew, so long after an article came out."""
 APART_MS: Final = _HOUR
 """Two times on one page that are nearer than this are the steps of one publication."""
+FIRST_TIME: Final = "firstpublishedtime"
+"""Of a page put up again it is rightly the older one."""
 _HALF_DAY: Final = 12 * _HOUR
 _NOON: Final = 12
 
@@ -189,7 +191,11 @@ def _backdated(claim: StatedTime, known: History) -> Reason:
 
 def _apart(said: Statements, known: History) -> Reason | None:
     """Two times of publication on one page that cannot both be right."""
-    told = [one for one in said.times if one.own or not _could_be_the_sources(one, known)]
+    told = [
+        one
+        for one in said.times
+        if one.where != FIRST_TIME and (one.own or not _could_be_the_sources(one, known))
+    ]
     for one, other in combinations(told, 2):
         if _gap(one.stamp.span(), other.stamp.span()) > APART_MS:
             return Reason(

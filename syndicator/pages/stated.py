@@ -28,8 +28,10 @@ _OWN: Final = (
     "publishtime",
 )
 """Tags that say when this page came out; docdate and dc.date are the document's."""
-_LABELS: Final = frozenset({"发布时间", "发布日期", "时间", "日期"})
+_LABELS: Final = frozenset({"发布时间", "发布日期"})
 """发文时间, 公开日期, 成文日期 are the document's."""
+_BARE_LABELS: Final = frozenset({"时间", "日期"})
+"""Of the page where nothing else is; beside better words they may be anything's."""
 _SOURCE_TAGS: Final = ("contentsource", "enpproperty.sourcename", "source")
 _SOURCE_LABELS: Final = frozenset({"来源", "信息来源", "文章来源", "稿件来源", "内容来源", "稿源"})
 _GAP: Final = r"[ \t\u3000\xa0]*"
@@ -60,15 +62,13 @@ def read_statements(page: PageSnapshot, source_url: str | None = None) -> Statem
 
 def _times(page: PageSnapshot) -> Iterator[StatedTime]:
     """Tags first, each time once, then what a visitor reads."""
-    for name in _OWN:
-        stamp = _stamp(page.metas.get(name, ""))
+    tagged = [(name, page.metas[name], True) for name in _OWN if name in page.metas]
+    lines = [(_BLANKS.sub("", label), value, False) for label, value in page.fields]
+    best = [*tagged, *(one for one in lines if one[0] in _LABELS)]
+    for where, text, own in best or [one for one in lines if one[0] in _BARE_LABELS]:
+        stamp = _stamp(text)
         if stamp is not None:
-            yield StatedTime(name, stamp, own=True)
-    for label, value in page.fields:
-        bare = _BLANKS.sub("", label)
-        stamp = _stamp(value) if bare in _LABELS else None
-        if stamp is not None:
-            yield StatedTime(bare, stamp, own=False)
+            yield StatedTime(where, stamp, own)
     if page.published is not None and page.published_from == "visible":
         yield StatedTime("可见时间", page.published, own=False)
 

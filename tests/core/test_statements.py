@@ -110,6 +110,12 @@ def test_the_block_of_a_document_is_no_date_of_the_page() -> None:
     assert codes(page(line(at(9, day=3), Precision.DAY)), late) == ["backdated"]
 
 
+def test_a_page_put_up_again_has_two_dates() -> None:
+    """The tag of the first publication is rightly older than that of the last."""
+    first = StatedTime("firstpublishedtime", stamp(at(11)), own=True)
+    assert codes(page(first, tag(at(14, 30))), replace(LOOKED, absent_at=None)) == []
+
+
 def test_midnight_shown_as_noon() -> None:
     """The same template shows ten past midnight as 12:10: no future date is claimed."""
     known = replace(LOOKED, at=at(0, 20, day=3), absent_at=at(0, 5, day=3))

@@ -49,6 +49,16 @@ def test_tags_speak_of_the_page_and_lines_of_whatever() -> None:
     assert said.sources == ("示例国务网",)
 
 
+def test_a_bare_label_counts_where_nothing_better_is() -> None:
+    """时间 may be of the page, or of a meeting announced in the margin."""
+    line = "时间：2026-03-02 14:31"
+    assert shown(read_statements(read_page(a_page(above=line), HERE)).times) == [
+        ("时间", "03-02 14:31", False)
+    ]
+    html = a_page('<meta name="PubDate" content="2026-03-01 09:00">', line)
+    assert [one.where for one in read_statements(read_page(html, HERE)).times] == ["pubdate"]
+
+
 def test_dates_of_the_document_are_none_of_the_page() -> None:
     """成文日期 and docdate say when it was signed."""
     html = a_page('<meta name="docdate" content="2026-01-05">', "成文日期：2026年1月5日")
