@@ -3,7 +3,8 @@
 Webhook schedules leave four tries in the first hour, the hour that counts here. So each wait is at
 most a share of what is left until the next deadline (target first, then limit), never under the
 first wait of the list, and the last try before the limit comes early enough for the copy to be
-seen. A deadline ends this hurry, never the duty: after the limit the longest wait goes on for ever.
+seen. A deadline ends this hurry, never the duty: after the limit each wait is twice the list's, up
+to its longest, and that goes on for ever. A first failure there is no reason to be an hour later.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ JITTER: Final = 0.2
 
 SHARES: Final = 4
 """A wait takes at most one part in so many of the time left."""
+
+LATE: Final = 2
+"""After the limit a wait is so many times the list's."""
 
 SEEN_MS: Final = 60_000
 """A copy handed over later than this before a deadline is hardly visible by then."""
@@ -49,7 +53,7 @@ def next_try(
     wait = 1000 * schedule[min(max(failures, 1), len(schedule)) - 1]
     last_before_limit = None if limit is None else limit - SEEN_MS
     if limit is not None and now >= limit:
-        wait = longest
+        wait = min(longest, LATE * wait)
     else:
         for deadline in (target, limit):
             if deadline is not None and (left := deadline - SEEN_MS - now) > 0:

@@ -137,7 +137,13 @@ def make_account(books: Books) -> Account:
     ]
     due = [place for place in planted if place[0] in books.published]
     late = [place for place in owed if place in said and said[place].late]
-    unplanned = [p for p in late if p not in planted or not MEANING[planted[p]].late]
+    locked = {site for (_, site), one in planted.items() if one is Mishap.LOGIN_EXPIRED}
+    unplanned = [
+        place
+        for place in late
+        if not (place in planted and MEANING[planted[place]].late)
+        and not (place[1] in locked and "barred" in said[place].words)
+    ]
     figures: dict[str, object] = {
         "sites": len(books.plan.sites),
         "policies": len(books.published),

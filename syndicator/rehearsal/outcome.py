@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from syndicator.core.deadline import Result
 from syndicator.core.repost import GONE, State
 from syndicator.rehearsal.prose import bare
+from syndicator.sdk import Need
 from syndicator.store import events, figures, open_readonly, sightings, views
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ def _story(tx: Tx, listed: Listed) -> Said:
         words.add("theirs")
     limits = [due for due in listed.reported if due.limit is not None]
     first = min(limits, key=lambda due: due.limit.lower if due.limit else 0, default=None)
+    if first is not None and first.limit is not None and barred(happened, first.limit.upper):
+        words.add("barred")
     confirmed = [one.at for one in happened if one.body.get("to") == State.CONFIRMED]
     return Said(
         repost=row.id,
@@ -123,6 +126,19 @@ def ever_sent(row: Repost, happened: Iterable[EventRow]) -> bool:
         or (one.kind == "seen_right" and not one.body.get("theirs"))
         for one in happened
     )
+
+
+def barred(happened: Iterable[EventRow], at: Millis) -> bool:
+    """Whether the site refused our account when that moment passed."""
+    refused = False
+    for one in happened:
+        if one.at > at:
+            break
+        if one.kind == "refusal":
+            refused = one.body.get("need") == Need.CREDENTIAL
+        elif one.body.get("from") == State.REFUSED and one.body.get("to") != State.REFUSED:
+            refused = False
+    return refused
 
 
 def _words(happened: Iterable[EventRow]) -> set[str]:

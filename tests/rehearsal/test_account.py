@@ -150,6 +150,17 @@ def test_a_duty_the_daemon_knows_to_be_open_is_not_lost() -> None:
     assert (made.figures["planted"], made.figures["found"]) == (1, 1)
 
 
+@pytest.mark.parametrize("mishap, unplanned", [(Mishap.LOGIN_EXPIRED, 0), (Mishap.THROTTLED, 1)])
+def test_a_limit_that_passed_while_the_account_was_locked_is_no_fault_of_ours(
+    mishap: Mishap, unplanned: int
+) -> None:
+    """Only where the plan locked it: else nobody could have kept the daemon away."""
+    words = CONFIRMED.words | {"limit:missed", "barred", "need:credential", "event:throttled"}
+    said = replace(CONFIRMED, result=Result.MISSED, words=words)
+    made = account(said, mishap=mishap)
+    assert (made.figures["late"], made.figures["late_unplanned"]) == (1, unplanned)
+
+
 def test_a_fault_without_a_name_makes_it_bad() -> None:
     """What is planted must be found, or the account is not good."""
     made = account(mishap=Mishap.STORED_THEN_RESET)

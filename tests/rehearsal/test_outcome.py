@@ -5,7 +5,7 @@ import pytest
 from syndicator.core.model import PolicyId, RepostId, SiteKey
 from syndicator.core.repost import GONE, Repost, State, Step
 from syndicator.core.times import Millis
-from syndicator.rehearsal.outcome import ever_sent
+from syndicator.rehearsal.outcome import barred, ever_sent
 from syndicator.store.events import EventRow
 
 
@@ -27,9 +27,9 @@ def row(*, sent: int | None, standing: int | None = None, theirs: bool = False) 
     )
 
 
-def told(kind: str, **body: object) -> EventRow:
+def told(kind: str, at: int = 0, **body: object) -> EventRow:
     """One event of its story."""
-    return EventRow("c", 1, Millis(0), "repost:1", kind, None, body, "", "")
+    return EventRow("c", 1, Millis(at), "repost:1", kind, None, body, "", "")
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,25 @@ def test_what_was_ordered_back_before_it_went_out_was_never_sent(
 ) -> None:
     """The row says what stands now; of what is gone only the story knows whether it was there."""
     assert ever_sent(repost, story) is sent
+
+
+REFUSED = told("refusal", 10, to="refused", need="credential")
+RETRIED = told("retried", 20, **{"from": "refused", "to": "planned"})
+
+
+@pytest.mark.parametrize(
+    "story, limit, was",
+    [
+        ([REFUSED], 15, True),
+        ([REFUSED, RETRIED], 15, True),
+        ([REFUSED, RETRIED], 25, False),
+        ([REFUSED], 5, False),
+        ([told("refusal", 10, to="refused", need="column")], 15, False),
+        ([REFUSED, told("reminded", 12, **{"from": "refused", "to": "refused"})], 15, True),
+    ],
+)
+def test_a_refused_account_explains_lateness_only_across_the_limit(
+    story: list[EventRow], limit: int, *, was: bool
+) -> None:
+    """Mended before the limit, it is no excuse any more; another refusal never was one."""
+    assert barred(story, Millis(limit)) is was
