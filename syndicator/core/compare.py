@@ -110,7 +110,7 @@ def _not_verbatim(original: Original, source: Source, page: Page, texts: list[st
     signs = read_signs(source.bearing, page.title, everything)
     apart = frozenset(head for head in source.headings if head not in source.plain)
     own, kinds = source.own_lines, source.kinds
-    flats = [lay_page_flat(text, own, apart, source.plain, kinds) for text in texts]
+    flats = [lay_page_flat(text, own, apart, source.plain) for text in texts]
     for flat in flats:
         at = flat.plain.find(source.plain) if source.plain else -1
         if at >= 0:
@@ -118,6 +118,8 @@ def _not_verbatim(original: Original, source: Source, page: Page, texts: list[st
     silent = _says_nothing(page, everything)
     if silent is not None:
         return silent
+    if kinds:  # a changed line of these kinds must be seen, and would be dropped as noise
+        flats = [lay_page_flat(text, own, apart, source.plain, kinds) for text in texts]
     best = max(
         (_laid(source, flat) for flat in flats if source.plain),
         key=lambda laid: laid.share if laid else 0.0,
