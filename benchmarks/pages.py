@@ -31,7 +31,7 @@ SITES: Final = 25
 TURNS: Final = 9
 CHARACTERS: Final = 8_700
 TICK_S: Final = 0.001
-MENU: Final = '<li class="nav-item"><a href="/zwgk/c{site}{at}/index.html" target="_blank">栏目{at}</a></li>\n'
+MENU: Final = '<li class="nav-item"><a href="/zwgk/c{site}{at}/" target=_blank>栏目{at}</a></li>\n'
 SIDE: Final = (
     '<li><a href="/zwgk/2026/{page}{at}.html">关于第{at}号事项办理情况的公告</a>'
     "<span>2026-01-{day:02}</span></li>\n"
@@ -49,7 +49,7 @@ SHELL: Final = """<!DOCTYPE html>
 <style>.nav li{{float:left}}</style>{script}</head><body>
 <div class="header"><ul class="nav">{menu}</ul></div>
 <div class="crumb">当前位置：<a href="/">首页</a> &gt; <a href="/zc/">政策文件</a></div>
-<h1>{title}</h1><div class="tools">发布时间：2026-01-06 09:30 来源：示例省人民政府 字号：大 中 小</div>
+<h1>{title}</h1><div class="tools">发布时间：2026-01-06 09:30 来源：示例省人民政府 字号：大 中</div>
 <div id="zoom">{body}</div><div class="side"><ul>{side}</ul></div>{script}
 <div class="footer">示例市人民政府办公室主办 网站标识码：9900000001 示ICP备00000000号</div>
 </body></html>"""

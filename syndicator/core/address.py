@@ -146,6 +146,14 @@ _FILES: Final = frozenset(
 _SECOND_LEVEL: Final = frozenset(["gov", "com", "org", "net", "edu", "ac"])
 
 
+_NAMES_FILE: Final = re.compile(rf"\.(?:{'|'.join(sorted(_FILES))})(?![a-z0-9])", re.IGNORECASE)
+
+
+def may_hold_file(addresses: str) -> bool:
+    """Whether any of many addresses, joined, can be that of a file."""
+    return _NAMES_FILE.search(addresses) is not None
+
+
 def is_file(url: str) -> bool:
     """Whether an address leads to a document to be loaded down (by its ending) and to no page."""
     path, dot, ending = url.partition("?")[0].partition("#")[0].rpartition(".")

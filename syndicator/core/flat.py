@@ -190,10 +190,13 @@ def lay_page_flat(
 
 def _without_broken(rows: list[Row], headings: frozenset[str]) -> Iterator[Row]:
     """The rows without headings that a page breaks into several lines."""
+    openings = tuple({heading[0] for heading in headings if heading})
     at = 0
     while at < len(rows):
-        pieces = accumulate(row.plain for row in rows[at : at + _MOST_PIECES])
-        size = next((n for n, joined in enumerate(pieces, 1) if joined in headings), 0)
+        size = 0
+        if rows[at].plain.startswith(openings) and rows[at].plain:
+            pieces = accumulate(row.plain for row in rows[at : at + _MOST_PIECES])
+            size = next((n for n, joined in enumerate(pieces, 1) if joined in headings), 0)
         if not size:
             yield rows[at]
         at += size or 1

@@ -8,6 +8,7 @@ All functions take normalised text (see :mod:`syndicator.core.text`).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from syndicator.core.metadata import field_of
@@ -69,6 +70,7 @@ _LONGEST_RUN: Final = 30
 _LONGEST_TITLE: Final = 80
 
 
+@lru_cache(maxsize=8_192)  # a site's menu stands on each of its pages
 def is_noise(line: str) -> bool:
     """Whether a whole line is noise."""
     if not line:

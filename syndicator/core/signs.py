@@ -214,9 +214,13 @@ def own_numbers(raw_lines: Iterable[str]) -> Iterable[tuple[DocNo, bool]]:
 
     A number inside a sentence is quoted, not borne.
     """
+    lines = list(raw_lines)
+    named = [line for line in lines if "号" in line or "號" in line]
+    if not find_docnos("\n".join(named)):  # numbers end with their lines: one search for all
+        return []
     found: list[tuple[DocNo, bool]] = []
     waiting = False
-    for line in raw_lines:
+    for line in lines:
         if "号" not in line and "號" not in line:  # no number, and no label of one
             waiting = False
             continue

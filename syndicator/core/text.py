@@ -232,6 +232,7 @@ _MOJIBAKE: Final = frozenset(
 )
 """Characters that UTF-8 Chinese turns into when it is read as GBK, and that texts seldom hold."""
 
+_LATIN: Final = re.compile("[\x80-\xff]")
 _SUSPECT_SHARE: Final = 0.12
 _LATIN_SHARE: Final = 0.3
 _SAMPLE: Final = 4_000
@@ -240,8 +241,9 @@ _SAMPLE: Final = 4_000
 def looks_garbled(text: str) -> bool:
     """Whether the text looks decoded with the wrong charset (UTF-8 read as GBK or as Latin-1)."""
     sample = "".join(text[:_SAMPLE].split())
-    suspects = sum(letter in _MOJIBAKE for letter in sample)
-    latin = sum("\x80" <= letter <= "\xff" for letter in sample)
+    letters = set(sample)
+    suspects = sum(map(sample.count, letters & _MOJIBAKE))
+    latin = sum(map(sample.count, filter(_LATIN.match, letters)))
     return suspects > _SUSPECT_SHARE * len(sample) or latin > _LATIN_SHARE * len(sample)
 
 

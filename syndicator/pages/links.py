@@ -21,7 +21,7 @@ _HTTP: Final = re.compile(r"https?://[^/?#\s\[\]\\]+|https?://\[[0-9a-fA-F:.]+\]
 _WEB: Final = ("http://", "https://")
 # Nothing in it that joining would change: no dots between slashes, no empty parts, no escapes.
 _PLAIN: Final = re.compile(r"(?:/[\w~-][\w.~-]*)*/?(?:\?[\w.~=&-]+)?", re.ASCII)
-_HREF_FIRST: Final = ' href="'
+_ROOTED: Final = ' href="/'
 MAX_LINKS: Final = 5_000
 
 
@@ -53,54 +53,46 @@ class _Joiner:
 
     def __init__(self, base: str | None) -> None:
         self._base = base
-        self._origin = self._folder = ""
+        self.origin = self._folder = ""
         if base is not None and base.startswith(_WEB) and _HTTP.match(base):
             parts = urlsplit(base)
-            self._origin = f"{parts.scheme}://{parts.netloc}"
+            self.origin = f"{parts.scheme}://{parts.netloc}"
             folder = parts.path.rpartition("/")[0]
             if _PLAIN.fullmatch(folder):
-                self._folder = self._origin + folder
+                self._folder = self.origin + folder
 
     def target(self, href: str) -> str | None:
         """As `link_target`."""
-        if href[:1] == "/":
-            if self._origin and _PLAIN.fullmatch(href):
-                return self._origin + href
-        elif href[:2] == "./" and self._folder and _PLAIN.fullmatch(href, 1):
+        if href.startswith("./") and self._folder and _PLAIN.fullmatch(href, 1):
             return self._folder + href[1:]
         return link_target(self._base, href)
 
 
 def read_links(stream: Stream, base: str | None) -> tuple[Links, list[int]]:
     """The page's http(s) anchors, and the places of their tags in the stream."""
-    join = _Joiner(base).target
+    joiner = _Joiner(base)
+    origin, is_plain = joiner.origin, _PLAIN.fullmatch
+    written, names, texts = stream.written, stream.names, stream.texts
     urls: list[str] = []
-    texts: list[str] = []
+    shown: list[str] = []
     places: list[int] = []
     for at in stream.named("a", "area"):
-        written = stream.written[at]
-        href = _href(stream, at, written)
-        url = join(href) if href else None
-        if url is None:
-            continue
-        text = ""
-        if stream.names[at + 1] == "/a" and written[-1:] != "/":
-            text = stream.texts[at + 1]
-        urls.append(url)
-        texts.append(text if text and not text.isspace() else escape(_label(stream, at)))
+        tag = written[at]
+        # A menu's links, hundreds on a page: each step here is one of the dearest of a reading.
+        if tag.startswith(_ROOTED) and is_plain(href := tag.split('"', 2)[1]) and origin:
+            urls.append(origin + href)
+        else:
+            href = stream.attributes(at).get("href", "").strip() if "href" in tag else ""
+            url = joiner.target(href) if href else None
+            if url is None:
+                continue
+            urls.append(url)
+        text = texts[at + 1] if names[at + 1] == "/a" and tag[-1:] != "/" else ""
+        shown.append(text if text and not text.isspace() else escape(_label(stream, at)))
         places.append(at)
         if len(urls) >= MAX_LINKS:
             break
-    return Links(urls, texts), places
-
-
-def _href(stream: Stream, at: int, written: str) -> str:
-    """Where a tag leads, as written; "" for nowhere."""
-    if written.startswith(_HREF_FIRST):
-        href = written[7 : written.index('"', 7)]
-        if "&" not in href and href.isprintable():
-            return href.strip()
-    return stream.attributes(at).get("href", "").strip() if "href" in written else ""
+    return Links(urls, shown), places
 
 
 def links_within(links: Links, places: list[int], stretch: Stretch) -> Links:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from syndicator.core.address import is_file
+from syndicator.core.address import is_file, may_hold_file
 from syndicator.core.sides import Anchor, Page
 from syndicator.pages.links import read_links
-from syndicator.pages.snapshot import PageSnapshot
+from syndicator.pages.snapshot import Link, Links, PageSnapshot
 from syndicator.pages.stream import Stream
 from syndicator.pages.tree import Unparsable, parse_tree
 
@@ -29,8 +29,14 @@ def page_side(snapshot: PageSnapshot, expected_column: str | None = None) -> Pag
         url=snapshot.url,
         cut_out=bool(snapshot.text),
         body_links=tuple(Anchor(link.url, link.text) for link in snapshot.body_links),
-        files=tuple(Anchor(link.url, link.text) for link in snapshot.links.leading(is_file)),
+        files=tuple(Anchor(link.url, link.text) for link in _files(snapshot.links)),
     )
+
+
+def _files(links: Links) -> list[Link]:
+    if not may_hold_file("\n".join(links.urls)):
+        return []
+    return links.leading(is_file)
 
 
 @lru_cache(maxsize=64)  # one policy meets many pages
