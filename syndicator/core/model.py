@@ -133,6 +133,8 @@ class Site:
     platform: PlatformKey
     column: str = ""
     """Placement (落栏): the column's id on the platform."""
+    column_name: str = ""
+    """The column as its public pages print it: a copy whose page names another is misplaced."""
     home_url: str | None = None
     watch: Watch | None = None
     """None: the site's list is not known yet, so nothing can be confirmed there."""

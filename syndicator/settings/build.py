@@ -167,6 +167,7 @@ def build_site(row: SiteRow) -> Site:
         unit=UnitKey(row.unit),
         platform=PlatformKey(row.platform),
         column=row.column,
+        column_name=row.column_name,
         home_url=row.home_url,
         watch=watch,
         site_id_code=row.site_id_code,

@@ -314,6 +314,7 @@ class SiteRow(Entry):
     unit: Key
     platform: Key
     column: str = ""
+    column_name: str = ""
     home_url: Url | None = None
     list_url: Url | None = None
     list_kind: Annotated[ListKind, Field(strict=False)] | None = None

@@ -15,7 +15,7 @@ Entry = Mapping[str, object]
 EVERY_ROLE: Final = ("operator", "editor", "releaser", "duty", "auditor")
 UNIT_COLUMNS: Final = ("key", "name", "level", "region", "parent", "sectors")
 SITE_COLUMNS: Final = (
-    *("key", "name", "unit", "platform", "column", "home_url"),
+    *("key", "name", "unit", "platform", "column", "column_name", "home_url"),
     *("list_url", "list_kind", "list_selector", "body_selector", "renders", "endpoint"),
 )
 BRISK: Final[Entry] = {

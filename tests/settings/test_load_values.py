@@ -64,6 +64,15 @@ def test_rows_become_units_and_sites(tmp_path: Path) -> None:
     assert told.sites[SiteKey("yun-edu-portal")].watch is None
 
 
+def test_a_column_is_known_by_the_name_that_pages_print(tmp_path: Path) -> None:
+    """Beside its number on the platform; without one any column will do."""
+    rows = GOOD["sites.csv"].replace("site_id_code", "column_name", 1)
+    rows = rows.replace("9900000001", "政策文件")
+    site = read(write(tmp_path, {"sites.csv": rows})).sites[SiteKey("yun-portal")]
+    assert (site.column, site.column_name) == ("policy", "政策文件")
+    assert read(write(tmp_path)).sites[SiteKey("yun-portal")].column_name == ""
+
+
 def test_a_rendered_site_needs_a_browser_unit(tmp_path: Path) -> None:
     """Said at the site's own cell; with a socket named it is taken."""
     rows = GOOD["sites.csv"].replace("site_id_code", "renders", 1).replace("9900000001", "true")
