@@ -25,61 +25,70 @@ if TYPE_CHECKING:
 _INTERRUPTED: Final = 130
 
 
+LastOption = Annotated[
+    int, typer.Option(min=1, max=50, help="最近几份重要政策 · how many of the newest policies")
+]
+UnitsOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="站点表：CSV 或 XLSX，含单位名称和网址两列即可；缺省用配置里的站点 · "
+        "table of sites: name and address; default: the configured sites",
+    ),
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="结果目录；缺省为当天的 survey-年月日 · where the report goes; default: survey-<date>",
+    ),
+]
+SourceOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="KEY", help="信源，可重复；缺省为配置里的国家级信源 · a configured source"
+    ),
+]
+PoliciesOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="不用最近几份，改查这些：每行一个政策原文网址 · addresses of policies, one a line",
+    ),
+]
+ResumeOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--resume/--fresh",
+        help="接着上次 / 清空重来；缺省：目录里有未完的就接着 · go on, or begin anew",
+    ),
+]
+JobsOption = Annotated[
+    int, typer.Option(min=1, max=64, help="同时查看几个站点 · sites looked at side by side")
+]
+RequestsOption = Annotated[
+    int, typer.Option(min=5, max=1000, help="每站最多几次请求 · most requests a site")
+]
+RobotsOption = Annotated[
+    bool,
+    typer.Option(
+        "--ignore-robots",
+        help="不理会 robots.txt；只用于本单位主管的站点 · only for sites your office answers for",
+    ),
+]
+
+
 def survey(
     *,
-    last: Annotated[
-        int, typer.Option(min=1, max=50, help="最近几份重要政策 · how many of the newest policies")
-    ] = 10,
-    units: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="站点表：CSV 或 XLSX，含单位名称和网址两列即可；缺省用配置里的站点 · "
-            "table of sites: name and address; default: the configured sites",
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="结果目录；缺省为当天的 survey-年月日 · where the report goes; "
-            "default: survey-<date>",
-        ),
-    ] = None,
-    source: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="KEY", help="信源，可重复；缺省为配置里的国家级信源 · a configured source"
-        ),
-    ] = None,
-    policies: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="不用最近几份，改查这些：每行一个政策原文网址 · addresses of policies, one a line",
-        ),
-    ] = None,
-    resume: Annotated[
-        bool | None,
-        typer.Option(
-            "--resume/--fresh",
-            help="接着上次 / 清空重来；缺省：目录里有未完的就接着 · go on, or begin anew",
-        ),
-    ] = None,
-    jobs: Annotated[
-        int, typer.Option(min=1, max=64, help="同时查看几个站点 · sites looked at side by side")
-    ] = 16,
-    requests: Annotated[
-        int, typer.Option(min=5, max=1000, help="每站最多几次请求 · most requests a site")
-    ] = 60,
-    ignore_robots: Annotated[
-        bool,
-        typer.Option(
-            "--ignore-robots",
-            help="不理会 robots.txt；只用于本单位主管的站点 · "
-            "only for sites your office answers for",
-        ),
-    ] = False,
+    last: LastOption = 10,
+    units: UnitsOption = None,
+    out: OutOption = None,
+    source: SourceOption = None,
+    policies: PoliciesOption = None,
+    resume: ResumeOption = None,
+    jobs: JobsOption = 16,
+    requests: RequestsOption = 60,
+    ignore_robots: RobotsOption = False,
     allow: AllowOption = None,
     json_lines: JsonOption = False,
     config: ConfigOption = None,

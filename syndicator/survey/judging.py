@@ -20,7 +20,7 @@ from syndicator.core.times import Millis, Span, Stamp
 from syndicator.core.verdict import Verdict
 from syndicator.pages.columns import Fit
 from syndicator.pages.judging import Judgement, Known, Question, judge
-from syndicator.pages.snapshot import PageSnapshot
+from syndicator.pages.snapshot import PageSnapshot, PageStatus
 from syndicator.survey.lists import Found, reaches
 from syndicator.survey.model import (
     AskedPolicy,
@@ -74,6 +74,8 @@ class Opened:
     why: str = ""
     listed: Stamp | None = None
     """The date beside it in the list."""
+    named: bool = False
+    """List or page bear just the policy's title: then not to find its text proves nothing."""
 
 
 def judged(policy: AskedPolicy, heard: Heard, snapshot: PageSnapshot | None) -> Judgement:
@@ -208,6 +210,9 @@ def missing(
     ]
     if about:
         return unseen(Unseen.PAGE, str(about[0]), url=opened[0].url)
+    bare = next((one for one in opened if one.named and _is_page(one)), None)
+    if bare is not None:
+        return unseen(Unseen.PAGE, _TITLE_ONLY, url=bare.url)
     others = tuple(
         reason
         for one in opened
@@ -225,6 +230,17 @@ def missing(
         return _absent(heard, (*map(_read_back, past), *map(_fell_short, short), *others))
     kind, why = _why_unseen(found.lists)
     return unseen(kind, why)
+
+
+_TITLE_ONLY: Final = (
+    "页面标题就是该文件，但读不到正文（可能是图片、PDF 或脚本显示） · the page bears its title, "
+    "but no text of it could be read: an image, a PDF or a script?"
+)
+
+
+def _is_page(one: Opened) -> bool:
+    """Whether it was an ordinary page; one that says it is gone was not."""
+    return one.judgement is not None and one.judgement.snapshot.status is PageStatus.OK
 
 
 _SEARCHED: Final = Reason(

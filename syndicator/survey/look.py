@@ -173,7 +173,8 @@ class _Look:
         found = await asyncio.to_thread(judged, policy, heard, known)
         self._snapshots[heard.url] = found.snapshot
         if self._is_own(heard.url, found.snapshot):
-            self._opened[at][url] = Opened(url, heard, found, listed=entry.row.stamp)
+            named = _is_named(policy.title, entry.row, found.snapshot.title)
+            self._opened[at][url] = Opened(url, heard, found, listed=entry.row.stamp, named=named)
         else:
             self._opened[at][url] = Opened(url, heard, None, Unseen.ELSEWHERE, heard.url)
 
@@ -250,6 +251,12 @@ class _Look:
             return False
         said = page.changed.span()
         return said.upper >= published.at and said.lower <= published.at + _AFTER
+
+
+def _is_named(title: str, row: Row, shown: str | None) -> bool:
+    """Whether the list, without cutting it, or the page itself gives just this title."""
+    listed = not row.cut and title_key(row.title) == title_key(title)
+    return listed or (shown is not None and title_key(shown) == title_key(title))
 
 
 def _newest_first(one: Told) -> int:

@@ -154,6 +154,12 @@ async def test_pages_that_are_gone(tmp_path: Path) -> None:
     assert "page_missing" in {reason.code for reason in outcome.findings[0].reasons}
 
 
+async def test_a_title_without_a_text_is_not_called_absent(tmp_path: Path) -> None:
+    """List and page bear the title, the text is in a PDF: a person must look, nobody is accused."""
+    outcome, _ = await surveyed(tmp_path, town.pdf_only)
+    assert verdicts(outcome) == ["page", "page", "absent", "linked"]
+
+
 async def test_a_site_that_does_not_answer(tmp_path: Path) -> None:
     """Nothing listens: unreachable, with the reason, after few tries."""
     manners = QUICK

@@ -301,6 +301,18 @@ def soft_404(source: str) -> Routes:
     return {**columns(source), "/zw/1.html": gone, "/zw/2.html": gone}
 
 
+def pdf_only(source: str) -> Routes:
+    """The list names the policies, their pages show the title and a PDF in a frame."""
+    pages = {
+        f"/zw/{at}.html": Reply.html(
+            f"<html><head><title>{paper.title}</title></head><body><h1>{paper.title}</h1>"
+            f'<iframe src="/zw/{at}.pdf"></iframe><p>主办：云溪县人民政府办公室</p></body></html>'
+        )
+        for at, paper in enumerate(PAPERS[:2], start=1)
+    }
+    return {**columns(source), **pages}
+
+
 def too_short(source: str) -> Routes:
     """A list that shows the newest rows only and goes no further back."""
     newest = [(f"/n/{at}.html", f"{OLDER[at]}（新）", f"2026-05-{20 - at}") for at in range(6)]
