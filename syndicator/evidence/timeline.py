@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from syndicator.store.views import RepostStory
 
 _MINUTE_MS = 60_000
+_KINDS = {"missing": "缺失", "inserted": "添加", "replaced": "替换"}
 
 
 def timeline(story: RepostStory, looks: Sequence[Proved], site: str, unit: str) -> str:
@@ -70,7 +71,7 @@ def diff_page(proved: Proved, text: Revision) -> str:
     remarks = [f"{one['zh']} · {one['en']}" for one in json.loads(proved.remarks)]
     title = f"{proved.verdict.label} {proved.verdict} 《{text.title}》"
     spans = [
-        (str(one.get("kind")), str(one.get("original")), str(one.get("page")))
+        (_kind(one.get("kind")), str(one.get("original")), str(one.get("page")))
         for one in proved.spans
     ]
     rows = [
@@ -92,6 +93,10 @@ def diff_page(proved: Proved, text: Revision) -> str:
         shown.marked(text.text, proved.spans),
     ]
     return shown.document(title, parts)
+
+
+def _kind(kind: object) -> str:
+    return f"{_KINDS.get(str(kind), '')} {kind}".strip()
 
 
 def _looks(looks: Iterable[Proved]) -> Iterator[tuple[str, ...]]:

@@ -75,6 +75,19 @@ def test_report_and_ledger_agree_though_the_daemon_is_killed(tmp_path: Path) -> 
     assert any("SIGKILL" in line for line in told)
     assert all("<table>" in page for page in pages)
     assert "漪渚省人民政府" in pages[2]
+    judged_again(tmp_path / "r" / "config")
+
+
+def judged_again(config: Path) -> None:
+    """Every verdict of the whole run comes out of its kept evidence again."""
+    command = [sys.executable, "-m", "syndicator", "verify", "replay", "--json"]
+    done = subprocess.run(
+        [*command, "--config", str(config)], capture_output=True, text=True, check=False
+    )
+    *lines, end = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one for one in lines if one["outcome"] != "same"] == []
+    assert (done.returncode, end["ok"]) == (0, True)
+    assert {"faithful", "altered", "polluted", "vanished"} <= {one["verdict"] for one in lines}
 
 
 @pytest.mark.timeout(300)
