@@ -1,15 +1,17 @@
 """A look at a site while a push to it is under way: neither says what only the other knows."""
 
 import asyncio
+import re
 
 from syndicator.core.repost import State
 from syndicator.stages.loop import turn
 from tests.acceptance.configuration import Configuration
+from tests.acceptance.own_pages import library_page
 from tests.acceptance.source import ListedSource
 from tests.integration.county import County
 from tests.integration.office import opened
-from tests.integration.scenes import document, owed
-from tests.loopback import Answer, Request
+from tests.integration.scenes import TODAY, answer_lost, document, owed
+from tests.loopback import Answer, Reply, Request
 
 
 async def test_a_look_during_a_push_claims_no_absence(
@@ -48,6 +50,33 @@ async def test_a_look_during_a_push_claims_no_absence(
         assert row.repost.state is State.CONFIRMED
         assert row.visible is not None
         assert row.visible.lower <= appeared <= row.visible.upper
+
+
+async def test_a_look_that_crosses_a_look_up_does_not_make_theirs_ours_again(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """Judged by the row as it was, the page says nothing of what was found out meanwhile."""
+    paper = document()
+    async with opened(configuration) as office:
+        await owed(office, source, paper)
+        await answer_lost(office, county)
+        for record in county.records:
+            record.ext_id = None
+            record.content = re.sub(r' data-syndicator-\w+="[^"]*"', "", record.content)
+        await office.turn("confirm")
+        assert (await office.repost()).repost.state is State.CONFIRMED
+        page = Reply.html(library_page(paper).replace("11%", "12%"))
+        source.publish("corrected.htm", paper.title, page, TODAY)
+        await office.later(61, "watch", "plan")
+
+        async def slow_list(request: Request) -> Answer:
+            await office.turn("push")
+            return county._list(request)  # noqa: SLF001 - the same list, only later
+
+        county.blinds(slow_list)
+        await office.later(4_000, "confirm")
+        row = (await office.repost()).repost
+        assert (row.state, row.theirs, row.wanted) == (State.PLANNED, True, 2)
 
 
 async def test_a_process_that_stood_still_does_not_rescue_what_it_carries(
