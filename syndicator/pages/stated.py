@@ -44,6 +44,7 @@ _GENERATED: Final = re.compile(
 )
 _BLANKS: Final = re.compile(r"[\s\u3000\xa0]+")
 _LONGEST: Final = 60
+_LONGEST_ROW: Final = 160
 _MOST: Final = 4
 
 
@@ -85,5 +86,6 @@ def _sources(page: PageSnapshot) -> Iterator[str]:
     for label, value in page.fields:
         if _BLANKS.sub("", label) in _SOURCE_LABELS and value.strip():
             yield value.strip()[:_LONGEST]
-    for found in _SOURCE.finditer(page.full_text):
-        yield found[1]
+    for row in page.full_text.split("\n"):
+        if "源" in row and len(row) <= _LONGEST_ROW and (found := _SOURCE.search(row)):
+            yield found[1]

@@ -110,6 +110,12 @@ def test_the_block_of_a_document_is_no_date_of_the_page() -> None:
     assert codes(page(line(at(9, day=3), Precision.DAY)), late) == ["backdated"]
 
 
+def test_a_clock_that_is_ahead_makes_no_future() -> None:
+    """A site's clock may be some minutes fast when its page is read at once."""
+    assert codes(page(tag(at(14, 39)))) == []
+    assert codes(page(tag(at(14, 41)))) == ["date_in_future"]
+
+
 def test_a_page_put_up_again_has_two_dates() -> None:
     """The tag of the first publication is rightly older than that of the last."""
     first = StatedTime("firstpublishedtime", stamp(at(11)), own=True)
