@@ -68,6 +68,7 @@ _EVERY_S: Final = {
     "rescue": 600.0,
     "report": 3600.0,
     "tidy": 86400.0,
+    "stamp": 86400.0,
 }
 """How often a stage turns unasked: as rarely as its work bears, for the proof's time."""
 
