@@ -8,13 +8,14 @@ in a year as on the day, and a better rule can be run over what was kept.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from syndicator.core.compare import Original, compare
 from syndicator.core.docno import parse_docno
 from syndicator.core.faces import OTHER_CODE, SMALL, Face, Shown, hijack, other_code
+from syndicator.core.reason import Reason
 from syndicator.core.sighting import RANK, SHOWS
 from syndicator.core.statements import remarks
 from syndicator.core.verdict import Verdict
@@ -27,11 +28,10 @@ from syndicator.pages.wall import AnswerKind, judge_answer, judge_head
 if TYPE_CHECKING:
     from syndicator.core.compare import Comparison
     from syndicator.core.model import Revision
-    from syndicator.core.reason import Reason
     from syndicator.core.stated import History
     from syndicator.core.times import Stamp
 
-RULES: Final = "8"
+RULES: Final = "9"
 """Version of the rules: raised with every change by which a kept page could be judged otherwise."""
 _STATUS: Final = {
     AnswerKind.BLOCKED: PageStatus.BLOCKED,
@@ -75,6 +75,8 @@ class Question:
     """Addresses at which our own copy is known to stand."""
     presumed_theirs: bool | None = None
     """Whose a copy without a key of ours is; None: whoever's by its address."""
+    unlisted: bool = False
+    """The site's own list led to the copy once, leads to older ones, and to this one no more."""
     history: History | None = None
     """What we know of the copy from our own looks; None: what the page says of itself is let be."""
 
@@ -107,6 +109,17 @@ class Judgement:
 
 
 NOTHING_KNOWN: Final = Known()
+STANDS: Final = frozenset({Verdict.FAITHFUL, Verdict.LINKED})
+CONCEALED: Final = Reason(
+    "concealed",
+    "正文还在网页代码里，但被样式隐藏，读者看不到",
+    "the text is in the page’s code, hidden from view: no reader sees it",
+)
+UNLISTED: Final = Reason(
+    "unlisted",
+    "稿件按网址还能打开，栏目列表里已找不到（更早的仍在列）",
+    "its address still answers, the site’s list leads to it no more though it leads to older ones",
+)
 
 
 def judge(question: Question, answer: PageAnswer, known: Known = NOTHING_KNOWN) -> Judgement:
@@ -132,10 +145,21 @@ def judge(question: Question, answer: PageAnswer, known: Known = NOTHING_KNOWN) 
     verdict, text = best
     theirs = _theirs(question, answer)
     found = comparisons[text.number]
+    if verdict is Verdict.LINKED and _conceals(snapshot, text):
+        verdict, found = Verdict.ABSENT, replace(found, reasons=(CONCEALED,))
+    if question.unlisted and verdict in STANDS:
+        verdict, found = Verdict.MISPLACED, replace(found, reasons=(*found.reasons, UNLISTED))
     said = _remarks(question, text, snapshot, verdict)
     if foreign is not None:
         said = (foreign, *said)
     return Judgement(verdict, text.number, found, theirs, snapshot, comparisons, said)
+
+
+def _conceals(snapshot: PageSnapshot, text: Revision) -> bool:
+    """Whether the page holds most of the text where no reader sees it: a link there is none."""
+    lines = [line.strip() for line in text.text.splitlines() if line.strip()]
+    hidden = sum(len(line) for line in lines if line in snapshot.hidden_text)
+    return hidden * 2 > sum(map(len, lines))
 
 
 def _remarks(

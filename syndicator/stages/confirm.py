@@ -7,7 +7,7 @@ moves no repost; the blindness is kept and shown.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from syndicator.core.model import ListKind, SiteKey
@@ -20,9 +20,10 @@ from syndicator.core.polling import (
     site_interval_s,
 )
 from syndicator.core.rechecks import AT_REST, early_ms
-from syndicator.core.repost import State
+from syndicator.core.repost import GONE, State
 from syndicator.core.times import Millis
 from syndicator.obs.observed import SiteRead
+from syndicator.stages.beyond import elsewhere, widened
 from syndicator.stages.habits import Habits
 from syndicator.stages.judge import Judged, judge_site
 from syndicator.stages.public import look_at_list
@@ -139,8 +140,12 @@ class Confirm:
         self, ctx: Context, watch: watches.SiteWatch, visit: Visit, look: ListLook, judged: Judged
     ) -> Second:
         """Nothing becomes late because a cache on the way is: past a deadline the site is asked."""
+        grace_ms = rules_of(ctx, visit.site.key).grace_ms
         rows = tuple(
-            row for row in visit.rows if row.repost.id in judged.absent and _decides(row, look.at)
+            row
+            for row in visit.rows
+            if row.repost.id in judged.absent
+            and (_decides(row, look.at) or _overdue(row, look.at, grace_ms))
         )
         if not rows or visit.site.watch is None or visit.site.watch.kind is ListKind.CMS:
             return Second()
@@ -151,6 +156,13 @@ class Confirm:
             return Second(rows=ids)
         found = await judge_site(ctx, visit.site, rows, again, self._readings)
         judged.silent |= found.silent
+        # Absence from the list says nothing of other places: a copy there may be older.
+        left = [replace(row, absent_at=None) for row in rows if row.repost.id in found.absent]
+        more = await elsewhere(ctx, visit.site, again, [row.head.title for row in left])
+        if left and more:
+            wider = widened(again, more)
+            found = await judge_site(ctx, visit.site, tuple(left), wider, self._readings)
+            judged.silent |= found.silent
         return Second(again.asked_at, ids, frozenset(found.absent))
 
     def _close(
@@ -189,6 +201,8 @@ class Confirm:
             unsaid = judged.silent | late | moved
             looks.note_absence(tx, key, look.asked_at, Millis(due), unsaid | second.rows)
             looks.note_absent(tx, second.absent - unsaid, second.asked_at, Millis(due))
+            for one in judged.listed:
+                reposts.set_listed(tx, one, now)
             looks.note_absent(tx, second.rows - second.absent - unsaid, None, Millis(due))
 
     def _following(
@@ -242,7 +256,13 @@ def _rechecks_ms(ctx: Context) -> list[int]:
 
 def _decides(row: OnSite, now: Millis) -> bool:
     """Whether a deadline passed that no look without the copy has decided yet."""
-    return any((row.absent_at or 0) <= mark < now for mark in row.marks)
+    return any((row.absent_at or 0) <= end < now for end in row.ends)
+
+
+def _overdue(row: OnSite, now: Millis, grace_ms: int) -> bool:
+    """Whether this is the first look after the time in which a copy the CMS took should show."""
+    stored = row.repost.state is State.ACCEPTED and row.repost.wanted != GONE
+    return stored and (row.absent_at or 0) <= row.repost.since + grace_ms < now
 
 
 def _owed(rows: Iterable[OnSite], now: Millis) -> list[Owed]:

@@ -17,10 +17,12 @@ from syndicator.evidence.question import search_of
 from syndicator.pages.judging import Known, Question, judge
 from syndicator.stages import settle
 from syndicator.stages.beside import others_beside
+from syndicator.stages.beyond import hidden
 from syndicator.stages.history import history_of
 from syndicator.stages.public import ListLook, PageLook, look_at_list, look_at_page
 from syndicator.stages.readings import Picked
 from syndicator.stages.render import reference
+from syndicator.store import reposts
 
 if TYPE_CHECKING:
     from syndicator.core.compare import Comparison
@@ -68,6 +70,8 @@ class Judged:
     """It says nothing of these: a page that may show them was not readable, or they moved on."""
     absent: set[RepostId] = field(default_factory=set)
     """Awaited and not there: no news, noted with the visit."""
+    listed: set[RepostId] = field(default_factory=set)
+    """The site's own list leads to the copy that stands."""
     delays: list[int] = field(default_factory=list)
     """Of each copy found after looks without it: about how long after it was owed it came, ms."""
 
@@ -135,14 +139,29 @@ async def judge_site(
             seen = await _see(ctx, site, row, look, pages)
         if _awaited(row) and seen.sight.verdict is Verdict.ABSENT:
             judged.absent.add(row.repost.id)
+            if row.repost.told_url is not None:
+                readings.lacking.put(row.repost.id, row.repost.told_url)
             continue
         event = event_of(row.repost, seen.sight, row.accepts)
-        recorded = await settle.settle(ctx, row, seen, event)
+        told = _first_seen_there(row, seen, readings)
+        recorded = await settle.settle(ctx, told, seen, event)
         if seen.sight.verdict in SILENT or not recorded:
             judged.silent.add(row.repost.id)
-        if recorded and isinstance(event, SeenRight) and row.absent_at is not None:
-            judged.delays += _delay(row, row.absent_at, seen.at)
+        if recorded and isinstance(event, SeenRight):
+            if is_listed(look.entries, event.page_url):
+                judged.listed.add(row.repost.id)
+            if row.absent_at is not None:
+                judged.delays += _delay(row, row.absent_at, seen.at)
     return judged
+
+
+def _first_seen_there(row: OnSite, seen: Seen, readings: Readings) -> OnSite:
+    """What the list lacked says nothing of an address that a person gave since."""
+    repost, url = row.repost, seen.sight.page_url
+    told = url is not None and url == repost.told_url
+    if told and url != repost.page_url and readings.lacking.get(repost.id) != url:
+        return replace(row, absent_at=None)
+    return row
 
 
 def _awaited(row: OnSite) -> bool:
@@ -199,11 +218,23 @@ async def _see(ctx: Context, site: Site, row: OnSite, look: ListLook, pages: Pag
         )
     if best.page is None or best.sight.verdict not in SHOWS or repost.wanted == GONE:
         return best
+    if await _unlisted(ctx, site, row, look, best.page.url):
+        return await _judge_page(ctx, site, row, best.page, pages, unlisted=True)
     worth = set(pages.worth_opening(row, look, sought))
     listed = (entry for entry in look.entries if entry.url in worth)
     urls = [entry.url for entry in listed if likely((entry,), sought)]
     beside = await others_beside(best, urls, seen_at)
     return await _judge_page(ctx, site, row, best.page, pages, beside) if beside else best
+
+
+async def _unlisted(ctx: Context, site: Site, row: OnSite, look: ListLook, url: str) -> bool:
+    """Whether a confirmed copy was taken off the list that led to it, and not by newer entries."""
+    watch = site.watch
+    listed = row.repost.state is State.CONFIRMED and row.listed_at is not None
+    if not listed or watch is None or watch.kind is ListKind.CMS or is_listed(look.entries, url):
+        return False
+    older = await ctx.read(lambda tx: reposts.older_copies(tx, site.key, row.repost.id))
+    return await hidden(ctx, site, look, url, older)
 
 
 def _reference(ctx: Context, site: Site, head: PolicyHead) -> Reference:
@@ -221,7 +252,8 @@ def _known(row: OnSite, look: ListLook, *, master: bool) -> tuple[str, ...]:
     the address the platform named may be another column's, which stands when this one is gone.
     """
     repost = row.repost
-    known = dict.fromkeys(url for url in (repost.page_url, repost.remote_url) if url)
+    named = (repost.page_url, repost.told_url, repost.remote_url)
+    known = dict.fromkeys(url for url in named if url)
     if not master:
         return tuple(known)
     if repost.state is State.CONFIRMED and repost.wanted != GONE:
@@ -236,10 +268,12 @@ async def _judge_page(
     look: PageLook,
     pages: Pages,
     beside: tuple[str, ...] = (),
+    *,
+    unlisted: bool = False,
 ) -> Seen:
     """Compare one page with the wanted revision, then with the one known to have stood."""
     known = replace(await history_of(ctx, site, row, look.at), beside=beside)
-    question = await question_of(ctx, site, row, known)
+    question = replace(await question_of(ctx, site, row, known), unlisted=unlisted)
     said = await pages.judge(row.repost.policy, question, look)
     sight = Sight(
         verdict=said.verdict,
@@ -262,6 +296,7 @@ async def question_of(ctx: Context, site: Site, row: OnSite, known: History) -> 
         published=head.published,
         site_id_code=site.site_id_code,
         body_selector=site.watch.body_selector if site.watch else None,
+        expected_column=site.column_name or None,
         keys=_reference(ctx, site, head).keys,
         ours=tuple(url for url in (repost.remote_url, repost.page_url) if url),
         presumed_theirs=_presumed_theirs(repost),

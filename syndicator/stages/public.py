@@ -109,6 +109,15 @@ async def _fetched(ctx: Context, site: Site, url: str, headers: Mapping[str, str
     )
 
 
+async def fetch(ctx: Context, site: Site, url: str) -> PageAnswer | None:
+    """One more page of the site; None where no answer came."""
+    try:
+        answer = (await _fetched(ctx, site, url, {})).shown
+    except TransportError:
+        return None
+    return received(answer, ctx.clock.now()).answer
+
+
 async def _past_caches(
     ctx: Context, site: Site, url: str, headers: Mapping[str, str], asked: Millis
 ) -> Response:

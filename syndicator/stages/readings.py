@@ -76,4 +76,6 @@ class Readings:
     def __init__(self) -> None:
         self.pages: Recent[PageKey, PageSnapshot] = Recent(PAGES_KEPT)
         self.comparisons: Recent[ComparisonKey, Comparison] = Recent(COMPARISONS_KEPT)
+        self.lacking: Recent[RepostId, str] = Recent(PICKS_KEPT)
+        """Addresses given by persons that were opened and did not show the copy."""
         self.picks: Recent[RepostId, Picked] = Recent(PICKS_KEPT)

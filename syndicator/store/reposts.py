@@ -46,6 +46,8 @@ class OnSite:
     """Earliest limit of what is wanted."""
     marks: tuple[Millis, ...]
     """Ends of the targets and limits of what is wanted that are not judged yet."""
+    ends: tuple[Millis, ...]
+    """Those of them after which an absence makes late."""
     start: Span
     """From when the clocks of what is wanted run."""
     visible: Span | None
@@ -214,6 +216,11 @@ def postpone_look(tx: Tx, repost: RepostId, due: Millis) -> None:
     tx.run("repost_postpone_look", id=repost, due=due)
 
 
+def older_copies(tx: Tx, site: SiteKey, than: RepostId) -> list[str]:
+    """Addresses of the site's last confirmed copies that appeared before this one."""
+    return [row["page_url"] for row in tx.all("repost_older_copies", site=site, id=than)]
+
+
 def set_listed(tx: Tx, repost: RepostId, at: Millis) -> None:
     """The site's list led to the copy at `at`."""
     tx.run("repost_listed", id=repost, at=at)
@@ -305,6 +312,7 @@ def _on_site(tx: Tx, row: Row) -> OnSite:
         accepts=tuple(due.accepts for due in dues),
         limit=min(limits, default=None),
         marks=_marks(dues),
+        ends=tuple(sorted({edges.upper for edges in _open(dues)})),
         start=start,
         visible=span(row, "visible"),
         absent_at=millis(row["absent_at"]),
@@ -314,10 +322,13 @@ def _on_site(tx: Tx, row: Row) -> OnSite:
 
 
 def _marks(dues: Iterable[Deadline]) -> tuple[Millis, ...]:
-    open_spans = [
+    return tuple(sorted({end for edges in _open(dues) for end in (edges.lower, edges.upper)}))
+
+
+def _open(dues: Iterable[Deadline]) -> list[Span]:
+    return [
         edges
         for due in dues
         for edges, result in ((due.target, due.target_result), (due.limit, due.limit_result))
         if edges is not None and result is Result.OPEN
     ]
-    return tuple(sorted({end for edges in open_spans for end in (edges.lower, edges.upper)}))

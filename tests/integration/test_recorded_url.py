@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from syndicator.control.protocol import Verb
+from syndicator.core.deadline import Result
 from syndicator.core.repost import State
 from syndicator.core.verdict import Verdict
 from tests.acceptance import public
@@ -134,3 +135,38 @@ async def test_a_confirmed_copy_gets_a_second_address_without_a_step_back(
         row = await office.repost()
         assert (row.repost.state, row.repost.told_url) == (State.CONFIRMED, url)
         assert row.repost.page_url != url
+
+
+async def test_what_the_list_lacked_says_nothing_of_an_address_given_late(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """Told after the target: the copy may have stood there in time, nobody can say it did not."""
+    paper = document()
+    async with opened(observing(configuration)) as office:
+        await handed_over(office, source, paper)
+        url = elsewhere(county, paper.title, public.as_html(paper.text))
+        for _ in range(5):
+            await office.later(600, "confirm")
+        await office.order(Verb.RECORD_URL, "repost:1", url=url)
+        await office.later(1500, "confirm", "report")
+        due = await office.deadline("one-hour")
+        assert (await office.repost()).repost.state is State.CONFIRMED
+        assert due.target_result is Result.UNDECIDED
+
+
+async def test_an_address_given_early_excuses_nothing(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """It was looked at and did not show the copy: from then on its absence counts."""
+    paper = document()
+    async with opened(observing(configuration)) as office:
+        await handed_over(office, source, paper)
+        url = county.cms.server.url("/other/7.html")
+        county.blinds(public.list_page([]))
+        await office.order(Verb.RECORD_URL, "repost:1", url=url)
+        for _ in range(15):
+            await office.later(600, "confirm", "report")
+        elsewhere(county, paper.title, public.as_html(paper.text))
+        await office.later(900, "confirm", "report")
+        assert (await office.repost()).repost.state is State.CONFIRMED
+        assert (await office.deadline("one-hour")).target_result is Result.MISSED

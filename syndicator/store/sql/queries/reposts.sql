@@ -106,6 +106,13 @@ SELECT min(due) AS due FROM repost WHERE site = :site AND state = 'confirmed';
 -- The site's list leads to the copy that was found.
 UPDATE repost SET listed_at = :at WHERE id = :id;
 
+-- name: repost_older_copies
+-- Where the copies stand that appeared at a site before one of them.
+SELECT o.page_url FROM repost r JOIN repost o
+    ON o.site = r.site AND o.state = 'confirmed' AND o.visible_upper < r.visible_lower
+WHERE r.id = :id AND r.site = :site AND o.page_url IS NOT NULL AND o.id <> r.id
+ORDER BY o.visible_upper DESC LIMIT 20;
+
 -- name: repost_unseen_at_site
 -- A good look showed none of them: the earliest they can have appeared, and the next look.
 UPDATE repost SET absent_at = CASE WHEN :at > COALESCE(absent_at, -1) THEN :at ELSE absent_at END, due = CASE WHEN step = 'look' THEN :due ELSE due END
