@@ -126,7 +126,8 @@ def _not_verbatim(original: Original, source: Source, page: Page, texts: list[st
         default=None,
     )
     linked = links_to(original.url, page.links, texts)
-    if best is None or best.share < _ANY:
+    linking = linked and signs.same
+    if best is None or (best.share < _ANY and not (linking and _is_spoiled(best))):
         return _nothing_of_it(signs, linked=linked, gone=gone_words(everything.plain))
     return _partly(original, source, page, signs, best, linked=linked)
 
@@ -216,13 +217,14 @@ def _partly(
     linked: bool,
 ) -> Comparison:
     """The verdict where a part of the text, or all of it with changes, stands on the page."""
-    if not _is_this_policy(signs, laid):
-        if linked and signs.same:
-            return Comparison(Verdict.LINKED, (findings.LINKED, *findings.shown_by(signs)))
+    linking = linked and signs.same
+    spoiled = linking and _is_spoiled(laid)
+    known = spoiled or _is_this_policy(signs, laid)
+    if linking and not spoiled and (laid.share < _LINKED or not known):
+        return Comparison(Verdict.LINKED, (findings.LINKED, *findings.shown_by(signs)))
+    if not known:
         share = findings.share_only(laid.share)
         return Comparison(Verdict.ABSENT, (share, *findings.other_document(signs)))
-    if laid.share < _LINKED and linked and signs.same:
-        return Comparison(Verdict.LINKED, (findings.LINKED, *findings.shown_by(signs)))
     plain, alignment = laid.flat.plain, laid.alignment
     ahead, behind = plain[: alignment.start], plain[alignment.end :]
     within = enclosing(original, source, page, ahead)
@@ -249,6 +251,18 @@ def _partly(
     verdict = _worst(changes, foreign=bool(foreign.reasons))
     return Comparison(
         verdict, (*reasons, *foreign.reasons), (*spans, *attached.spans, *foreign.spans)
+    )
+
+
+_SPOT: Final = 12
+
+
+def _is_spoiled(laid: _Laid) -> bool:
+    """Whether the few sentences that stand above a link are the policy's with a spot changed."""
+    return laid.density >= _PURE and any(
+        item.change in {Change.REMOVED, Change.ADDED, Change.CHANGED}
+        and max(item.edit.a1 - item.edit.a0, item.edit.p1 - item.edit.p0) <= _SPOT
+        for item in laid.judged
     )
 
 

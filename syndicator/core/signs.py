@@ -72,7 +72,8 @@ _DOCUMENTISH: Final = re.compile(
     "关于|通知|意见|办法|规定|决定|方案|通报|批复|条例|公告|规划|解读|答记者问|印发|图解"
 )
 _OPENING_LINES: Final = 14
-_NEAR_TITLE: Final = 0.9
+_NEAR_TITLE: Final = 0.75
+_SHORTENED: Final = 8
 _LIKE_TITLE: Final = 0.8
 
 _KINDS: Final = (
@@ -191,6 +192,8 @@ def near_title(title: str, shown: str | None) -> str | None:
         other = title_key(piece)
         if key in other or titles_agree(piece, title):
             return None
+        if len(other) >= _SHORTENED and other in key:
+            return None  # without its issuer, or of what it encloses: cut, not changed
         if Indel.normalized_similarity(key, other) >= _NEAR_TITLE:
             return piece
     return None

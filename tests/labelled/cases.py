@@ -38,6 +38,9 @@ def faithful() -> Iterator[Case]:
         yield Case("number not shown", paper, replace(sheet, number=""), FAITHFUL)
         spaced = replace(sheet, title=f"{paper.title[:6]} {paper.title[6:]}")
         yield Case("spaced title", paper, spaced, FAITHFUL)
+        if "关于" in paper.title[4:]:
+            bare = replace(sheet, title="关于" + paper.title.partition("关于")[2])
+            yield Case("issuer not in title", paper, bare, FAITHFUL)
         below = Raw(f'<p>原文链接：<a href="{paper.url}">{paper.url}</a></p>')
         credited = replace(sheet, blocks=(*sheet.blocks, below))
         yield Case("source named below", paper, credited, FAITHFUL)
@@ -157,6 +160,10 @@ def order_and_heading() -> Iterator[Case]:
         titled = replace(sheet, title=wrong)
         shown = ("trs", "wordpress", "gbk", "gkmlpt", "library", "mobile")
         yield Case("title", paper, titled, ALTERED, put=("不",), dresses=shown)
+        word = next(filter(paper.title.count, ("加强", "安全", "印发", "调整")))
+        for name, instead in (("title word", "取消"), ("title two words", "废止撤销")):
+            other = replace(sheet, title=paper.title.replace(word, instead, 1))
+            yield Case(name, paper, other, ALTERED, put=(instead,), dresses=shown)
         number = re.sub(r"(\d+)号", lambda m: f"{int(m[1]) + 10}号", paper.number)
         numbered = replace(sheet, number=number)
         labelled = ("trs", "ueditor", "wordpress", "gkmlpt", "library", "preformatted")

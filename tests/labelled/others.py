@@ -29,6 +29,14 @@ def links() -> Iterator[Case]:
         ):
             linked = replace(sheet, blocks=(Raw(markup),), attachments=())
             yield Case(name, paper, linked, Verdict.LINKED, reason="link_to_source")
+        if paper.key in {OPINION_PAPER.key, documents()[-1].key}:
+            first = _sentences(paper, 1)[0]
+            whole = Raw(f'<p>{first}</p><p><a href="{paper.url}">查看原文</a></p>')
+            above = replace(sheet, blocks=(whole,))
+            yield Case("link below a sentence", paper, above, Verdict.LINKED)
+            spoiled = Raw(whole.html.replace("经", "未经", 1))
+            wrong = replace(sheet, blocks=(spoiled,))
+            yield Case("link below a changed sentence", paper, wrong, Verdict.ALTERED, put=("未",))
         elsewhere = Raw('<p><a href="https://www.qingshi.example/other.htm">查看原文</a></p>')
         yield Case("link to another page", paper, replace(sheet, blocks=(elsewhere,)), ABSENT)
 
