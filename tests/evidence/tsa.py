@@ -11,7 +11,7 @@ from tests.loopback import Reply, Request
 
 OPENSSL: Final = shutil.which("openssl")
 needs_openssl = pytest.mark.skipif(
-    OPENSSL is None, reason="没有 openssl · openssl is not installed: apt-get install openssl"
+    OPENSSL is None, reason="没有 openssl · openssl is not installed: tests/real/install.sh installs it"
 )
 _CONF: Final = """\
 [tsa]

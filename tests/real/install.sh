@@ -4,7 +4,7 @@
 # by tests only), pinned by version and hash and kept in .real/ of the clone.
 #
 #   tests/real/install.sh          install what is missing (root, or sudo); no service is started
-#   tests/real/install.sh --list [wordpress|monitoring|machine|trace|browser]
+#   tests/real/install.sh --list [wordpress|monitoring|machine|trace|browser|stamp]
 #                                  print what is missing (of one component), a line each
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -14,6 +14,7 @@ WORDPRESS=(wordpress wordpress-l10n wordpress-theme-twentytwentythree
 MONITORING=(prometheus prometheus-alertmanager)
 MACHINE=(curl dbus python3-venv systemd systemd-container) # a machine of its own
 BROWSER=(chromium fonts-noto-cjk) # pages that scripts make, and their pictures
+STAMP=(openssl) # a time-stamp authority on loopback
 TRACE=(strace) # fails the daemon's system calls from outside
 SQLITE_PACKAGE=@wp-playground/cli@3.1.56
 SQLITE_MEMBER=package/sqlite-database-integration.zip
@@ -28,8 +29,10 @@ missing_debian() { # of the component named, of all without a name
     machine) wanted=("${MACHINE[@]}") ;;
     trace) wanted=("${TRACE[@]}") ;;
     browser) wanted=("${BROWSER[@]}") ;;
+    stamp) wanted=("${STAMP[@]}") ;;
     all)
-      wanted=("${WORDPRESS[@]}" "${MONITORING[@]}" "${MACHINE[@]}" "${TRACE[@]}" "${BROWSER[@]}") ;;
+      wanted=("${WORDPRESS[@]}" "${MONITORING[@]}" "${MACHINE[@]}" "${TRACE[@]}" "${BROWSER[@]}"
+              "${STAMP[@]}") ;;
     *) echo "没有这个组件 · no such component: $1" >&2; return 64 ;;
   esac
   for name in "${wanted[@]}"; do
