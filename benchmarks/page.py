@@ -28,11 +28,13 @@ compared with what. G3 at ten million rows: `python -m benchmarks.claiming --ten
 
 ## Looks at sites
 
-C2 and C3 are counts in virtual time, the same on any machine. Their day is one in which the people of a site enter a batch in one
-go, after a lognormal delay with a median of 20 minutes and σ 0.5. Beside C3 stands what the same looks cost otherwise: requests for
-each confirmed repost, at the width of the interval in which a copy is known to have appeared. Two minutes between looks are what
-C2 needs; where delays spread wider (`spread_…`, the σ), or each copy of a batch comes in its own time, they cost more than four
-requests, and `confirm_new_s: 180` costs a third less and makes p95 three minutes. `nothing_learned` is the first batch after a start.
+C2 and C3 are counts in virtual time, the same on any machine. Their day is one in which the people
+of a site enter a batch in one go, after a lognormal delay with a median of 20 minutes and σ 0.5.
+Beside C3 stands what other days and intervals cost: requests for each confirmed repost, at the
+width of the interval in which a copy is known to have appeared. Two minutes between looks are what
+C2 needs; where delays spread wider (`spread_…`, the σ) or each copy of a batch comes in its own
+time, they cost more than four requests. `confirm_new_s: 180` costs a sixth less, and p95 is three
+minutes then. `nothing_learned` is a day without `confirm_quiet_s`, as it is just after a start.
 """
 ROW: Final = re.compile(r"^\| (\w+) \|", re.MULTILINE)
 
