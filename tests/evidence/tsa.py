@@ -11,7 +11,7 @@ from tests.loopback import Reply, Request
 
 OPENSSL: Final = shutil.which("openssl")
 needs_openssl = pytest.mark.skipif(
-    OPENSSL is None, reason="没有 openssl · openssl is not installed: tests/real/install.sh installs it"
+    OPENSSL is None, reason="没有 openssl · no openssl: run tests/real/install.sh"
 )
 _CONF: Final = """\
 [tsa]
