@@ -104,6 +104,7 @@ async def _policies(desk: Desk, pool: ClientPool, wanted: Wanted) -> tuple[Asked
                 "the survey in this folder looks for other policies: give another --out, or --fresh"
             )
         return known
+    desk.state.reopen(_SOURCE)
     sources = _sources(desk.settings, wanted.sources)
     manners = replace(desk.manners, requests=requests_for(wanted.last, len(sources)) + _READ_BESIDE)
     pace = Pace(desk.clock, manners)

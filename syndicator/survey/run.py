@@ -60,10 +60,8 @@ async def run_survey(
     waiting = []
     for site in sites:
         known = state.outcome(site.key)
-        if known is not None and known.blind:
+        if known is None or known.blind:
             state.reopen(site.key)
-            known = None
-        if known is None:
             waiting.append(site)
         else:
             told(site, known)

@@ -32,6 +32,7 @@ class Ground:
     """A source and a county of sites on loopback, and the table an office would have."""
 
     folder: Path
+    source: LoopbackServer = field(default_factory=LoopbackServer)
     sites: dict[str, LoopbackServer] = field(default_factory=dict)
 
     def asked(self) -> Counter[str]:
@@ -72,8 +73,8 @@ class Ground:
 async def ground(folder: Path) -> AsyncIterator[Ground]:
     """A county that is served while the block runs."""
     papers = {paper.path: Reply.html(town.source_page(paper)) for paper in town.PAPERS}
-    made = Ground(folder)
     async with LoopbackServer(papers) as source:
+        made = Ground(folder, source)
         root = source.url("").rstrip("/")
         for name, shape in SHAPES.items():
             made.sites[name] = await LoopbackServer(shape(root)).__aenter__()
@@ -188,6 +189,23 @@ async def test_other_policies_need_another_folder(tmp_path: Path) -> None:
         assert process.returncode == 78
         assert "--fresh" in refused.decode()
         assert (await county.run("--last", "3", "--fresh"))[0] == 0
+
+
+async def test_what_failed_is_asked_again(tmp_path: Path) -> None:
+    """Source and site down at first: the same command, later, gets both."""
+    async with ground(tmp_path) as county:
+        site = county.sites["云溪县"]
+        routes, site.routes = site.routes, {"/*": Reply(503)}
+        papers, county.source.routes = county.source.routes, {"/*": Reply(503)}
+        code, _, err = await county.run()
+        assert code == 1
+        assert "一份也读不了" in err
+        county.source.routes = papers
+        assert (await county.run())[0] == 0
+        assert county.cells()["云溪县"] == ["unseen:unreachable"] * 4
+        site.routes = routes
+        assert (await county.run())[0] == 0
+        assert county.cells() == WHOLE
 
 
 @pytest.mark.parametrize("options", [("--resume",), ("--units", "none.csv")])
