@@ -138,12 +138,16 @@ def injected_lines(source: Source, page: Page) -> tuple[str, ...]:
         return ()
     strange = _strange(source, page.text)
     flat = lay_page_flat(strange, source.own_lines, frozenset(source.headings))
-    labels = {normalise(link.text) for link in page.body_links}  # links are judged by themselves
-    return tuple(
-        row.raw.strip()
-        for row in flat.rows
-        if row.plain not in labels and _is_injected(source, row.plain)
+    signed = (  # 编辑：加微信…
+        row
+        for row in lay_flat(strange).rows
+        if hidden_spam(row.plain) and row.plain not in source.plain
     )
+    labels = {normalise(link.text) for link in page.body_links}  # links are judged by themselves
+    injected = (
+        row for row in flat.rows if row.plain not in labels and _is_injected(source, row.plain)
+    )
+    return tuple(dict.fromkeys(row.raw.strip() for row in (*injected, *signed)))
 
 
 def _strange(source: Source, text: str) -> str:

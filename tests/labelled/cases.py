@@ -173,7 +173,7 @@ def order_and_heading() -> Iterator[Case]:
 
 _SPAM: Final = "澳门新葡京娱乐场 百家乐在线投注"
 _INSIDE: Final = (
-    # name, markup put between two paragraphs, what the spans must name
+    # name, markup put between two paragraphs, what the spans must name; the first four also at the end
     ("gambling line", f"<p>{_SPAM}</p>", "百家乐"),
     (
         "advertisement",
@@ -208,7 +208,8 @@ def additions() -> Iterator[Case]:
         for name, markup, put in _INSIDE:
             inside = (*sheet.blocks[:middle], Raw(markup), *sheet.blocks[middle:])
             yield Case(name, paper, replace(sheet, blocks=inside), POLLUTED, put=(put,))
-        for name, markup, put in _INSIDE[:4]:
+        signed = ("signed advertisement", "<p>编辑：加微信 daikuan888 快速放款</p>", "快速放款")
+        for name, markup, put in (*_INSIDE[:4], signed):
             behind = replace(sheet, blocks=(*sheet.blocks, Raw(markup)))
             yield Case(f"{name} at the end", paper, behind, POLLUTED, put=(put,))
         footer = replace(sheet, around=f"<div>{_SPAM}</div>")
