@@ -173,7 +173,7 @@ def order_and_heading() -> Iterator[Case]:
 
 _SPAM: Final = "澳门新葡京娱乐场 百家乐在线投注"
 _INSIDE: Final = (
-    # name, markup put between two paragraphs, what the spans must name; the first four also at the end
+    # name, markup between two paragraphs, what the spans must name; the first four also at the end
     ("gambling line", f"<p>{_SPAM}</p>", "百家乐"),
     (
         "advertisement",
