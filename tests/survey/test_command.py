@@ -201,7 +201,8 @@ async def test_what_failed_is_asked_again(tmp_path: Path) -> None:
         assert code == 1
         assert "一份也读不了" in err
         county.source.routes = papers
-        assert (await county.run())[0] == 0
+        code, _, err = await county.run()
+        assert code == 0, err
         assert county.cells()["云溪县"] == ["unseen:unreachable"] * 4
         site.routes = routes
         assert (await county.run())[0] == 0
