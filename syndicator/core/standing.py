@@ -94,8 +94,9 @@ def _is_backdated(original: Original, page: Page) -> bool:
 
 
 def _same_column(expected: str, shown: str) -> bool:
-    one, other = title_key(expected), title_key(shown)
-    return one == other or (bool(other) and other.endswith(one))
+    one = title_key(expected)
+    names = [title_key(name) for name in (shown, *shown.split("、"))]
+    return any(name == one or (bool(name) and name.endswith(one)) for name in names)
 
 
 def _heading_findings(original: Original, source: Source, page: Page, placed: Placed) -> Found:

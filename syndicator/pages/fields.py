@@ -55,6 +55,10 @@ _SITE_TAIL: Final = re.compile(
 )
 _TITLE_SPLIT: Final = re.compile(r"\s*_+\s*|\s+[-–—|]+\s+|\s*[－»|]\s*|\s*--+\s*")
 _SHARE_TITLE: Final = etree.XPath("//div[contains(@class, 'share-title')]")
+_CATEGORY: Final = etree.XPath(
+    "//a[contains(@rel, 'category') or contains(@rel, 'tag') and "
+    "(contains(@href, '/category/') or contains(@href, '?cat='))]"
+)
 _LEAST_TITLE: Final = 4
 _LONGEST_COMMENT: Final = 5_000
 _TIME_METAS: Final = (
@@ -201,7 +205,10 @@ def _trimmed(title: str, column: str | None) -> str:
 
 
 def read_column(root: HtmlElement, metas: Mapping[str, str]) -> str | None:
-    """The column a page stands in: its tag, else the last entry of the breadcrumb trail."""
+    """The column a page stands in: its tag, the last entry of the breadcrumb trail, its categories.
+
+    Several categories are parted by 、.
+    """
     for name in ("columnname", "lanmu", "channel", "enpproperty.nodename"):
         if metas.get(name):
             return metas[name]
@@ -215,7 +222,15 @@ def read_column(root: HtmlElement, metas: Mapping[str, str]) -> str | None:
             named = [part for part in named if part and part not in _NOT_A_COLUMN]
             if named:
                 return named[-1]
-    return None
+    return _categories(root)
+
+
+def _categories(root: HtmlElement) -> str | None:
+    """Columns named as such by their links (rel-tag microformat, as WordPress writes it)."""
+    found = _CATEGORY(root)
+    links = found if isinstance(found, list) else []
+    names = dict.fromkeys(label_of(link) for link in links if isinstance(link, HtmlElement))
+    return "、".join(name for name in names if name) or None
 
 
 def read_code(metas: Mapping[str, str], full_text: str) -> str | None:

@@ -343,3 +343,14 @@ def test_a_copy_that_nobody_sees_is_none(selector: str | None) -> None:
     assert samples.PARAGRAPHS[2] not in read.text
     assert samples.PARAGRAPHS[2] not in read.full_text
     assert samples.PARAGRAPHS[2] in read.hidden_text
+
+
+def test_categories_named_by_their_links_are_columns() -> None:
+    """As WordPress themes print them; a keyword linked in the same way is no column."""
+    page = read_page(
+        "<title>某文件</title><h1>某文件</h1><p>正文第一段，讲的是水库加固。</p>"
+        '<a href="/category/zhengce/" rel="tag">政策文件</a>'
+        '<a href="/category/xinwen/" rel="category tag">本地新闻</a>'
+        '<a href="/tag/shuiku/" rel="tag">水库</a>'.encode()
+    )
+    assert page.column == "政策文件、本地新闻"
