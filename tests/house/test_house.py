@@ -51,7 +51,7 @@ def test_core_reads_no_clock_and_awaits_nothing() -> None:
 
 
 def test_all_is_caught_only_at_the_edges() -> None:
-    """`except Exception` stands in the stage loop, where pages are read, the supervisor, the CLI."""
+    """`except Exception` stands in the stage loop, where pages are read, supervisor, CLI."""
     broad = [
         m.at(node)
         for m in shipped()
