@@ -160,7 +160,7 @@ def _stands_elsewhere(row: Repost, copy: Found, *, settled: bool) -> Decision:
         return Settle(ev.FoundRemoved(copy.remote_id)) if settled else Wait()
     if row.state is State.UNSURE:
         return Settle(ev.FoundNothing()) if settled else Wait()
-    if copy.revision == row.wanted:
+    if copy.revision == row.wanted and not copy.edited:
         return Place(copy.remote_id)
     return _changed(row, copy) or Update(copy.remote_id, placed=False)
 

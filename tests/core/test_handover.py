@@ -155,6 +155,7 @@ def test_a_master_that_the_sites_editors_changed_is_held_for_every_column() -> N
     for copy in (
         replace(SHARED, revision=1, edited=True),
         replace(ELSEWHERE, revision=1, edited=True),
+        replace(ELSEWHERE, edited=True),
     ):
         decision = after_lookup(ROW, [copy])
         assert isinstance(decision, Settle)
