@@ -33,7 +33,6 @@ class Panel:
 STEPS: Final = (
     "histogram_quantile(0.9, sum by (le, step) (increase(syndicator_stage_lag_seconds_bucket[7d])))"
 )
-UNDER_WAY: Final = 'syndicator_oldest_repost_age_seconds{state!~"confirmed|waived|withdrawn"}'
 
 
 def lag(clock: str, quantile: float) -> tuple[str, str]:
@@ -197,11 +196,6 @@ PANELS: Final = (
     ),
     Panel("链头 · chain heads", "table", (("syndicator_chain_head_info", ""),), width=18),
 )
-
-
-def expressions() -> list[str]:
-    """Every expression the dashboard asks."""
-    return [expression for panel in PANELS for expression, _ in panel.queries]
 
 
 def dashboard() -> dict[str, object]:

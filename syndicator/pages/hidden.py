@@ -112,10 +112,6 @@ class Concealment:
                 taken.append(element)
         return taken
 
-    def conceals(self, element: HtmlElement) -> bool:
-        """Whether the element or anything around it is hidden."""
-        return any(self.hides(one) for one in (element, *element.iterancestors()))
-
     @property
     def has_rules(self) -> bool:
         """Whether the page's own style sheet hides or shows anything."""

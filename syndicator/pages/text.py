@@ -6,13 +6,12 @@ into text by the same walk, so a difference in the texts is a difference on the 
 
 from __future__ import annotations
 
-import copy
 import re
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from syndicator.pages.hidden import UNSEEN_TAGS, Concealment
+from syndicator.pages.hidden import UNSEEN_TAGS
 from syndicator.pages.words import words
 
 if TYPE_CHECKING:
@@ -50,15 +49,6 @@ def as_lines(text: str) -> str:
     if any(run in lines for run in _RUNS):
         lines = _WHITE.sub(" ", lines)
     return lines.replace(MARK, "\n")
-
-
-def split_text(root: HtmlElement, concealment: Concealment) -> tuple[str, str]:
-    """(visible, hidden) text under ``root``, its own tail excluded; the tree stays as it is."""
-    copied = copy.deepcopy(root)
-    copied.tail = None
-    etree.strip_elements(copied, etree.Comment, *UNSEEN_TAGS, with_tail=False)
-    hidden = [spent_text(element) for element in concealment.take_out(copied)]
-    return spent_text(copied), "\n".join(filter(None, hidden))
 
 
 def spent_text(element: HtmlElement) -> str:

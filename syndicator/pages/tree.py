@@ -12,7 +12,6 @@ from syndicator.core.errors import SyndicatorError
 
 MAX_CHARS: Final = 12_000_000
 """Longest text parsed at all; the largest real page seen had 94,302 bytes."""
-_MAX_ELEMENTS: Final = 400_000
 # libxml2 drops what follows `</html>` or `</body>`; portals glue whole fragments behind them.
 _EARLY_END: Final = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _END: Final = re.compile(r"(?:</(?:html|body)\s*>\s*)+\Z", re.IGNORECASE)

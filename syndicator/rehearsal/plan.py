@@ -158,8 +158,6 @@ class Plan:
     planted: tuple[Planted, ...]
     kills: tuple[float, ...] = ()
     """Minutes at which the daemon is killed (kill -9) and started again."""
-    shipped_rules: bool = True
-    """False where an office's own rules and profiles are rehearsed."""
 
     @property
     def owed(self) -> int:

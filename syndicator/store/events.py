@@ -17,7 +17,7 @@ from syndicator.store import meta
 from syndicator.store.columns import dump
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from syndicator.store.tx import Row, Tx
 
@@ -97,11 +97,6 @@ def chains(tx: Tx) -> list[str]:
 def story(tx: Tx, subject: str) -> list[EventRow]:
     """Everything that happened to one subject, in order."""
     return [_event(row) for row in tx.all("event_story", subject=subject)]
-
-
-def iterate(tx: Tx, chain: str) -> Iterator[EventRow]:
-    """One chain from its first link."""
-    return (_event(row) for row in tx.each("event_links", chain=chain))
 
 
 def open_chain(tx: Tx) -> str:
