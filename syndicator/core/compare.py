@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
 from syndicator.core import findings
-from syndicator.core.align import Alignment, align, align_closely
 from syndicator.core.attachments import attachments
 from syndicator.core.beside import foreign_findings
-from syndicator.core.edits import Change, Judge, Judged
+from syndicator.core.edits import Change, Judged
 from syndicator.core.enclosing import enclosing
 from syndicator.core.findings import Changed, SpanKind
 from syndicator.core.flat import Flat, lay_flat, lay_page_flat
@@ -29,11 +28,13 @@ from syndicator.core.glyphs import (
     folded_page,
     is_traditional,
 )
+from syndicator.core.laid import Laid, lay
 from syndicator.core.noise import is_noise
 from syndicator.core.sides import Comparison, Original, Page, Source, prepared
 from syndicator.core.signs import Sign, Signs, links_to, read_signs
 from syndicator.core.standing import Placed, standing
 from syndicator.core.text import digit_joints, has_replacement, looks_garbled, normalise
+from syndicator.core.twins import beside_twins
 from syndicator.core.verdict import Verdict
 from syndicator.core.walls import gone_words, shell_words, wall_words
 
@@ -49,8 +50,6 @@ _ANY: Final = 0.05
 _DENSE: Final = 0.5
 _PIECE: Final = 0.2
 _PURE: Final = 0.95
-_REWRITTEN: Final = 0.55
-_CLEARLY: Final = 0.1
 _UNLIKE: Final = frozenset({Verdict.ABSENT, Verdict.ALTERED, Verdict.PARTIAL})
 _WHOLE_TEXT: Final = frozenset({Verdict.FAITHFUL, Verdict.MISPLACED})
 
@@ -79,7 +78,7 @@ def _compared(original: Original, page: Page) -> Comparison:
             plain = normalise(text)
             at = plain.find(source.plain)
             if at >= 0 and _stands_as_it_is(source, text, plain[at + 1 :]):
-                return standing(original, source, page, _placed(source, plain, at))
+                return _whole(original, source, page, _placed(source, plain, at))
             if at >= 0:
                 shifted = _shifted_figures(source, text, at)
                 if shifted:
@@ -88,8 +87,14 @@ def _compared(original: Original, page: Page) -> Comparison:
                 fringed = _fringed(source, text)
                 if fringed:
                     return Comparison(Verdict.ALTERED, (findings.WORDS_ADDED,), fringed)
-                return standing(original, source, page, _placed(source, plain, at))
+                return _whole(original, source, page, _placed(source, plain, at))
     return _not_verbatim(original, source, page, texts)
+
+
+def _whole(original: Original, source: Source, page: Page, placed: Placed) -> Comparison:
+    """The verdict where the text stands in one piece."""
+    found = standing(original, source, page, placed)
+    return beside_twins(source, page, source.plain, found)
 
 
 def _by_status(status: str) -> Comparison:
@@ -114,14 +119,14 @@ def _not_verbatim(original: Original, source: Source, page: Page, texts: list[st
     for flat in flats:
         at = flat.plain.find(source.plain) if source.plain else -1
         if at >= 0:
-            return standing(original, source, page, _placed(source, flat.plain, at))
+            return _whole(original, source, page, _placed(source, flat.plain, at))
     silent = _says_nothing(page, everything)
     if silent is not None:
         return silent
     if kinds:  # a changed line of these kinds must be seen, and would be dropped as noise
         flats = [lay_page_flat(text, own, apart, source.plain, kinds) for text in texts]
     best = max(
-        (_laid(source, flat) for flat in flats if source.plain),
+        (lay(source, flat) for flat in flats if source.plain),
         key=lambda laid: laid.share if laid else 0.0,
         default=None,
     )
@@ -158,61 +163,12 @@ def _nothing_of_it(signs: Signs, *, linked: bool, gone: str | None) -> Compariso
     return Comparison(Verdict.ABSENT, reasons)
 
 
-@dataclass(frozen=True, slots=True)
-class _Laid:
-    """A text laid along one reading of the page."""
-
-    flat: Flat
-    alignment: Alignment
-    judged: tuple[Judged, ...]
-    share: float
-    """Share of the text that stands there, moved text included."""
-    density: float
-    """Share of the policy's text in the stretch of page it stands in."""
-
-
-def _laid(source: Source, flat: Flat) -> _Laid | None:
-    found = align(source.plain, flat.plain, flat.borders)
-    best = _weighed(source, flat, found) if found else None
-    if best is not None and best.share >= _UNSIGNED:
-        return best
-    close = align_closely(source.plain, flat.plain, flat.borders)
-    if close is None:
-        return best
-    rewritten = _weighed(source, flat, close)
-    # Both judged by the stretch that was laid closely, for that may be the beginning only.
-    known = _kept_share(best.judged, close.size) if best else 0.0
-    return rewritten if rewritten.share > max(_REWRITTEN, known + _CLEARLY) else best
-
-
-def _weighed(source: Source, flat: Flat, alignment: Alignment) -> _Laid:
-    judged = tuple(Judge(source.flat, flat, alignment, source.headings, source.inner).judged())
-    share = _kept_share(judged, alignment.size)
-    kept = share * alignment.size
-    put = sum(item.edit.p1 - item.edit.p0 for item in judged if _counts(item))
-    return _Laid(flat, alignment, judged, share, kept / (kept + put) if kept else 0.0)
-
-
-def _kept_share(judged: Sequence[Judged], size: int) -> float:
-    """Share of the first ``size`` characters of the original that stand there."""
-    lost = sum(
-        min(item.edit.a1, size) - item.edit.a0
-        for item in judged
-        if _counts(item) and item.edit.a0 < size
-    )
-    return max(0, size - lost) / size
-
-
-def _counts(item: Judged) -> bool:
-    return item.change not in {Change.NOISE, Change.MOVED}
-
-
 def _partly(
     original: Original,
     source: Source,
     page: Page,
     signs: Signs,
-    laid: _Laid,
+    laid: Laid,
     *,
     linked: bool,
 ) -> Comparison:
@@ -236,7 +192,8 @@ def _partly(
         changes = {Change.CUT}  # laid closely, and only the beginning of it: nothing is claimed
     if not changes:
         body = "\n".join(_kept(source.plain, laid.judged))
-        return standing(original, source, page, Placed(ahead, body, behind))
+        found = standing(original, source, page, Placed(ahead, body, behind))
+        return beside_twins(source, page, plain[alignment.start : alignment.end], found)
     foreign = foreign_findings(original, source, page, (ahead, behind))
     attached = attachments(original, page)
     spans = [
@@ -257,7 +214,7 @@ def _partly(
 _SPOT: Final = 12
 
 
-def _is_spoiled(laid: _Laid) -> bool:
+def _is_spoiled(laid: Laid) -> bool:
     """Whether the few sentences that stand above a link are the policy's with a spot changed."""
     return laid.density >= _PURE and any(
         item.change in {Change.REMOVED, Change.ADDED, Change.CHANGED}
@@ -337,7 +294,7 @@ def _kept(plain: str, judged: Sequence[Judged]) -> Iterator[str]:
     yield plain[at:]
 
 
-def _is_this_policy(signs: Signs, laid: _Laid) -> bool:
+def _is_this_policy(signs: Signs, laid: Laid) -> bool:
     """Whether what stands there is this policy, cut or changed, and not another document."""
     if signs.number is Sign.OTHER and signs.title is not Sign.SAME:
         return laid.share >= _SAME_TEXT

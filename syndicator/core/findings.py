@@ -48,6 +48,11 @@ def span_of(original: Flat, page: Flat, item: Judged) -> Changed:
 
 
 TEXT_WHOLE: Final = Reason("text_whole", "正文完整一致", "the whole text stands there unchanged")
+OTHER_COPY: Final = Reason(
+    "other_copy_differs",
+    "正文完整一致，但同一页面还有一份内容不同的正文，请删去改动的一份",
+    "beside the whole text the page has a copy of it that differs: the changed one must go",
+)
 WORDS_ADDED: Final = Reason(
     "words_added", "正文首尾有字词被添加", "words were put before or behind the text"
 )

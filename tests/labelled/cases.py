@@ -121,12 +121,12 @@ _SPOTS: Final = (
 def one_spot() -> Iterator[Case]:
     """One spot changed, of every kind; each must be altered and the spot be named."""
     for name, paper, old, new, lost, put in _SPOTS:
-        sheet = _swapped(sheet_of(paper), old, new)
+        sheet = swapped(sheet_of(paper), old, new)
         spans = (tuple(filter(None, [lost])), tuple(filter(None, [put])))
         yield Case(name, paper, sheet, ALTERED, *spans)
 
 
-def _swapped(sheet: Sheet, old: str, new: str) -> Sheet:
+def swapped(sheet: Sheet, old: str, new: str) -> Sheet:
     """The first place of the words, in a paragraph or in a cell, exchanged."""
     blocks = list(sheet.blocks)
     for at, block in enumerate(blocks):
