@@ -21,7 +21,7 @@ _HTTP: Final = re.compile(r"https?://[^/?#\s\[\]\\]+|https?://\[[0-9a-fA-F:.]+\]
 _WEB: Final = ("http://", "https://")
 # Nothing in it that joining would change: no dots between slashes, no empty parts, no escapes.
 _PLAIN: Final = re.compile(r"(?:/[\w~-][\w.~-]*)*/?(?:\?[\w.~=&-]+)?", re.ASCII)
-_ROOTED: Final = ' href="/'
+_ROOTED: Final = re.compile(rf' href="(?=/)({_PLAIN.pattern})"', re.ASCII)
 MAX_LINKS: Final = 5_000
 
 
@@ -71,7 +71,7 @@ class _Joiner:
 def read_links(stream: Stream, base: str | None) -> tuple[Links, list[int]]:
     """The page's http(s) anchors, and the places of their tags in the stream."""
     joiner = _Joiner(base)
-    origin, is_plain = joiner.origin, _PLAIN.fullmatch
+    origin, rooted = joiner.origin, _ROOTED.match
     written, names, texts = stream.written, stream.names, stream.texts
     urls: list[str] = []
     shown: list[str] = []
@@ -79,8 +79,8 @@ def read_links(stream: Stream, base: str | None) -> tuple[Links, list[int]]:
     for at in stream.named("a", "area"):
         tag = written[at]
         # A menu's links, hundreds on a page: each step here is one of the dearest of a reading.
-        if tag.startswith(_ROOTED) and is_plain(href := tag.split('"', 2)[1]) and origin:
-            urls.append(origin + href)
+        if origin and (plain := rooted(tag)):
+            urls.append(origin + plain[1])
         else:
             href = stream.attributes(at).get("href", "").strip() if "href" in tag else ""
             url = joiner.target(href) if href else None

@@ -1,5 +1,9 @@
 """What markup may try on a reader that looks at texts and tags in turn."""
 
+from urllib.parse import urljoin
+
+import pytest
+
 from syndicator.pages.extract import read_page
 
 XHTML = (
@@ -47,6 +51,17 @@ def test_a_link_keeps_the_order_of_its_words() -> None:
         ("http://www.city.example/a?x=1&y=2", "甲乙丙 &lt;"),
         ("http://www.city.example/c/b.html", "丁"),
     ]
+
+
+@pytest.mark.parametrize(
+    "href",
+    ["/", "/a/", "/a/b.html?x=1", "/a//b", "//other.example/a", "/./a", "/a/../b", "/a/.b", "/县/"],
+)
+def test_a_rooted_link_leads_where_joining_leads(href: str) -> None:
+    """What is joined by hand for its speed is only what joining would leave as it is."""
+    url = "http://www.city.example/c/d.html"
+    page = read_page(f'<body><a href="{href}">甲</a>{BODY}</body>', url)
+    assert [one.url for one in page.links] == [urljoin(url, href)]
 
 
 def test_text_behind_the_end_of_a_page_is_read() -> None:
