@@ -7,6 +7,7 @@ not drop a right one. Never evidence by itself: titles lie (govuk-rfcs RFC-164).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from syndicator.core.address import BadAddress, normalise_url
@@ -101,6 +102,7 @@ def _score(entry: Listed, address: str, title: str, source: str | None, sought: 
     return 40 if len(head) >= MIN_PREFIX and title.startswith(head) else 0
 
 
+@lru_cache(maxsize=32_768)  # the same entries are looked through for every repost, at every look
 def _address(url: str) -> str | None:
     try:
         return normalise_url(url)

@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 from syndicator.core.model import ListKind, SiteKey
 from syndicator.core.polling import (
     SECOND,
-    Cadence,
     ListState,
-    Owed,
     next_site_poll,
     site_interval_s,
 )
@@ -30,6 +28,7 @@ from syndicator.stages.public import look_at_list
 from syndicator.stages.pump import Pump
 from syndicator.stages.readings import Readings
 from syndicator.stages.recognition import note_face, recognise
+from syndicator.stages.rhythm import cadence_of, owed_of
 from syndicator.stages.rules import placed, rules_of
 from syndicator.store import looks, reposts, watches
 
@@ -154,14 +153,15 @@ class Confirm:
         again, _ = recognise(visit.site, watch.face, look, again)
         if again.state is not ListState.OK:
             return Second(rows=ids)
-        found = await judge_site(ctx, visit.site, rows, again, self._readings)
+        found = await judge_site(ctx, visit.site, rows, again, self._readings, whatever=True)
         judged.silent |= found.silent
         # Absence from the list says nothing of other places: a copy there may be older.
         left = [replace(row, absent_at=None) for row in rows if row.repost.id in found.absent]
-        more = await elsewhere(ctx, visit.site, again, [row.head.title for row in left])
-        if left and more:
+        if left and (more := await elsewhere(ctx, visit.site, again, _titles(left))):
             wider = widened(again, more)
-            found = await judge_site(ctx, visit.site, tuple(left), wider, self._readings)
+            found = await judge_site(
+                ctx, visit.site, tuple(left), wider, self._readings, whatever=True
+            )
             judged.silent |= found.silent
         return Second(again.asked_at, ids, frozenset(found.absent))
 
@@ -184,6 +184,8 @@ class Confirm:
         failures = 0 if good else visit.failures + 1
         recheck = reposts.next_recheck(tx, key) or AT_REST
         following = self._following(ctx, visit.site, (now, failures), rows, recheck)
+        if _told_meanwhile(visit.rows, rows):
+            following = now  # the visit under way had not heard of that address
         watches.looked(
             tx,
             site=key,
@@ -216,7 +218,7 @@ class Confirm:
         """When to visit next, after a visit at a time with so many blind ones in a row."""
         now, failures = visited
         cadence = cadence_of(ctx)
-        owed = _owed(rows, now)
+        owed = [owed_of(row, now) for row in rows if row.repost.state is not State.CONFIRMED]
         interval = site_interval_s(owed, now, cadence, self._habits.quiet_ms(site.platform))
         if recheck <= now:
             interval = min(interval or cadence.later_s, cadence.later_s)
@@ -238,18 +240,6 @@ class Confirm:
         return self._outlets.of(site.key)
 
 
-def cadence_of(ctx: Context) -> Cadence:
-    """Intervals between looks, from the configuration in force."""
-    timing = ctx.settings.timing
-    return Cadence(
-        first_s=timing.confirm_first_s,
-        new_s=timing.confirm_new_s,
-        quiet_s=timing.confirm_quiet_s,
-        later_s=timing.confirm_later_s,
-        overdue_s=timing.confirm_overdue_s,
-    )
-
-
 def _rechecks_ms(ctx: Context) -> list[int]:
     return [wait * SECOND for wait in ctx.settings.timing.recheck_s]
 
@@ -265,15 +255,11 @@ def _overdue(row: OnSite, now: Millis, grace_ms: int) -> bool:
     return stored and (row.absent_at or 0) <= row.repost.since + grace_ms < now
 
 
-def _owed(rows: Iterable[OnSite], now: Millis) -> list[Owed]:
-    return [
-        Owed(
-            state=row.repost.state,
-            since=row.repost.since,
-            overdue=row.limit is not None and row.limit < now,
-            wanted=row.repost.wanted,
-            marks=row.marks,
-        )
-        for row in rows
-        if row.repost.state is not State.CONFIRMED
-    ]
+def _titles(rows: Iterable[OnSite]) -> list[str]:
+    return [row.head.title for row in rows]
+
+
+def _told_meanwhile(before: Iterable[OnSite], rows: Iterable[OnSite]) -> bool:
+    """Whether a person gave an address while the site was visited."""
+    told = {row.repost.id: row.repost.told_url for row in before}
+    return any(row.repost.told_url not in {None, told.get(row.repost.id)} for row in rows)

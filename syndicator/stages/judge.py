@@ -22,6 +22,7 @@ from syndicator.stages.history import history_of
 from syndicator.stages.public import ListLook, PageLook, look_at_list, look_at_page
 from syndicator.stages.readings import Picked
 from syndicator.stages.render import reference
+from syndicator.stages.rhythm import rests
 from syndicator.store import reposts
 
 if TYPE_CHECKING:
@@ -105,6 +106,21 @@ class Pages:
             self._readings.picks.put(row.repost.id, kept)
         return kept.urls
 
+    def rests(self, row: OnSite, look: ListLook, sought: Sought) -> bool:
+        """Whether all there is to open is no entry of the list, and was opened lately.
+
+        Where it does not rest, the opening is noted.
+        """
+        repost, opened = row.repost, self._readings.opened
+        urls = self.worth_opening(row, look, sought)
+        version, opened_at = opened.get(repost.id) or (0, look.at)
+        lately = version == repost.version and rests(self._ctx, row, opened_at, look.at)
+        if lately and _awaited(row) and not any(is_listed(look.entries, url) for url in urls):
+            return bool(urls)
+        if urls:
+            opened.put(repost.id, (repost.version, look.at))
+        return False
+
     async def judge(self, policy: PolicyId, question: Question, look: PageLook) -> Judgement:
         """What the page says; the same bytes are compared with each text once."""
         kept = self._readings.comparisons
@@ -120,13 +136,24 @@ class Pages:
 
 
 async def judge_site(
-    ctx: Context, site: Site, rows: tuple[OnSite, ...], look: ListLook, readings: Readings
+    ctx: Context,
+    site: Site,
+    rows: tuple[OnSite, ...],
+    look: ListLook,
+    readings: Readings,
+    *,
+    whatever: bool = False,
 ) -> Judged:
-    """Judge every repost of the site that this look can tell something about, and record that."""
+    """Judge every repost of the site that this look can tell something about, and record that.
+
+    A page that the list does not lead to is opened as often as its own repost asks for it, however
+    often others bring us here; `whatever`: now.
+    """
     pages = Pages(ctx, site, readings)
     judged = Judged()
     for row in rows:
-        if row.repost.state is State.PUSHING:
+        pushing = row.repost.state is State.PUSHING
+        if pushing or (pages.rests(row, look, _sought(ctx, site, row, look)) and not whatever):
             judged.silent.add(row.repost.id)
             continue
         seen = await _see(ctx, site, row, look, pages)
@@ -184,10 +211,7 @@ def _delay(row: OnSite, absent_at: Millis, seen_at: Millis) -> list[int]:
 
 async def _see(ctx: Context, site: Site, row: OnSite, look: ListLook, pages: Pages) -> Seen:
     """The verdict of this look: the best of the candidate pages; absent when there is none."""
-    head, repost = row.head, row.repost
-    ref = _reference(ctx, site, head)
-    known = _known(row, look, master=bool(ref.also))
-    sought = Sought(head.title, head.doc_no, head.url, known, ref.key)
+    repost, sought = row.repost, _sought(ctx, site, row, look)
     best = Seen(
         Sight(Verdict.ABSENT, None, None, theirs=False, reason=NOT_LISTED), None, None, look.at
     )
@@ -225,6 +249,13 @@ async def _see(ctx: Context, site: Site, row: OnSite, look: ListLook, pages: Pag
     urls = [entry.url for entry in listed if likely((entry,), sought)]
     beside = await others_beside(best, urls, seen_at)
     return await _judge_page(ctx, site, row, best.page, pages, beside) if beside else best
+
+
+def _sought(ctx: Context, site: Site, row: OnSite, look: ListLook) -> Sought:
+    head = row.head
+    ref = _reference(ctx, site, head)
+    known = _known(row, look, master=bool(ref.also))
+    return Sought(head.title, head.doc_no, head.url, known, ref.key)
 
 
 async def _unlisted(ctx: Context, site: Site, row: OnSite, look: ListLook, url: str) -> bool:
@@ -274,7 +305,11 @@ async def _judge_page(
     """Compare one page with the wanted revision, then with the one known to have stood."""
     known = replace(await history_of(ctx, site, row, look.at), beside=beside)
     question = replace(await question_of(ctx, site, row, known), unlisted=unlisted)
-    said = await pages.judge(row.repost.policy, question, look)
+    try:
+        said = await pages.judge(row.repost.policy, question, look)
+    except TransportError as failure:
+        sight = Sight(Verdict.UNREADABLE, None, look.url, theirs=False, reason=str(failure))
+        return Seen(sight, None, None, look.at)
     sight = Sight(
         verdict=said.verdict,
         revision=said.revision,

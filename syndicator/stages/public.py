@@ -160,7 +160,10 @@ async def look_at_list(
         fresh = kept.validators.after(answer.status, answer.headers)
         came = None if answer.status == NOT_MODIFIED else received(answer, now)
         return ListLook(ListState.OK, asked, now, kept.entries, fresh, kept.digest, came=came)
-    return await ctx.reading.run(_read_list_and_face, site, answer, (asked, now))
+    try:
+        return await ctx.reading.run(_read_list_and_face, site, answer, (asked, now))
+    except TransportError as failure:
+        return ListLook(ListState.FAILED, asked, now, reason=str(failure))
 
 
 def _read_list_and_face(site: Site, answer: Response, when: tuple[Millis, Millis]) -> ListLook:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from syndicator.core.candidates import Listed
     from syndicator.core.compare import Comparison
     from syndicator.core.model import RepostId
+    from syndicator.core.times import Millis
     from syndicator.pages.snapshot import PageSnapshot
 
 K = TypeVar("K", bound=Hashable)
@@ -79,3 +80,5 @@ class Readings:
         self.lacking: Recent[RepostId, str] = Recent(PICKS_KEPT)
         """Addresses given by persons that were opened and did not show the copy."""
         self.picks: Recent[RepostId, Picked] = Recent(PICKS_KEPT)
+        self.opened: Recent[RepostId, tuple[int, Millis]] = Recent(PICKS_KEPT)
+        """Version of the repost for which pages were opened last, and when."""

@@ -39,7 +39,7 @@ async def settle(ctx: Context, row: OnSite, seen: Seen, event: ev.Event | None) 
     def op(tx: Tx) -> Repost | None:
         told.clear()
         current = reposts.get(tx, row.repost.id)
-        if current is None or _moved_on(row.repost, current):
+        if current is None or _moved_on(row.repost, current, event):
             return None
         new = _move(ctx, tx, current, seen, event)
         verdict = _verdict(current, new, seen)
@@ -61,8 +61,13 @@ async def settle(ctx: Context, row: OnSite, seen: Seen, event: ev.Event | None) 
     return True
 
 
-def _moved_on(read: Repost, current: Repost) -> bool:
-    """Whose the copy is was judged by the row as it was read: a look-up may know better since."""
+def _moved_on(read: Repost, current: Repost, event: ev.Event | None) -> bool:
+    """Whose the copy is was judged by the row as it was read: a look-up may know better since.
+
+    And a page is not wrong that was held against a text which is not wanted any more.
+    """
+    if isinstance(event, ev.SeenWrong) and current.wanted != read.wanted:
+        return True
     return current.state is not read.state or current.theirs is not read.theirs
 
 

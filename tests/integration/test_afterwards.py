@@ -267,3 +267,28 @@ async def test_a_page_that_hangs_says_nothing(
         row = await office.repost()
         assert (row.repost.state, row.verdict) == (State.ACCEPTED, Verdict.UNREADABLE)
         assert row.absent_at == absent_at
+
+
+async def test_a_loss_may_be_waived(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """It is gone for good, a person says: nothing is pushed or looked at, the record stays."""
+    async with opened(configuration) as office:
+        await standing(office, source, document())
+        county.records[0].state = REMOVED
+        for _ in range(3):
+            await office.later(RECHECK_S, "confirm")
+        assert (await office.repost()).repost.state is State.HELD
+        await office.order(Verb.WAIVE, "repost:1", reason="发文机关来函,不再转载")
+        await office.later(RECHECK_S, "confirm")
+        asked = len(county.cms.server.requests)
+        for _ in range(3):
+            await office.later(RECHECK_S, "push", "confirm", "rescue", "report")
+        row = await office.repost()
+        assert row.repost.state is State.WAIVED
+        assert row.visible is not None, "the older figures stay"
+        assert len(county.cms.server.requests) == asked
+        story = await office.story()
+        assert Verdict.VANISHED in [one.verdict for one in story.sightings]
+        (waived,) = [one for one in story.events if one.kind == "waived"]
+        assert waived.person == configuration.people[0]["key"]

@@ -127,3 +127,36 @@ async def test_a_second_look_that_is_blind_decides_nothing(
         county.blinds(sulking)
         await hours(office, 2)
         assert (await office.deadline("one-hour")).target_result is Result.UNDECIDED
+
+
+async def test_what_the_second_look_finds_is_looked_for_nowhere_else(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """Past the cache it stands on the list: no feed, no search, no older pages are asked."""
+    paper = document()
+    async with opened(observing(configuration)) as office:
+        await handed_over(office, source, paper)
+        site = county.cms.server.routes["/zc/"]
+
+        async def with_feed(request: Request) -> Reply:
+            assert callable(site)
+            reply = site(request)
+            assert isinstance(reply, Reply)
+            feed = '<link rel="alternate" type="application/rss+xml" href="/feed.xml"></head>'
+            body = reply.body.decode()
+            assert "</head>" in body
+            return Reply.html(body.replace("</head>", feed))
+
+        old = public.list_page([])
+
+        async def cached(request: Request) -> Reply:
+            if request.headers.get("cache-control") == "no-cache":
+                return await with_feed(request)
+            marks = (("Age", str(AGE_S)), ("X-Cache", "HIT from edge.example"))
+            return replace(old, headers=(*old.headers, *marks))
+
+        county.blinds(cached)
+        county.cms.put(paper.title, public.as_html(paper.text))
+        await hours(office, 1.5)
+        assert (await office.repost()).repost.state is State.CONFIRMED
+        assert "/feed.xml" not in [one.path for one in county.cms.server.requests]

@@ -5,6 +5,7 @@ import re
 
 from syndicator.core.repost import State
 from syndicator.stages.loop import turn
+from tests.acceptance import public
 from tests.acceptance.configuration import Configuration
 from tests.acceptance.own_pages import library_page
 from tests.acceptance.source import ListedSource
@@ -103,3 +104,30 @@ async def test_a_process_that_stood_still_does_not_rescue_what_it_carries(
         await office.settled("push")
         assert (await office.repost()).repost.state is State.ACCEPTED
         assert len(county.records) == len(county.writes()) == 1
+
+
+async def test_a_page_held_against_an_older_text_accuses_nobody(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """Staff put up the corrected text, which we hear of while we look: it is no altered copy."""
+    paper = document()
+    configuration.platforms.clear()
+    configuration.platform("county", "none", "observe")
+    async with opened(configuration) as office:
+        await owed(office, source, paper)
+        await office.turn("confirm")
+        county.cms.put(paper.title, public.as_html(paper.text.replace("11%", "12%")))
+        page = Reply.html(library_page(paper).replace("11%", "12%"))
+
+        async def slow_list(request: Request) -> Answer:
+            source.publish("corrected.htm", paper.title, page, TODAY)
+            county.clears()
+            await office.turn("watch", "plan")
+            return county._list(request)  # noqa: SLF001 - the same list, only later
+
+        county.blinds(slow_list)
+        await office.later(61, "confirm")
+        assert (await office.repost()).repost.state is State.PLANNED
+        await office.later(61, "confirm")
+        row = await office.repost()
+        assert (row.repost.state, row.repost.standing) == (State.CONFIRMED, 2)

@@ -12,7 +12,8 @@ from syndicator.core.repost import State
 from syndicator.core.verdict import Verdict
 from tests.acceptance import public
 from tests.integration.office import opened
-from tests.integration.scenes import document, handed_over, standing
+from tests.integration.scenes import document, handed_over, owed, standing
+from tests.loopback import Answer, Request
 
 if TYPE_CHECKING:
     from tests.acceptance.configuration import Configuration
@@ -170,3 +171,50 @@ async def test_an_address_given_early_excuses_nothing(
         await office.later(900, "confirm", "report")
         assert (await office.repost()).repost.state is State.CONFIRMED
         assert (await office.deadline("one-hour")).target_result is Result.MISSED
+
+
+async def test_an_address_given_while_the_site_is_visited_is_looked_at_next(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """The visit under way ends without it and sets the next one: that is now, not an hour later."""
+    paper = document()
+    async with opened(observing(configuration)) as office:
+        await handed_over(office, source, paper)
+        url = elsewhere(county, paper.title, public.as_html(paper.text))
+
+        async def told_meanwhile(_: Request) -> Answer:
+            await office.order(Verb.RECORD_URL, "repost:1", url=url)
+            return public.list_page([])
+
+        county.blinds(told_meanwhile)
+        await office.later(31, "confirm")
+        assert (await office.repost()).repost.state is State.PLANNED
+        county.blinds(public.list_page([]))
+        await office.later(1, "confirm")
+        assert (await office.repost()).repost.state is State.CONFIRMED
+
+
+async def test_an_address_nobody_lists_is_not_opened_at_every_visit(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """Another document brings us here each half minute; what waits for hours is asked rarely."""
+    paper = document()
+    async with opened(observing(configuration)) as office:
+        await handed_over(office, source, paper)
+        url = elsewhere(county, "本县召开会议", "<p>会议强调春耕生产。</p>")
+        await office.order(Verb.RECORD_URL, "repost:1", url=url)
+        for _ in range(18):
+            await office.later(600, "confirm")
+        await owed(office, source, document(2))
+        asked = county.cms.server.requests
+        before = len(asked)
+        for _ in range(20):
+            await office.later(31, "confirm")
+        paths = [one.path for one in asked[before:]]
+        assert paths.count("/zc/") == 20
+        assert paths.count("/other/7.html") <= 2
+        page = public.article_page(paper.title, public.as_html(paper.text))
+        county.cms.server.routes["/other/7.html"] = page
+        for _ in range(4):
+            await office.later(600, "confirm")
+        assert (await office.reposts())[0].repost.state is State.CONFIRMED

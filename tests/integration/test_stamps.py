@@ -14,6 +14,7 @@ from syndicator.cli import run
 from syndicator.core.merkle import Step, root_by
 from syndicator.obs.observed import Stamped
 from syndicator.settings.model import Stamping
+from syndicator.stages.stamping import Stamper
 from syndicator.store import stamps
 from tests.acceptance.configuration import Configuration
 from tests.acceptance.source import ListedSource
@@ -150,3 +151,20 @@ async def test_a_stamp_by_somebody_else_is_refused(
         await office.turn("stamp")
         assert [one.ok for one in office.seen(Stamped)] == [False]
         assert await office.app.ctx.read(stamps.every) == []
+
+
+async def test_more_events_than_a_stamp_covers_are_stamped_the_same_day(
+    configuration: Configuration,
+    source: ListedSource,
+    county: County,
+    authority: Authority,
+    tsa: LoopbackServer,
+) -> None:
+    """As many stamps as it takes, one after the other: no event waits for another day."""
+    async with opened(configuration) as office:
+        await standing(office, source, document())
+        stamped(office, authority, tsa.url("/tsa"))
+        assert (await Stamper(most=4).run_once(office.app.ctx))["stamps"] > 1
+        chain = (await office.app.ctx.read(stamps.every))[0].chain
+        left = await office.app.ctx.read(lambda tx: stamps.uncovered(tx, chain, 1))
+        assert left is None
