@@ -302,7 +302,7 @@ async def _judge_page(
     *,
     unlisted: bool = False,
 ) -> Seen:
-    """Compare one page with the wanted revision, then with the one known to have stood."""
+    """Compare one page with the wanted revision, then with older ones that may stand."""
     known = replace(await history_of(ctx, site, row, look.at), beside=beside)
     question = replace(await question_of(ctx, site, row, known), unlisted=unlisted)
     try:
@@ -323,8 +323,10 @@ async def _judge_page(
 async def question_of(ctx: Context, site: Site, row: OnSite, known: History) -> Question:
     """All that a verdict on a page of this site rests on, beside the page."""
     repost, head = row.repost, row.head
-    numbers = [repost.wanted if repost.wanted != GONE else head.latest]
-    numbers += [n for n in (repost.standing, repost.sent) if n and n not in numbers]
+    newest = repost.wanted if repost.wanted != GONE else head.latest
+    # Put up between two looks, the text before a correction is an old one and not a changed one.
+    older = (repost.standing, repost.sent, newest - 1)
+    numbers = list(dict.fromkeys([newest, *(n for n in older if n)]))
     return Question(
         texts=tuple([await ctx.revision(repost.policy, number) for number in numbers]),
         doc_no=head.doc_no_text,

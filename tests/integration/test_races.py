@@ -131,3 +131,22 @@ async def test_a_page_held_against_an_older_text_accuses_nobody(
         await office.later(61, "confirm")
         row = await office.repost()
         assert (row.repost.state, row.repost.standing) == (State.CONFIRMED, 2)
+
+
+async def test_the_text_before_a_correction_is_old_and_not_altered(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """Staff put it up between two looks, then the source corrected it: told as what it is."""
+    paper = document()
+    configuration.platforms.clear()
+    configuration.platform("county", "none", "observe")
+    async with opened(configuration) as office:
+        await owed(office, source, paper)
+        await office.turn("confirm")
+        county.cms.put(paper.title, public.as_html(paper.text))
+        page = Reply.html(library_page(paper).replace("11%", "12%"))
+        source.publish("corrected.htm", paper.title, page, TODAY)
+        await office.later(61, "watch", "plan", "confirm")
+        row = await office.repost()
+        assert (row.repost.state, row.repost.wanted, row.repost.standing) == (State.PLANNED, 2, 1)
+        assert office.needed() == []
