@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from syndicator.cli import advice
 from syndicator.cli.output import ago, lasting
-from syndicator.cli.sections import At, Cells, Json, Section, Story, Value, Word
+from syndicator.cli.sections import At, Cells, Section, Story, Told, Value, Word
 from syndicator.cli.stories import NEXT, events, revision
+from syndicator.core.findings import difference_text
 from syndicator.core.lag import lags
 from syndicator.core.times import Millis
 
@@ -27,12 +28,12 @@ def repost_story(seen: RepostStory, settings: Settings | None, now: Millis) -> S
     site = settings.sites.get(repost.site) if settings else None
     platform = settings.platforms.get(listed.platform) if settings else None
     unit = settings.units.get(listed.unit) if settings else None
-    number = listed.doc_no or ""
+    number = seen.policy.head.doc_no_text or listed.doc_no or ""
     facts: tuple[tuple[str, str, Value], ...] = (
         ("subject", "任务 repost", f"repost:{repost.id}"),
         ("policy", "文件 policy", f"policy:{repost.policy}"),
         ("title", "标题 title", listed.title),
-        ("doc_no", "文号 document number", listed.doc_no),
+        ("doc_no", "文号 document number", Told(listed.doc_no, number) if number else None),
         ("site", "站点 site", f"{repost.site} {site.name if site else ''}".strip()),
         ("unit", "责任单位 unit", f"{listed.unit} {unit.name if unit else ''}".strip()),
         ("contact", "联络员 contact", unit.contact if unit else None),
@@ -55,7 +56,11 @@ def repost_story(seen: RepostStory, settings: Settings | None, now: Millis) -> S
         ("start", "起算 clocks run from", listed.start),
         ("released_at", "放行 released", At(listed.released_at)),
         ("accepted_at", "入库 stored by the site", At(listed.accepted_at)),
-        ("absent_at", "最近一次看过没有 last look without it", At(listed.absent_at)),
+        (
+            "absent_at",
+            "最近一次查看尚无合格转载 last look without a right copy",
+            At(listed.absent_at),
+        ),
         ("visible", "公开可见 appeared", listed.visible),
         ("lag", "用时 lag", _lag(listed)),
         ("watch", "列表核验 looks at its list", _watch(seen, now)),
@@ -164,7 +169,9 @@ def _sightings(rows: Iterable[SightingRow]) -> Section:
             "page_url": row.page_url,
             "reasons": row.reasons,
             "remarks": tuple(map(str, row.remarks)),
-            "spans": Json([dict(span) for span in row.spans]),
+            "spans": Told(
+                [dict(span) for span in row.spans], "; ".join(map(difference_text, row.spans))
+            ),
             "evidence": row.evidence,
         }
         for row in rows

@@ -25,6 +25,18 @@ class Json:
     value: object
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A cell that people read otherwise than programs."""
+
+    value: object
+    people: str
+
+    def __str__(self) -> str:
+        """For people."""
+        return self.people or "-"
+
+
 class Labelled(Protocol):
     """A word of the vocabulary (state, verdict, result) with its Chinese name."""
 
@@ -41,7 +53,7 @@ class Word:
     word: Labelled
 
 
-Value = str | int | bool | At | Span | Json | Word | tuple[str, ...] | None
+Value = str | int | bool | At | Span | Json | Told | Word | tuple[str, ...] | None
 """What a cell can hold."""
 Cells = Mapping[str, Value]
 _NOTHING: Final = (None, "", (), At(None))
@@ -109,7 +121,7 @@ def plain(value: Value) -> object:
             return iso(value.at)
         case Span():
             return {"lower": iso(value.lower), "upper": iso(value.upper)}
-        case Json():
+        case Json() | Told():
             return value.value
         case Word():
             return str(value.word)

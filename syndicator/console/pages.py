@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from syndicator.console.markup import Part, Shown, heading, page, paragraph, table
 from syndicator.control import orders
+from syndicator.core.findings import difference_text
 from syndicator.core.repost import OPEN, State
 from syndicator.core.times import SHANGHAI, Millis, from_millis
 from syndicator.store import items, matrix, policies, views
@@ -23,6 +24,10 @@ UNITS_A_PAGE: Final = 100
 _GOOD: Final = frozenset({State.CONFIRMED, State.WITHDRAWN, State.WAIVED})
 _BAD: Final = frozenset({State.HELD, State.REFUSED})
 _MOST: Final = 200
+_LOOKS: Final = (
+    *("自 from", "至 to", "结论 verdict"),
+    *("依据 reasons", "差异 differences", "页面自述 says"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,7 @@ def story_page(tx: Tx, repost: RepostId, names: Names, now: Millis) -> str | Non
     listed, row = story.listed, story.listed.repost
     address = row.page_url or row.remote_url or ""
     facts: list[Sequence[Part]] = [
-        ("文件 policy", f"{listed.title} {listed.doc_no or ''}"),
+        ("文件 policy", f"{listed.title} {story.policy.head.doc_no_text or listed.doc_no or ''}"),
         ("单位 unit", names.unit(listed.unit)),
         ("站点 site", names.site(row.site)),
         ("为何应转 why", f"{listed.why.get('zh', '')} · {listed.why.get('en', '')}"),
@@ -169,6 +174,7 @@ def story_page(tx: Tx, repost: RepostId, names: Names, now: Millis) -> str | Non
             _at(one.last_at),
             one.verdict.label,
             _joined(one.reasons),
+            _joined([difference_text(span) for span in one.spans]),
             _joined([str(remark) for remark in one.remarks]),
         )
         for one in story.sightings
@@ -184,7 +190,7 @@ def story_page(tx: Tx, repost: RepostId, names: Names, now: Millis) -> str | Non
             heading("推送 · attempts"),
             table(("时间 at", "动作", "结果 outcome", "说明 detail"), tries),
             heading("核验 · sightings"),
-            table(("自 from", "至 to", "结论 verdict", "依据 reasons", "页面自述 says"), looks),
+            table(_LOOKS, looks),
             heading("经过 · events"),
             table(("时间 at", "事件 event", "经办人 person", "内容"), told),
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -32,6 +32,21 @@ class Changed:
     """Index in the original's text where the change begins."""
 
 
+_KINDS: Final = {
+    SpanKind.MISSING: "缺失 missing",
+    SpanKind.INSERTED: "增加 added",
+    SpanKind.REPLACED: "改动 changed",
+}
+
+
+def difference_text(span: Mapping[str, object]) -> str:
+    """A kept span (`kind`, `original`, `page`) as people read it: `改动 changed “33” → “34”`."""
+    kind = str(span.get("kind") or "")
+    sides = [str(span[key]) for key in ("original", "page") if span.get(key)]
+    told = _KINDS[SpanKind(kind)] if kind in set(SpanKind) else kind
+    return f"{told} {' → '.join(f'“{side}”' for side in sides)}".strip()
+
+
 _LONGEST_SPAN: Final = 4_000
 
 
@@ -55,6 +70,11 @@ OTHER_COPY: Final = Reason(
 )
 WORDS_ADDED: Final = Reason(
     "words_added", "正文首尾有字词被添加", "words were put before or behind the text"
+)
+TURNED: Final = Reason(
+    "words_turned_round",
+    "正文藏有反转显示方向的控制符（U+202E），读者看到的字序是反的",
+    "a control sign (U+202E) turns words round: readers see their letters in reverse",
 )
 TOO_SHORT: Final = Reason(
     "too_short_to_tell",

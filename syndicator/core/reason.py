@@ -15,5 +15,5 @@ class Reason:
     en: str
 
     def __str__(self) -> str:
-        """Give both languages as operators read them: `中文 · English`."""
-        return f"{self.zh} · {self.en}"
+        """Give both languages as operators read them, `中文 · English`; once what is the same."""
+        return self.zh if self.zh == self.en else f"{self.zh} · {self.en}"

@@ -35,7 +35,7 @@ def timeline(story: RepostStory, looks: Sequence[Proved], site: str, unit: str) 
         ("现状 state", f"{listed.repost.state.label} {listed.repost.state}"),
         ("公开可见 appeared", _span(listed.visible)),
         ("用时（制度口径）lag from publication", _lag(story)),
-        ("最近一次看过没有 last look without it", _at(listed.absent_at)),
+        ("最近一次查看尚无合格转载 last look without a right copy", _at(listed.absent_at)),
     ]
     parts = [
         shown.paragraph(

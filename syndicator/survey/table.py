@@ -28,6 +28,8 @@ _NAME_HEADINGS: Final = re.compile(
     r"单位名称|网站名称|站点名称|主办单位|责任单位|名称|单位|部门|机构|网站|站点|name|unit|title|organi[sz]ation",
     re.IGNORECASE,
 )
+_SITE_HEADINGS: Final = re.compile(r"网站名称|站点名称|单位名称|^名称$|name", re.IGNORECASE)
+"""Before 主管部门 and the like, where a table has both."""
 _HOST: Final = re.compile(
     r"(?:https?://)?(?:[\w\-]+(?:\.[\w\-]+)+|localhost|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:[/?#]\S*)?",
     re.IGNORECASE,
@@ -36,6 +38,9 @@ _LONGEST_HEADING: Final = 12
 _DELIMITERS: Final = (",", "\t", ";", "，")
 _MOST_ROWS: Final = 20_000
 _SAMPLE: Final = 20
+_MOST_TITLES: Final = 6
+_NO_TABLES: Final = (b"\xd0\xcf\x11\xe0", b"\x89PNG", b"%PDF", b"\xff\xd8\xff")
+"""How an old Excel file (.xls), a picture and a PDF begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ def read_sites(path: Path) -> SiteTable:
     rows = [(line, cells) for line, cells in _rows(path) if any(cells)]
     if not rows:
         raise ConfigurationError(f"{path} 没有内容 · {path} holds nothing")
+    rows = rows[_titles(rows) :]
     places = _places(rows)
     if places is None:
         raise ConfigurationError(
@@ -124,7 +130,14 @@ def read_addresses(path: Path) -> tuple[str, ...]:
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     body = read_bytes(path, str(path))
     if isinstance(body, Problem):
-        raise ConfigurationError(str(body))
+        told = f"{path} 不存在，请核对文件名 · {path} is not there: check the name of the file"
+        raise ConfigurationError(str(body) if path.exists() else told)
+    if body.startswith(_NO_TABLES):
+        raise ConfigurationError(
+            f"{path} 不是 CSV 或 XLSX（旧版 .xls、图片和 PDF 读不了）；请另存为 XLSX 或 CSV · "
+            f"{path} is neither CSV nor XLSX (no old .xls, picture or PDF is read): save it as "
+            "XLSX or CSV"
+        )
     rows = _from_workbook(body, path) if body.startswith(b"PK") else _from_text(body, path)
     for line, cells in rows:
         if line > _MOST_ROWS:
@@ -173,6 +186,17 @@ def _from_text(body: bytes, path: Path) -> Iterator[tuple[int, list[str]]]:
         ) from error
 
 
+def _titles(rows: Sequence[tuple[int, list[str]]]) -> int:
+    """How many rows stand above the heading: 附件1, the title of the whole table, its date."""
+    for at, (_, cells) in enumerate(rows[:_MOST_TITLES]):
+        if any(_is_address(cell) for cell in cells):
+            return 0
+        named = any(_is_heading(cell, _ADDRESS_HEADINGS) for cell in cells)
+        if named and sum(map(bool, cells)) > 1:
+            return at
+    return 0
+
+
 def _places(rows: Sequence[tuple[int, list[str]]]) -> _Places | None:
     head = rows[0][1]
     if not any(_is_address(cell) for cell in head):
@@ -184,8 +208,9 @@ def _places(rows: Sequence[tuple[int, list[str]]]) -> _Places | None:
             return None
         names = [
             at
+            for headings in (_SITE_HEADINGS, _NAME_HEADINGS)
             for at, cell in enumerate(head)
-            if at != address and _is_heading(cell, _NAME_HEADINGS)
+            if at != address and _is_heading(cell, headings)
         ]
         return _Places(address, names[0] if names else _beside(rows[1:], address), heading=True)
     address = _by_content(rows)
@@ -215,7 +240,10 @@ def _beside(rows: Sequence[tuple[int, list[str]]], address: int) -> int:
 def _site(line: int, cells: Sequence[str], places: _Places) -> AskedSite | BadRow:
     address, name = _cell(cells, places.address), _cell(cells, places.name)
     if not address:
-        return BadRow(line, f"“{name}”没有网址，请补上 · {name} has no address: add it")
+        named = f"“{name}”" if name else "这一行"
+        return BadRow(
+            line, f"{named}没有网址，请补上 · {name or 'this row'} has no address: add it"
+        )
     if not _is_address(address):
         return BadRow(
             line,

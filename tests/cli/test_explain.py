@@ -1,8 +1,13 @@
 """`explain` tells the whole story of an item, a policy or a repost."""
 
+import asyncio
+
 import pytest
 
 from syndicator.cli import run
+from syndicator.console.pages import Names, story_page
+from syndicator.ports import SystemClock
+from syndicator.store import open_store
 from tests.cli.office import Office, objects
 from tests.cli.stored import Day
 
@@ -47,6 +52,35 @@ def test_a_repost_tells_why_what_and_when(
         "handed_over",
         "seen_right",
     ]
+
+
+def test_differences_are_words_for_people(
+    place: Office, day: Day, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was changed is told as words, in two languages, not as the program keeps it."""
+    assert run(["explain", f"repost:{day.confirmed}", *place.option()]) == 0
+    shown = capsys.readouterr().out
+    assert "改动 changed “应” → “可”" in shown
+    assert '"kind"' not in shown
+    assert "松政发〔2026〕" in shown
+    assert "松政发|2026|" not in shown
+
+
+def test_the_status_page_tells_differences_too(place: Office, day: Day) -> None:
+    """The story on the status page: what was changed, and the number as it is written."""
+
+    async def story() -> str | None:
+        clock = SystemClock()
+        store = await open_store(place.store, clock=clock)
+        try:
+            return await store.read(lambda tx: story_page(tx, day.confirmed, Names(), clock.now()))
+        finally:
+            await store.aclose()
+
+    shown = asyncio.run(story())
+    assert shown is not None
+    assert "改动 changed “应” → “可”" in shown
+    assert "松政发〔2026〕" in shown
 
 
 def test_a_policy_tells_its_items_revisions_and_reposts(

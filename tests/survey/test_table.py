@@ -77,6 +77,39 @@ def test_bad_rows_are_told_and_cost_only_themselves(tmp_path: Path) -> None:
     assert "line 4" in str(table.bad[1])
 
 
+def test_what_stands_above_the_heading_is_no_site(tmp_path: Path) -> None:
+    """An annex's number and title, and beside the site its department: the site's name is taken."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["附件1"])
+    sheet.append(["全省政府网站名单（2026年）"])
+    sheet.append(["序号", "主管部门", "网站名称", "首页网址"])
+    for number, (name, address) in enumerate(PAIRS, 1):
+        sheet.append([number, "某部门", name, address])
+    sheet.append([None, None, None, "填表人：某某"])
+    book.save(tmp_path / "sites.xlsx")
+    table = read_sites(tmp_path / "sites.xlsx")
+    assert [(one.name, one.address) for one in table.sites] == PAIRS
+    assert [row.line for row in table.bad] == [6]
+
+
+@pytest.mark.parametrize("body", [b"\xd0\xcf\x11\xe0\xa1\xb1", b"\x89PNG\r\n", b"%PDF-1.7"])
+def test_a_file_that_is_no_table_is_named(tmp_path: Path, body: bytes) -> None:
+    """An old .xls, a picture, a PDF: what to save it as, not which heading it lacks."""
+    path = tmp_path / "sites.xlsx"
+    path.write_bytes(body)
+    with pytest.raises(ConfigurationError, match=r"另存为 XLSX 或 CSV · .*save it as XLSX or CSV"):
+        read_sites(path)
+
+
+def test_a_missing_file_is_no_configuration(tmp_path: Path) -> None:
+    """The name is to be checked; nothing shipped could be copied."""
+    with pytest.raises(ConfigurationError, match=r"不存在，请核对文件名 · .*is not there") as told:
+        read_sites(tmp_path / "sites.csv")
+    assert "shipped" not in str(told.value)
+
+
 @pytest.mark.parametrize("text", ["", "单位,电话\n云溪县,0432\n", "单位,网址\n云溪县,无\n"])
 def test_a_table_without_addresses_is_refused(tmp_path: Path, text: str) -> None:
     """Nothing to look at is an error of the table, told in two languages."""
