@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from syndicator.core.calendar import Freeze, WorkCalendar
 from syndicator.core.model import (
@@ -101,6 +102,13 @@ class SourceConf:
     body_selector: str | None = None
     encoding: str | None = None
     canary: Canary = Canary()
+
+    def has_article_at(self, url: str) -> bool:
+        """Whether an address is on a host whose pages may be taken as articles of this source."""
+        try:
+            return (urlsplit(url).hostname or "") in self.article_hosts
+        except ValueError:
+            return False
 
 
 @dataclass(frozen=True, slots=True)

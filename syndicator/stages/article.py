@@ -6,7 +6,6 @@ import asyncio
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from syndicator.core.errors import PageUnusable
 from syndicator.core.metadata import PolicyMeta, from_fields
@@ -67,22 +66,25 @@ async def read_article(ctx: Context, source: SourceConf, url: str, title: str) -
     Raises `PageUnusable` for an address outside the source's hosts, `Unusable` (with the answer)
     for a page that cannot be taken as the text, and `TransportError` when no answer came.
     """
-    host = (urlsplit(url).hostname or "").lower()
-    if host not in source.article_hosts:
+    if not source.has_article_at(url):
         raise PageUnusable(
-            f"{host} 不是信源 {source.key} 的文章主机,请核对后加入 article_hosts · "
-            f"{host} is no article host of source {source.key}: check it, then add it to "
+            f"{url} 不在信源 {source.key} 的文章主机上，请核对后把主机加入 article_hosts · "
+            f"{url} is on no article host of source {source.key}: check it, then add its host to "
             "article_hosts"
         )
     client = ctx.client(source.egress)
     answer = await read_with_retry(client, url, clock=ctx.clock, max_bytes=ARTICLE_BYTES)
-    landed = (urlsplit(answer.url).hostname or "").lower()
-    if landed not in source.article_hosts:
-        raise PageUnusable(
-            f"文章跳转到未配置的主机 {landed} · the article redirects to {landed}, "
-            "which is no configured host"
-        )
+    check_landing(source, answer.url)
     return await asyncio.to_thread(article_of, source, answer, title, ctx.clock.now())
+
+
+def check_landing(source: SourceConf, url: str) -> None:
+    """Raises `PageUnusable` where an article's address led to a host that is not the source's."""
+    if not source.has_article_at(url):
+        raise PageUnusable(
+            f"文章跳转到未配置的主机 {url} · the article redirects to {url}, "
+            "which is on no configured host"
+        )
 
 
 def article_of(source: SourceConf, answer: Response, listed_title: str, now: Millis) -> Article:

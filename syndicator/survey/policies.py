@@ -15,7 +15,7 @@ from syndicator.feeds.families import parse_feed
 from syndicator.feeds.model import Document, Entry, ListOptions
 from syndicator.net.client import Response
 from syndicator.settings.model import SourceConf, SourceLevel
-from syndicator.stages.article import Article, article_of
+from syndicator.stages.article import Article, article_of, check_landing
 from syndicator.survey.asking import Asker, NotAsked
 from syndicator.survey.model import AskedPolicy
 from syndicator.survey.state import Heard
@@ -56,8 +56,7 @@ async def newest(
         if len(policies) >= count:
             break
         url = entry.url or ""
-        host = (urlsplit(url).hostname or "").lower()
-        if host not in source.article_hosts:
+        if not source.has_article_at(url):
             continue
         try:
             article = await _article(asker, source, url, entry.title)
@@ -110,11 +109,7 @@ async def _entries(asker: Asker, source: SourceConf) -> Sequence[Entry]:
 
 async def _article(asker: Asker, source: SourceConf, url: str, title: str) -> Article:
     heard = await asker.ask(url)
-    landed = (urlsplit(heard.url).hostname or "").lower()
-    if landed not in source.article_hosts:
-        raise PageUnusable(
-            f"跳转到未配置的主机 {landed} · redirects to {landed}, which is no configured host"
-        )
+    check_landing(source, heard.url)
     article = await asyncio.to_thread(article_of, source, _response(heard), title, heard.at)
     if article.secret:
         raise PageUnusable(
