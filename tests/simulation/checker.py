@@ -57,7 +57,9 @@ class _Place:
     def __init__(self, site: SitePlan, policy: PolicyPlan, orders: Sequence[Done]) -> None:
         self.site = site
         self.policy = policy
-        self.orders = orders
+        self.orders = [one for one in orders if one.site in {"", site.key}]
+        # One text stands in all columns of a master: who orders it for one may mean all.
+        self.of_text = orders if site.platform.refers else self.orders
         self.copies: dict[int, _Held] = {}
         self.newest = 0
         self.removed_at: float | None = None
@@ -82,6 +84,9 @@ class _Place:
         if one.did is Did.CREATED:
             self.copies[one.copy] = _Held(one.who, one.at, one.revision, True, not drafts)
             return
+        if one.did is Did.PLACED:
+            self.copies[one.copy] = _Held(one.who, one.at, one.revision, True, one.shown)
+            return
         held = self.copies[one.copy]
         held.revision = one.revision
         if one.did in {Did.TRASHED, Did.PURGED, Did.WITHDRAWN}:
@@ -93,11 +98,12 @@ class _Place:
         if self.site.platform.trust == "observe":
             self._fail("wrote where we may only look", one)
         held = self.copies.get(one.copy)
-        if one.did is not Did.CREATED and (held is None or held.maker is Who.STAFF):
+        new = one.did in {Did.CREATED, Did.PLACED}
+        if not new and (held is None or held.maker is Who.STAFF):
             self._fail("touched a copy that is not ours", one)
-        if one.did in {Did.CREATED, Did.UPDATED}:
+        if new or one.did is Did.UPDATED:
             self._text(one)
-        if one.did is Did.CREATED:
+        if new:
             self._create(one)
         elif one.did is Did.UPDATED and held is not None:
             self._update(held, one)
@@ -112,7 +118,8 @@ class _Place:
         edited = held.edited_at
         if edited is None or edited + HINDSIGHT_S > one.at:
             return
-        if not self._ordered(edited, one.at, Order.RELEASE, Order.RETRY):
+        again = {Order.RELEASE, Order.RETRY}
+        if not any(o.order in again and edited <= o.at <= one.at for o in self.of_text):
             self._fail("wrote over what the site's people changed", one)
 
     def _second(self, number: int) -> bool:
@@ -123,13 +130,15 @@ class _Place:
         )
 
     def _text(self, one: Entry) -> None:
-        if one.revision == ALIEN:
+        if one.revision == ALIEN and one.did is not Did.PLACED:  # of a master: see `masters`
             self._fail("altered the text", one)
         elif one.revision < self.newest:
             self._fail("an older revision after a newer one", one)
         if one.dated:
             self._fail("named a time of publication", one)
         self.newest = max(self.newest, one.revision)
+        if one.did is Did.UPDATED and self.site.platform.refers:
+            return  # one text for all columns: `masters` knows whether any of them wants it
         for order in self.orders:
             ends = order.order in {Order.WAIVE, Order.WITHDRAW}
             if ends and order.at + HINDSIGHT_S < one.at:
@@ -141,7 +150,7 @@ class _Place:
             if self.site.blind:
                 self.unknowable += 1
             else:
-                self._fail("doubled", one)
+                self._fail("placed twice" if one.did is Did.PLACED else "doubled", one)
         theirs = [held for held in standing if held.maker is Who.STAFF]
         late = self.site.index_late_s + HINDSIGHT_S
         if any(held.at + late < one.at for held in theirs):
@@ -191,11 +200,11 @@ def judge(
     """Hold the ledger against the plan at the end of a run."""
     verdict = Verdict()
     places: dict[tuple[str, str], _Place] = {}
+    columns = [one.key for one in world.sites if one.platform.refers]
     for site in world.sites:
         for policy in world.policies:
-            orders = [
-                one for one in done if one.policy == policy.key and one.site in {"", site.key}
-            ]
+            known = {"", site.key, *(columns if site.platform.refers else ())}
+            orders = [one for one in done if one.policy == policy.key and one.site in known]
             places[site.key, policy.key] = _Place(site, policy, orders)
     for entry in ledger.entries:
         place = places.get((entry.site, entry.policy))

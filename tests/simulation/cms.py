@@ -296,7 +296,7 @@ class Cms:
     # -- JSON ------------------------------------------------------------------------------------
 
     def _json(self, asked: Asked) -> Said:
-        if asked.headers.get("authorization") != f"Bearer {ACCOUNT}":
+        if not self._authorised(asked):
             return said_json({"code": 401, "msg": "令牌无效"}, 401)
         match asked.method, asked.path.removeprefix("/api/").split("/"):
             case "GET", ["articles"]:
@@ -315,6 +315,9 @@ class Cms:
                 held[0].withdraw(Who.OURS, held[1])
                 return said_json({"code": 0})
         return said_json({"code": 404, "msg": "无此稿件"}, 404)
+
+    def _authorised(self, asked: Asked) -> bool:
+        return asked.headers.get("authorization") == f"Bearer {ACCOUNT}"
 
     def _json_list(self, query: Mapping[str, str]) -> Said:
         found = self._copies()

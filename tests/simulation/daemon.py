@@ -37,6 +37,7 @@ from syndicator.store.errors import StoreDown
 from syndicator.store.tx import Store
 from tests.acceptance.configuration import Configuration, important
 from tests.simulation.cms import ACCOUNT, MANIFEST
+from tests.simulation.columns import REFERRING
 from tests.simulation.drawn import Engine, PlatformPlan, Point, SitePlan, World
 from tests.simulation.machine import (
     Drive,
@@ -128,6 +129,14 @@ def _base() -> Settings:
             credential=f"env:{CREDENTIAL}",
             options=MANIFEST,
         )
+        made.platform(
+            "shared",
+            "http",
+            "publish",
+            endpoint="http://shared.example",
+            credential=f"env:{CREDENTIAL}",
+            options=REFERRING,
+        )
         made.platform("byhand", "none", "observe", limits={})
         made.site("s01", "press", "http://s01.example/", list_selector="ul.list a")
         made.rules.append(important("documents", doc_prefixes=["示例国发"]))
@@ -149,7 +158,7 @@ def settings_of(world: World) -> Settings:
 
 def _platform(base: Settings, plan: PlatformPlan) -> Platform:
     alike = {Engine.WORDPRESS: "press", Engine.JSON: "office", Engine.HAND: "byhand"}
-    model = base.platforms[PlatformKey(alike[plan.engine])]
+    model = base.platforms[PlatformKey("shared" if plan.refers else alike[plan.engine])]
     written = plan.engine is not Engine.HAND
     return replace(
         model,

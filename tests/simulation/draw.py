@@ -21,6 +21,7 @@ from tests.simulation.drawn import (
     Weather,
     World,
 )
+from tests.simulation.placements import FIRST, with_masters
 
 HOUR: Final = 3600.0
 SOURCE_HOST: Final = "source.example"
@@ -53,6 +54,10 @@ _TROUBLES: Final = tuple(fate for fate in Fate if fate is not Fate.WELL)
 
 def draw(seed: int) -> World:
     """The world of a seed."""
+    return with_masters(_plain(seed)) if seed >= FIRST else _plain(seed)
+
+
+def _plain(seed: int) -> World:
     dice = random.Random(seed)
     platforms = _platforms(dice)
     sites = _sites(dice, platforms)

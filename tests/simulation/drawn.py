@@ -111,6 +111,8 @@ class PlatformPlan:
     concurrent: int
     timeout_s: float
     settle_s: int
+    refers: bool = False
+    """It keeps one master of a document and shows it in the columns of its sites."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,8 @@ class Weather:
     fate: Fate
     share: float
     """Part of the requests it hits."""
+    writes_only: bool = False
+    """Requests that only read are spared."""
 
 
 @dataclass(frozen=True, slots=True)

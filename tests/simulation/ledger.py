@@ -33,6 +33,8 @@ class Did(StrEnum):
     TRASHED = "trashed"
     PURGED = "purged"
     MOVED = "moved"
+    PLACED = "placed"
+    """An article of the platform is shown in this column too."""
     PUBLISHED = "published"
     """Its editor let it go out."""
 
@@ -52,6 +54,8 @@ class Entry:
     """Which revision's text it is then; ALIEN for none."""
     dated: bool = False
     """The request named a time of publication."""
+    shown: bool = True
+    """It is public then."""
 
 
 @dataclass(slots=True)
@@ -116,7 +120,17 @@ class Ledger:
         """Write one line."""
         copy.revision = self.revision_of(copy.policy, copy.html)
         self.entries.append(
-            Entry(self.now(), who, did, copy.site, copy.policy, copy.number, copy.revision, dated)
+            Entry(
+                at=self.now(),
+                who=who,
+                did=did,
+                site=copy.site,
+                policy=copy.policy,
+                copy=copy.number,
+                revision=copy.revision,
+                dated=dated,
+                shown=copy.shown_at is not None,
+            )
         )
 
     def of(self, site: str, policy: str) -> Iterator[Entry]:

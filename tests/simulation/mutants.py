@@ -1,16 +1,21 @@
 """Daemons that break one rule each: the proof must notice every one of them."""
 
+import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
 from syndicator.app import App
-from syndicator.core.repost import Repost
+from syndicator.core.repost import Repost, State
+from syndicator.net.errors import TimedOut
+from syndicator.net.progress import Phase, Progress
+from syndicator.net.transport import Incoming, Outgoing, Transport
 from syndicator.sdk import Adapter, Lookup, LookupOutcome, Reference
 from syndicator.stages.context import Context
 from syndicator.stages.rescue import Rescue
 from syndicator.store.tx import Store, Tx
 from tests.simulation.daemon import Whole
 from tests.simulation.machine import MemoryStore
+from tests.simulation.network import SimTransport
 
 T = TypeVar("T")
 
@@ -38,6 +43,35 @@ class LossyStore(Whole):
         return _Dropping(store)
 
 
+class ForgetsClaims(Whole):
+    """A request leaves though the claim that foretells it never came to the disk."""
+
+    def store(self, store: MemoryStore) -> Store:
+        return _Forgetting(store)
+
+
+class TimeOutsUnsent(Whole):
+    """A write that was not answered in time counts as surely not sent."""
+
+    def transport(self, transport: SimTransport) -> Transport:
+        return _Sure(transport)
+
+
+class _Sure:
+    def __init__(self, inner: SimTransport) -> None:
+        self._inner = inner
+
+    async def send(self, request: Outgoing, progress: Progress) -> Incoming:
+        try:
+            return await self._inner.send(request, progress)
+        except (TimedOut, asyncio.CancelledError):  # given up by the engine, or by who waited
+            progress.phase = Phase.CONNECT
+            raise
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
 class _Undone(Exception):
     """Undoes an operation whose result is wanted all the same."""
 
@@ -49,27 +83,36 @@ class _Dropping:
         self._inner = inner
         self._count = 0
 
+    def _drops(self, _done: object) -> bool:
+        return not self._count % 7
+
     async def write(self, op: Callable[[Tx], T]) -> T:
         self._count += 1
-        if self._count % 7:
-            return await self._inner.write(op)
         kept: list[T] = []
 
-        def undone(tx: Tx) -> None:
-            kept.append(op(tx))
-            raise _Undone
+        def tried(tx: Tx) -> T:
+            done = op(tx)
+            if self._drops(done):
+                kept.append(done)
+                raise _Undone
+            return done
 
         try:
-            await self._inner.write(undone)
+            return await self._inner.write(tried)
         except _Undone:
             return kept[-1]
-        raise AssertionError("the operation was not undone")
 
     async def read(self, op: Callable[[Tx], T]) -> T:
         return await self._inner.read(op)
 
     async def aclose(self) -> None:
         await self._inner.aclose()
+
+
+class _Forgetting(_Dropping):
+    def _drops(self, done: object) -> bool:
+        row = done[0] if isinstance(done, tuple) and done else None
+        return isinstance(row, Repost) and row.state is State.PUSHING
 
 
 class NoRescue(Whole):

@@ -86,11 +86,12 @@ class Network:
     writing: int = 0
     """Writes on their way to a site."""
 
-    def fate(self, host: str) -> Fate:
+    def fate(self, host: str, method: str) -> Fate:
         """What becomes of a request to a host now."""
         now = self.clock.monotonic()
         for one in self.weather:
             covers = one.host in {host, "*"} and one.since <= now < one.until
+            covers &= not (one.writes_only and method == "GET")
             if covers and self.dice.random() < one.share:
                 return one.fate
         return Fate.WELL
@@ -139,7 +140,7 @@ class SimTransport:
         process.alive()
         host = request.url.host
         asked = Asked(request.method, request.url.path, request.headers, request.content or b"")
-        fate = network.fate(host)
+        fate = network.fate(host, request.method)
         network.fates[fate] += 1
         write = network.note(host, asked)
         _tell(network.trace, host, asked, fate)

@@ -2,7 +2,8 @@
 
 Exits 1 if a promise is broken that is not known as an open defect (`seeds.KNOWN`), if one of these
 is not broken any more, or if there was no time for all of them: what was not tried is not proved.
-`--seeds N`, `--from S` and `--minutes M` choose the seeds and the time.
+`--seeds N`, `--from S` and `--minutes M` choose the seeds and the time; from 100000 on one platform
+of the world keeps one master for many columns.
 """
 
 import argparse

@@ -12,9 +12,10 @@ from typing import Any, Final
 from syndicator.core.model import Person, PersonKey, Role
 from syndicator.core.repost import State
 from syndicator.store.views import Listed
-from tests.simulation import account, checker
+from tests.simulation import account, checker, masters
 from tests.simulation.checker import Broken
 from tests.simulation.cms import Cms, Site, numbers
+from tests.simulation.columns import Column, Columns
 from tests.simulation.daemon import Daemon, Seams, Whole
 from tests.simulation.draw import draw
 from tests.simulation.drawn import Fate, World
@@ -58,14 +59,14 @@ class Result:
     lines: list[tuple[float, str, str]] = field(default_factory=list)
 
 
-def simulate(seed: int, seams: Seams | None = None) -> Result:
-    """Run one seed."""
+def simulate(seed: int, seams: Seams | None = None, world: World | None = None) -> Result:
+    """Run one seed, or a world that was made from it."""
     result = Result(seed)
     began = time.process_time()
     collecting = gc.isenabled()
     gc.disable()  # a world is small and soon over: looking for its cycles costs a tenth of the run
     try:
-        run(lambda: _main(draw(seed), seams or Whole(), result), most_s=30 * 24 * HOUR)
+        run(lambda: _main(world or draw(seed), seams or Whole(), result), most_s=30 * 24 * HOUR)
     finally:
         if collecting:
             gc.enable()
@@ -85,7 +86,13 @@ class _Scene:
         dice = random.Random(world.seed + 1)
         self.ledger = Ledger(world.policies, loop.time)
         row = iter(numbers())
-        self.sites = {one.key: Site(one, self.ledger, row) for one in world.sites}
+        beside: list[Column] = []
+        self.sites = {
+            one.key: Column(one, self.ledger, row, beside)
+            if one.platform.refers
+            else Site(one, self.ledger, row)
+            for one in world.sites
+        }
         self.network = Network(
             clock=self.clock,
             source=Source(world.policies, loop.time),
@@ -119,7 +126,12 @@ def _interfaces(sites: list[Site]) -> dict[str, Cms]:
     hosts: dict[str, list[Site]] = {}
     for site in sites:
         hosts.setdefault(site.plan.platform.host or site.plan.host, []).append(site)
-    return {host: Cms(of) for host, of in hosts.items()}
+    return {host: _interface(of) for host, of in hosts.items()}
+
+
+def _interface(sites: list[Site]) -> Cms:
+    columns = [one for one in sites if isinstance(one, Column)]
+    return Columns(columns) if columns else Cms(sites)
 
 
 async def _main(world: World, seams: Seams, result: Result) -> None:
@@ -181,6 +193,7 @@ def _judge(scene: _Scene, rows: list[Listed], result: Result) -> None:
     now = asyncio.get_running_loop().time()
     verdict = checker.judge(world, scene.ledger, scene.office.done, network.passed, now)
     result.broken = verdict.broken
+    result.broken += masters.judge(world, scene.ledger, scene.office.done)
     result.broken += account.agrees(world, scene.sites, rows, scene.clock.now())
     app = scene.daemon.app
     if app is None:

@@ -5,8 +5,12 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
+from tests.simulation.placements import FIRST
+
 ALL: Final = range(1_000)
 """What `make proof` runs whole. Other worlds: `--from`, `--seeds`."""
+REFERRING: Final = range(FIRST, FIRST + 200)
+"""Worlds with a platform that keeps one master for many columns, beside those."""
 KNOWN: Final[frozenset[int]] = frozenset()
 """Worlds of `ALL` in which a promise is still broken: open defects, each replayed by its number.
 
@@ -14,9 +18,9 @@ The proof prints them apart and fails where another one breaks, or one of these 
 """
 
 
-def of_this_commit(count: int) -> list[int]:
-    """So many of `ALL`, the open defects left out; where git is not, the first ones."""
-    sound = [seed for seed in ALL if seed not in KNOWN]
+def of_this_commit(count: int, among: range = ALL) -> list[int]:
+    """So many of `among`, the open defects left out; where git is not, the first ones."""
+    sound = [seed for seed in among if seed not in KNOWN]
     first = _commit() % len(sound)
     return [sound[(first + step) % len(sound)] for step in range(count)]
 

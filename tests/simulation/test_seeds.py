@@ -7,9 +7,10 @@ import pytest
 
 from tests.simulation.report import story
 from tests.simulation.run import simulate
-from tests.simulation.seeds import of_this_commit
+from tests.simulation.seeds import REFERRING, of_this_commit
 
 SEEDS: Final = 100
+MASTERS: Final = 15
 
 
 @cache
@@ -22,6 +23,15 @@ def chosen() -> list[int]:
 def test_every_promise_is_kept(number: int) -> None:
     """By the sites' ledger alone, and by the daemon's own account beside it."""
     result = simulate(chosen()[number])
+    assert not result.broken, story(result)
+    assert not result.errors, story(result)
+
+
+@pytest.mark.parametrize("number", range(MASTERS))
+def test_one_master_serves_all_columns(number: int) -> None:
+    """Never two of one document, each column placed once, a withdrawal leaves the others."""
+    seed = of_this_commit(MASTERS, REFERRING)[number]
+    result = simulate(seed)
     assert not result.broken, story(result)
     assert not result.errors, story(result)
 
