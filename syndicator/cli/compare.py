@@ -20,6 +20,7 @@ from syndicator.core.text import titles_agree
 from syndicator.core.times import Millis, parse_stamp
 from syndicator.pages.extract import read_page
 from syndicator.pages.judging import Known, PageAnswer, Question, judge
+from syndicator.pages.side import links_of
 from syndicator.pages.snapshot import Link, PageSnapshot, PageStatus
 
 OK = 200
@@ -84,12 +85,12 @@ def answer_compare(pair: object) -> dict[str, object]:
         asked = _Pair.model_validate(pair)
     except ValidationError as error:
         raise BadLine(_complaint(error)) from error
-    original = _original(asked.policy)
+    original, markup = _original(asked.policy)
     if asked.page.html is None:
         return {"id": asked.id, **_as_json(in_text(original, _shown(asked.page)))}
     snapshot = read_page(asked.page.html, asked.page.url)
     url = original.url or _named_source(original, snapshot.links, asked.page.url)
-    text = Revision(1, original.title, "", original.text, "", url or "", Millis(0))
+    text = Revision(1, original.title, markup, original.text, "", url or "", Millis(0))
     question = Question(
         texts=(text,),
         doc_no=asked.policy.doc_no,
@@ -136,22 +137,28 @@ def _complaint(error: ValidationError) -> str:
     )
 
 
-def _original(policy: _Policy) -> Original:
-    title, text = policy.title or "", policy.text
+def _original(policy: _Policy) -> tuple[Original, str]:
+    """The policy, and its markup where that is given: its links are its attachments."""
+    title, text, markup = policy.title or "", policy.text, ""
     if text is None:
         snapshot = _policy_snapshot(policy)
         text, title = snapshot.text or snapshot.full_text, title or snapshot.title or ""
+        markup = snapshot.body_html or ""
+    elif policy.html is not None:
+        markup = read_page(policy.html, policy.url).body_html or ""
     if not text.strip():
         raise BadLine(
             "policy.text 和 policy.html 都没有正文 · neither policy.text nor policy.html has a text"
         )
-    return Original(
+    original = Original(
         doc_no=parse_docno(policy.doc_no) if policy.doc_no else None,
         title=title,
         text=text,
         published=parse_stamp(policy.date) if policy.date else None,
         url=policy.url,
+        links=links_of(markup),
     )
+    return original, markup
 
 
 def _policy_snapshot(policy: _Policy) -> PageSnapshot:

@@ -80,6 +80,9 @@ def _compared(original: Original, page: Page) -> Comparison:
             if at >= 0 and _stands_as_it_is(source, text, plain[at + 1 :]):
                 return _whole(original, source, page, _placed(source, plain, at))
             if at >= 0:
+                turned = _turned(original.text, text)
+                if turned:
+                    return Comparison(Verdict.ALTERED, (findings.TURNED,), turned)
                 shifted = _shifted_figures(source, text, at)
                 if shifted:
                     reasons = findings.figures_changed(shifted)
@@ -255,6 +258,25 @@ def _fringed(source: Source, text: str) -> tuple[Changed, ...]:
         and (len(words) <= _FRINGE or words in source.plain)
         and _WORD.search(words)
         and not is_noise(words)
+    )
+
+
+_TURNED: Final = "\u202e"
+_TURNED_RUN: Final = re.compile("\u202e([^\u202c\n]*)")
+
+
+def _turned(original: str, text: str) -> tuple[Changed, ...]:
+    """Words behind a sign that turns their letters round (U+202E): 3.5 is read as 5.3.
+
+    Comparing folds what is not printed; the eye sees what it does.
+    """
+    if _TURNED not in text or _TURNED in original:
+        return ()
+    runs = (run[1].strip() for run in _TURNED_RUN.finditer(text))
+    return tuple(
+        Changed(SpanKind.REPLACED, run, run[::-1], original.find(run))
+        for run in runs
+        if run and run in original
     )
 
 

@@ -35,7 +35,9 @@ _HIDING: Final = re.compile(
     r"|visibility\s*:\s*(?:hidden|collapse)"
     r"|opacity\s*:\s*0?(?:\.0+)?\s*(?:[;!}]|$)"
     r"|font-size\s*:\s*0*(?:\.0+)?0(?:\.0+)?\s*(?:px|pt|em|rem|%)?\s*(?:[;!}]|$)"
-    r"|color\s*:\s*transparent"
+    r"|color\s*:\s*(?:transparent|(?:rgba|hsla)\([^();]*[,/]\s*0?(?:\.0+)?%?\s*\))"
+    r"|clip-path\s*:\s*inset\(\s*(?:[5-9]\d|100)(?:\.\d+)?%\s*\)"
+    r"|text-decoration(?:-line)?\s*:[^;}]*line-through"
     rf"|text-indent\s*:\s*(?:{_OFF})"
     rf"|(?:margin-)?(?:left|top|right|bottom)\s*:\s*(?:{_OFF})"
     r"|clip\s*:\s*rect\(\s*[01]?(?:px)?[\s,]+[01]?(?:px)?[\s,]+[01]?(?:px)?[\s,]+[01]?(?:px)?\s*\)"
@@ -48,6 +50,20 @@ _NO_SIZE: Final = re.compile(
     re.IGNORECASE,
 )
 _CLIPPED: Final = re.compile(r"overflow(?:-[xy])?\s*:\s*hidden", re.IGNORECASE)
+_COLOUR: Final = re.compile(r"(?:^|[;{\s])color\s*:\s*([#\w]+(?:\([^()]*\))?)", re.IGNORECASE)
+_GROUND: Final = re.compile(
+    r"(?:^|[;{\s])background(?:-color)?\s*:\s*([#\w]+(?:\([^()]*\))?)", re.IGNORECASE
+)
+_WHITE: Final = frozenset(words("white #fff #ffffff rgb(255,255,255)"))
+_NO_COLOURS: Final = frozenset(words("inherit initial unset revert auto none transparent"))
+_MIRRORED: Final = re.compile(
+    r"unicode-bidi\s*:\s*(?:bidi|isolate)-override.*direction\s*:\s*rtl"
+    r"|direction\s*:\s*rtl.*unicode-bidi\s*:\s*(?:bidi|isolate)-override",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Letters in the opposite order: 3.5 is read as 5.3, which is not what the code says."""
+STRUCK_TAGS: Final = frozenset(words("del s strike"))
+"""Words struck out stand there no more; what was put in their place does."""
 _SHOWING: Final = re.compile(r"display\s*:\s*(?!none)[a-z]|visibility\s*:\s*visible", re.IGNORECASE)
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AT_BLOCK: Final = re.compile(
@@ -61,8 +77,9 @@ _MAX_STYLE: Final = 2_000
 
 
 # lxml compiles once; candidates are found in libxml2, not by a walk in Python.
-_STYLED: Final = etree.XPath("descendant::*[@style or @hidden]")
-_MARKED: Final = etree.XPath("descendant::*[@style or @hidden or @class or @id]")
+_BY_NAME: Final = "self::del or self::s or self::strike or self::bdo"
+_STYLED: Final = etree.XPath(f"descendant::*[@style or @hidden or {_BY_NAME}]")
+_MARKED: Final = etree.XPath(f"descendant::*[@style or @hidden or @class or @id or {_BY_NAME}]")
 
 
 @lru_cache(maxsize=4096)
@@ -70,7 +87,19 @@ def _effect(style: str) -> bool | None:
     """Whether declarations hide (True) or show (False) what bears them; None for neither."""
     if _HIDING.search(style) or (_CLIPPED.search(style) and _NO_SIZE.search(style)):
         return True
+    if _MIRRORED.search(style) or _is_on_its_like(style):
+        return True
     return False if _SHOWING.search(style) else None
+
+
+def _is_on_its_like(style: str) -> bool:
+    """Whether letters have the colour of the ground they are on: white on white."""
+    colour, ground = _COLOUR.search(style), _GROUND.search(style)
+    if colour is None or ground is None:
+        return False
+    one, other = ("".join(found[1].lower().split()) for found in (colour, ground))
+    named = one not in _NO_COLOURS and not one.startswith("var(")
+    return (named and one == other) or {one, other} <= _WHITE
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +149,14 @@ class Concealment:
     def hides(self, element: HtmlElement) -> bool:
         """Whether this very element (not an ancestor) takes its content out of sight."""
         attributes = element.attrib
-        return bool(attributes) and self.hides_tag(str(element.tag), dict(attributes))
+        tag = str(element.tag)
+        return bool(attributes or tag in STRUCK_TAGS) and self.hides_tag(tag, dict(attributes))
 
     def hides_tag(self, tag: str, attributes: Mapping[str, str]) -> bool:
         """Whether an element of this name with these attributes is hidden."""
-        if "hidden" in attributes:
+        if "hidden" in attributes or tag in STRUCK_TAGS:
+            return True
+        if tag == "bdo" and attributes.get("dir", "").lower() == "rtl":
             return True
         style = attributes.get("style")
         if style and (hidden := _effect(style[:_MAX_STYLE])) is not None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from syndicator.core.stated import History
     from syndicator.core.times import Stamp
 
-RULES: Final = "11"
+RULES: Final = "12"
 """Version of the rules: raised with every change by which a kept page could be judged otherwise."""
 _STATUS: Final = {
     AnswerKind.BLOCKED: PageStatus.BLOCKED,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lxml import etree
 
-from syndicator.pages.hidden import UNSEEN_TAGS
+from syndicator.pages.hidden import STRUCK_TAGS, UNSEEN_TAGS
 from syndicator.pages.text import BLOCK_TAGS, MARK, as_lines
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _STYLE: Final = re.compile(r' style="([^"]*)"')
 _STYLE_OPENS: Final = ' style="'
 _HIDDEN_OPENS: Final = ' hidden="'
 _IDENTITY: Final = re.compile(r' (?:id|class)="([^"]*)"')
+_HIDING_CLOSE: Final = ("</s>", "</del>", "</strike>", "</bdo>")
 _IDENTITY_OPENS: Final = (' id="', ' class="')
 
 
@@ -147,12 +148,17 @@ class Stream:
 
     def _concealed(self, concealment: Concealment) -> Iterable[Stretch]:
         openings = [_STYLE_OPENS, _HIDDEN_OPENS]
+        struck = any(tag in self.markup for tag in _HIDING_CLOSE)
         if concealment.has_rules:
             openings += _IDENTITY_OPENS
-        elif self._all_shown(concealment):
+        elif not struck and self._all_shown(concealment):
             return
+        if struck:
+            openings.append(' dir="')
         for at, written in enumerate(self.written):
-            if written and any(opening in written for opening in openings):
+            if struck and self.names[at] in STRUCK_TAGS:
+                yield self.stretch(at)
+            elif written and any(opening in written for opening in openings):
                 name = self.names[at].rstrip("/")
                 if concealment.hides_tag(name, self.attributes(at)):
                     yield self.stretch(at)

@@ -222,3 +222,16 @@ def test_a_wrong_shape_names_the_field() -> None:
     """The caller of the function learns which field is wrong, in two languages."""
     with pytest.raises(BadLine, match=r"page\.text.*·.*page\.text"):
         answer_compare({"policy": {"text": "正文"}, "page": {"text": 1}})
+
+
+def test_attachments_of_the_policy_are_asked_for() -> None:
+    """A policy given as HTML brings its attachments: a copy without their links is partial."""
+    paper = OPINION
+    link = '<p>附件：<a href="https://www.qingshi.example/files/1.docx">任务分工表.docx</a></p>'
+    body = paragraphs(paper.text)
+    policy = {"title": paper.title, "html": portal(paper.title, body + link), "url": SOURCE_URL}
+    verdicts = [
+        answer_compare({"policy": policy, "page": {"html": portal(paper.title, body + end)}})
+        for end in (link, "<p>附件：任务分工表.docx</p>")
+    ]
+    assert [one["verdict"] for one in verdicts] == ["faithful", "partial"]

@@ -44,6 +44,8 @@ def labelled() -> Iterator[Pair]:
             beside.notes(),
             beside.linked_words(),
             tricks.second_copies(),
+            tricks.marked_up(),
+            tricks.innocents(),
             others.links(),
             others.other_papers(),
         )

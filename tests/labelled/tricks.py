@@ -90,18 +90,11 @@ _MARKUP: Final = (
         "3.5万元",
         '<span style="unicode-bidi:bidi-override;direction:rtl">3.5</span>万元',
     ),
-    ("raised letter", ORDER, "500米", "5⁰⁰米"),
     ("combining stroke", OPINION_PAPER, "3.5万元", "3.5\u0336万元"),
     ("cyrillic", PLAN, "2028年底", "2\u041e28年底"),
     ("picture of a figure", OPINION_PAPER, "3.5万元", '<img src="/a.png" alt="3.5">万元'),
     ("one letter unseen", ORDER, "不足500米", '不足5<i style="font-size:0">0</i>0米'),
     ("ruby", ORDER, "不足500米", "不足<ruby>500<rt>800</rt></ruby>米"),
-    (
-        "generated",
-        ORDER,
-        "应当年满",
-        "<style>.n::before{content:'不'}</style><span class=n>应当</span>年满",
-    ),
     ("clipped", ORDER, "不得酒后", '<span style="clip-path:inset(50%)">不得</span>酒后'),
     ("faint", ORDER, "不得酒后", '<span style="color:rgba(0,0,0,0)">不得</span>酒后'),
     (
@@ -137,6 +130,12 @@ _KIND: Final[dict[str, Dressing]] = {
     "left to right marks": lambda line: f"<p>\u202a{escape(line)}\u202c\u200e</p>",
     "word": lambda line: _WORD.format(escape(line)),
     "empty marks": lambda line: f"<p>{escape(line)}<s></s><i class='icon'></i><del></del></p>",
+    "colours of its parents": lambda line: (
+        f'<p style="color:inherit;background-color:inherit">{escape(line)}</p>'
+    ),
+    "colours of the same form": lambda line: (
+        f'<p style="color:rgb(51, 51, 51);background-color:rgb(255, 255, 255)">{escape(line)}</p>'
+    ),
     "inserted tags": lambda line: f"<p><ins>{escape(line)}</ins></p>",
 }
 _LIKE_NOISE: Final = (
