@@ -7,7 +7,7 @@ PIP         := $(BIN)/python -m pip --disable-pip-version-check --no-input
 CODE        := syndicator adapters tests scripts benchmarks hatch_build.py
 LOCK        := $(BIN)/uv --no-config pip compile --quiet --universal --generate-hashes \
                --python-version 3.11 --custom-compile-command 'make lock'
-PYTEST_ARGS ?= -n 2 --dist loadfile
+PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
