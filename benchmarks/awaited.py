@@ -29,7 +29,7 @@ from syndicator.registry import load_adapters
 from syndicator.settings.load import load
 from syndicator.stages.duties import lay_out
 from syndicator.stages.loop import turn
-from syndicator.stages.pump import Pump
+from syndicator.stages.pushing.pump import Pump
 from syndicator.store import Tx, policies, views, watches
 from syndicator.store.sqlite import open_store
 

@@ -15,7 +15,7 @@ from benchmarks.figure import Reading, Readings
 from benchmarks.office import Office, Shape, Sink, office
 from benchmarks.rows import multiply
 from benchmarks.spent import median
-from syndicator.stages.queue import Queue
+from syndicator.stages.pushing.queue import Queue
 
 BATCH = 100
 """At least; the queue gives what it has room for, short of the slots it keeps for the urgent."""

@@ -19,7 +19,7 @@ from benchmarks.latency import Profile
 from benchmarks.office import Office, Shape, office, sink
 from syndicator.core.model import Scope, ScopeKind
 from syndicator.obs.page import MetricsPage
-from syndicator.stages.queue import SLOW_S
+from syndicator.stages.pushing.queue import SLOW_S
 
 GOVERNMENT: Final = Profile(spread=True, failing_each=33)
 HASTY: Final = Profile(fixed_s=0.05, failing_each=33)

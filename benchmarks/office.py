@@ -32,8 +32,8 @@ from syndicator.settings.load import load
 from syndicator.stages.duties import lay_out
 from syndicator.stages.loop import Stage, forever
 from syndicator.stages.moves import STORED
-from syndicator.stages.pump import Pump
-from syndicator.stages.queue import IN_FLIGHT
+from syndicator.stages.pushing.pump import Pump
+from syndicator.stages.pushing.queue import IN_FLIGHT
 from syndicator.store import SqliteStore, Tx, policies, reposts
 
 PATIENCE_S: Final = 300.0

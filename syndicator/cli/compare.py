@@ -12,9 +12,9 @@ import typer
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from syndicator.cli.lines import Answer, BadLine, answer_lines
-from syndicator.core.compare import Comparison, Original, Page
-from syndicator.core.compare import compare as in_text
 from syndicator.core.docno import find_docno, parse_docno
+from syndicator.core.judging.compare import Comparison, Original, Page
+from syndicator.core.judging.compare import compare as in_text
 from syndicator.core.model import Revision
 from syndicator.core.text import titles_agree
 from syndicator.core.times import Millis, parse_stamp

@@ -86,7 +86,7 @@ def export(
 
 def _pictured(files: Files, settings: Settings, repost: Repost) -> Files:
     """Also a picture of the page as it is now, where a browser unit can make one."""
-    from syndicator.stages.rendering import screenshot
+    from syndicator.stages.looking.browsing import screenshot
 
     site = settings.sites.get(repost.site)
     if settings.browser is None or site is None or repost.page_url is None:

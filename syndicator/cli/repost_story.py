@@ -9,7 +9,7 @@ from syndicator.cli import advice
 from syndicator.cli.output import ago, lasting
 from syndicator.cli.sections import At, Cells, Section, Story, Told, Value, Word
 from syndicator.cli.stories import NEXT, events, revision
-from syndicator.core.findings import difference_text
+from syndicator.core.judging.findings import difference_text
 from syndicator.core.lag import lags
 from syndicator.core.times import Millis
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from syndicator.console.markup import Part, Shown, heading, page, paragraph, table
 from syndicator.control import orders
-from syndicator.core.findings import difference_text
+from syndicator.core.judging.findings import difference_text
 from syndicator.core.repost import OPEN, State
 from syndicator.core.times import SHANGHAI, Millis, from_millis
 from syndicator.store import items, matrix, policies, views

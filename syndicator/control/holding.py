@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from syndicator.control.orders import Order, Orders
     from syndicator.core.model import Person
     from syndicator.stages.context import Context
-    from syndicator.stages.pump import Pump
+    from syndicator.stages.pushing.pump import Pump
     from syndicator.store import Tx
 
 K = TypeVar("K", bound=Hashable)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from syndicator.core.calendar import WorkCalendar
 from syndicator.core.deadline import warn_at
-from syndicator.core.faces import HIJACKED
+from syndicator.core.judging.faces import HIJACKED
 from syndicator.core.polling import ListState
 from syndicator.core.repost import State
 from syndicator.core.times import Millis, Span
@@ -184,7 +184,7 @@ class Strange:
     site: SiteKey
     unit: UnitKey
     codes: frozenset[str]
-    """Of the remarks (core/faces.py, core/statements.py)."""
+    """Of the remarks (core/judging/faces.py, core/judging/statements.py)."""
     since: Millis
 
 

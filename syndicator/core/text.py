@@ -37,7 +37,7 @@ _USUAL: Final = "[]`，。、：；（）“”〔〕《》？！－—…【】
 _UNUSUAL: Final = re.compile("[^!-~一-鿿〇、《》…·\ufdd0]")
 """Finds what the usual signs leave: most texts hold nothing else and need no full search.
 
-U+FDD0 parts the lines of a text that is laid flat (core/flat.py)."""
+U+FDD0 parts the lines of a text that is laid flat (core/judging/flat.py)."""
 
 _MANY: Final = 200
 _FEW: Final = 100

@@ -14,9 +14,10 @@ from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from syndicator.core import sighting, stated, times, verdict
+from syndicator.core import sighting, times, verdict
 from syndicator.core.candidates import Sought
 from syndicator.core.errors import SyndicatorError
+from syndicator.core.judging import stated
 from syndicator.core.model import ListKind, Revision, Watch
 from syndicator.pages.judging import Question
 

@@ -116,7 +116,7 @@ class Remarked:
     repost: int
     site: str
     code: str
-    """Of the remark (core/statements.py): backdated, date_12h_off, source_missing …"""
+    """Of the remark (core/judging/statements.py): backdated, date_12h_off, source_missing …"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from html import unescape
 from typing import Final
 
-from syndicator.core.faces import SMALL, Face, Shown
+from syndicator.core.judging.faces import SMALL, Face, Shown
 from syndicator.pages.decode import Undecodable, decode
 from syndicator.pages.wall import visible_text
 

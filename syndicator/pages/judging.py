@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from syndicator.core.compare import Original, compare
 from syndicator.core.docno import parse_docno
-from syndicator.core.faces import OTHER_CODE, SMALL, Face, Shown, hijack, other_code
+from syndicator.core.judging.compare import Original, compare
+from syndicator.core.judging.faces import OTHER_CODE, SMALL, Face, Shown, hijack, other_code
+from syndicator.core.judging.statements import remarks
 from syndicator.core.reason import Reason
 from syndicator.core.sighting import RANK, SHOWS
-from syndicator.core.statements import remarks
 from syndicator.core.verdict import Verdict
 from syndicator.pages.extract import read_page
 from syndicator.pages.side import links_of, page_side
@@ -26,9 +26,9 @@ from syndicator.pages.stated import read_statements
 from syndicator.pages.wall import AnswerKind, judge_answer, judge_head
 
 if TYPE_CHECKING:
-    from syndicator.core.compare import Comparison
+    from syndicator.core.judging.compare import Comparison
+    from syndicator.core.judging.stated import History
     from syndicator.core.model import Revision
-    from syndicator.core.stated import History
     from syndicator.core.times import Stamp
 
 RULES: Final = "12"

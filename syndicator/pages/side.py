@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from syndicator.core.address import is_file, may_hold_file
-from syndicator.core.sides import Anchor, Page
+from syndicator.core.judging.sides import Anchor, Page
 from syndicator.pages.links import read_links
 from syndicator.pages.snapshot import Link, Links, PageSnapshot
 from syndicator.pages.stream import Stream

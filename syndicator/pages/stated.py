@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from syndicator.core.signs import links_to
-from syndicator.core.stated import StatedTime, Statements
+from syndicator.core.judging.signs import links_to
+from syndicator.core.judging.stated import StatedTime, Statements
 from syndicator.core.times import parse_stamp
 from syndicator.pages.fields import day_if_placeholder
 

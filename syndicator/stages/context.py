@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from syndicator.stages.briefs import Briefs
-from syndicator.stages.lists import Lists
-from syndicator.stages.masters import Masters
-from syndicator.stages.reading import Reading
+from syndicator.stages.looking.lists import Lists
+from syndicator.stages.looking.reading import Reading
+from syndicator.stages.pushing.briefs import Briefs
+from syndicator.stages.pushing.masters import Masters
 from syndicator.store import policies
 
 if TYPE_CHECKING:

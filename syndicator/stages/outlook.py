@@ -11,7 +11,7 @@ from syndicator.core.deadline import duties
 from syndicator.core.figures import Outlook
 from syndicator.core.model import Level
 from syndicator.core.times import Millis
-from syndicator.stages import rests
+from syndicator.stages.pushing import rests
 from syndicator.stages.rules import frozen
 from syndicator.store import attention as known
 from syndicator.store import duplicates, place
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from syndicator.settings.model import Settings
-    from syndicator.stages.rests import Rest
+    from syndicator.stages.pushing.rests import Rest
     from syndicator.store import Tx
     from syndicator.store.attention import WaitingPolicy
 

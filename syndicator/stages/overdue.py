@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from syndicator.core.repost import Step
 from syndicator.core.times import Millis
-from syndicator.stages.outlets import host_at
-from syndicator.stages.rests import Endpoint
+from syndicator.stages.pushing.outlets import host_at
+from syndicator.stages.pushing.rests import Endpoint
 from syndicator.stages.rules import writable
 from syndicator.store import claims, reposts
 from syndicator.store.claims import Ask
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from syndicator.core.model import PlatformKey
     from syndicator.core.repost import Repost
     from syndicator.stages.context import Context
-    from syndicator.stages.outlets import Outlets
-    from syndicator.stages.queue import Queue
+    from syndicator.stages.pushing.outlets import Outlets
+    from syndicator.stages.pushing.queue import Queue
 
 STUCK_AFTER_MS = 10 * 60 * 1_000
 """An action so long overdue means that its stage does not turn."""

@@ -25,8 +25,8 @@ from syndicator.evidence.received import received
 from syndicator.obs.observed import ItemDecided, Observed, PersonNeeded
 from syndicator.stages.article import Article, Unusable, read_article
 from syndicator.stages.duties import lay_out, revise
-from syndicator.stages.proving import prepared
-from syndicator.stages.pump import Pump
+from syndicator.stages.looking.proving import prepared
+from syndicator.stages.pushing.pump import Pump
 from syndicator.store import items, policies
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from syndicator.core import events as ev
 from syndicator.core.errors import ConfigurationError
 from syndicator.core.repost import Repost, State, Step
 from syndicator.obs.observed import PersonNeeded
-from syndicator.stages import doubles, moves
+from syndicator.stages import moves
 from syndicator.stages.loop import answered, contain
-from syndicator.stages.pump import Pump
+from syndicator.stages.pushing import doubles
+from syndicator.stages.pushing.pump import Pump
 from syndicator.stages.rules import placed
 from syndicator.store import claims, reposts
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
     from syndicator.core.model import SiteKey
     from syndicator.stages.context import Context
-    from syndicator.stages.outlets import Outlets
     from syndicator.stages.overdue import Overdue
+    from syndicator.stages.pushing.outlets import Outlets
 
 BATCH = 500
 AT_ONCE: Final = 64

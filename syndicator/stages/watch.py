@@ -22,8 +22,8 @@ from syndicator.feeds.fetch import Fetched, Memory, fetch_list
 from syndicator.feeds.model import ListOptions
 from syndicator.net.conditional import Validators
 from syndicator.obs.observed import Observed, PersonNeeded, SourceRead
-from syndicator.stages.public import LIST_STATES
-from syndicator.stages.pump import Pump
+from syndicator.stages.looking.public import LIST_STATES
+from syndicator.stages.pushing.pump import Pump
 from syndicator.store import items, sources
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from syndicator.core.judging.stated import Run
+from syndicator.core.judging.statements import calls_for_person
 from syndicator.core.model import RepostId
-from syndicator.core.stated import Run
-from syndicator.core.statements import calls_for_person
 from syndicator.core.times import Millis
 from syndicator.core.verdict import Verdict
 from syndicator.store.columns import dump, dump_reasons, millis, objects, texts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
-from syndicator.core.faces import Face
+from syndicator.core.judging.faces import Face
 from syndicator.core.model import RepostId, SiteKey
 from syndicator.core.polling import ListState
 from syndicator.core.times import Millis

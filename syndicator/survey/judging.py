@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from syndicator.core.judging.stated import History
 from syndicator.core.lag import Lag, lag
 from syndicator.core.model import Revision
 from syndicator.core.reason import Reason
 from syndicator.core.sighting import RANK
-from syndicator.core.stated import History
 from syndicator.core.text import digest
 from syndicator.core.times import Millis, Span, Stamp
 from syndicator.core.verdict import Verdict

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from syndicator.core.compare import Original
 from syndicator.core.docno import parse_docno
+from syndicator.core.judging.compare import Original
 
 SOURCE_URL = "https://www.qingshi.example/zhengce/2026-07/17/content_100.htm"
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicator.core.align import Alignment, align, align_closely
+from syndicator.core.judging.align import Alignment, align, align_closely
 from syndicator.core.text import normalise
 from tests.core.policies import OPINION
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from syndicator.core.compare import Comparison, Original, Page, SpanKind, compare
 from syndicator.core.docno import find_docno, parse_docno
+from syndicator.core.judging.compare import Comparison, Original, Page, SpanKind, compare
 from syndicator.core.text import normalise
 from syndicator.core.times import parse_stamp
 from syndicator.core.verdict import Verdict

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from syndicator.core.faces import Face, Shown, hijack, strangeness
+from syndicator.core.judging.faces import Face, Shown, hijack, strangeness
 
 OURS: Final = Face(
     "示例县人民政府门户网站", "www.shili.example", "2201990001", "政策文件_示例县人民政府"

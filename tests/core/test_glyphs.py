@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from syndicator.core.compare import Page, compare
-from syndicator.core.glyph_table import SIMPLIFIED, TRADITIONAL
-from syndicator.core.glyphs import fold_glyphs, is_traditional
+from syndicator.core.judging.compare import Page, compare
+from syndicator.core.judging.glyph_table import SIMPLIFIED, TRADITIONAL
+from syndicator.core.judging.glyphs import fold_glyphs, is_traditional
 from syndicator.core.verdict import Verdict
 from syndicator.pages.extract import read_page
 from tests.core.policies import OPINION, on_page

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from syndicator.core.noise import is_noise, is_noise_run
-from syndicator.core.pollution import bad_link, foreign_host, hidden_spam, is_foreign, spam
+from syndicator.core.judging.noise import is_noise, is_noise_run
+from syndicator.core.judging.pollution import bad_link, foreign_host, hidden_spam, is_foreign, spam
 from syndicator.core.text import normalise
 from tests.core.policies import NOISE, PAPERS
 

@@ -1,6 +1,6 @@
 """Reasons and differences as people read them."""
 
-from syndicator.core.findings import difference_text
+from syndicator.core.judging.findings import difference_text
 from syndicator.core.reason import Reason
 
 

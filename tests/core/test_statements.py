@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicator.core.dating import CACHED_MS, CLOCK_MS
-from syndicator.core.stated import Run, first_absence, last_run
-from syndicator.core.statements import (
+from syndicator.core.judging.dating import CACHED_MS, CLOCK_MS
+from syndicator.core.judging.stated import Run, first_absence, last_run
+from syndicator.core.judging.statements import (
     History,
     StatedTime,
     Statements,

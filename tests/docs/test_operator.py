@@ -7,7 +7,7 @@ import re
 import pytest
 
 from syndicator.control.protocol import ALLOWED, Verb
-from syndicator.core.faces import OTHER_CODE
+from syndicator.core.judging.faces import OTHER_CODE
 from syndicator.core.polling import ListState
 from syndicator.core.repost import State
 from syndicator.core.verdict import Verdict
@@ -37,7 +37,7 @@ def test_every_state_and_verdict_has_its_next_step(name: str) -> None:
 @pytest.mark.parametrize("name", GUIDES)
 def test_every_remark_has_its_next_step(name: str) -> None:
     """The table of remarks holds every code that the judge of statements and of faces can give."""
-    core = REPOSITORY / "syndicator" / "core"
+    core = REPOSITORY / "syndicator" / "core" / "judging"
     text = "".join(
         (core / f"{module}.py").read_text("utf-8") for module in ("dating", "statements", "faces")
     )

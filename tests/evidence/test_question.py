@@ -6,8 +6,8 @@ from dataclasses import fields, replace
 import pytest
 
 from syndicator.core.candidates import Sought
+from syndicator.core.judging.stated import History, Run
 from syndicator.core.model import ListKind, Revision
-from syndicator.core.stated import History, Run
 from syndicator.core.times import Millis, Precision, Span, Stamp
 from syndicator.core.verdict import Verdict
 from syndicator.evidence.question import Asked, NoQuestion, Search, asked_text, read_asked

@@ -18,7 +18,7 @@ from syndicator.ports import SystemClock
 from syndicator.registry import load_adapters
 from syndicator.settings.load import load
 from syndicator.stages.loop import Stage, turn
-from syndicator.stages.pump import Pump
+from syndicator.stages.pushing.pump import Pump
 from syndicator.store import Tx, proofs, views
 from syndicator.store.audit import verify_events
 from syndicator.store.deadlines import Deadline

@@ -6,7 +6,7 @@ from syndicator.cli.status import pulse_lines
 from syndicator.console.pages import Names
 from syndicator.console.server import StatusPage
 from syndicator.control.protocol import Verb
-from syndicator.stages.rests import Endpoint
+from syndicator.stages.pushing.rests import Endpoint
 from tests.acceptance.configuration import Configuration
 from tests.acceptance.source import ListedSource
 from tests.integration.county import County

@@ -7,9 +7,9 @@ import pytest
 
 from syndicator.core.model import PlatformKey, PolicyId, SiteKey
 from syndicator.net.errors import TimedOut, Wording
-from syndicator.stages.outlets import host_at
-from syndicator.stages.queue import IN_FLIGHT, ROUND
-from syndicator.stages.rests import Endpoint
+from syndicator.stages.pushing.outlets import host_at
+from syndicator.stages.pushing.queue import IN_FLIGHT, ROUND
+from syndicator.stages.pushing.rests import Endpoint
 from syndicator.store import Tx, policies
 from tests.acceptance.configuration import Configuration
 from tests.contract.store.ground import EVENING, NOON, document, owe

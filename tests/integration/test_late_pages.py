@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from syndicator.core.repost import State
-from syndicator.stages.pump import REST_S, Pump
+from syndicator.stages.pushing.pump import REST_S, Pump
 from tests.acceptance.configuration import Configuration
 from tests.acceptance.own_pages import library_page
 from tests.acceptance.source import ListedSource

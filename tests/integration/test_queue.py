@@ -13,8 +13,8 @@ from syndicator.control.protocol import Verb
 from syndicator.core.breaker import FIRST_S
 from syndicator.core.repost import State
 from syndicator.obs.observed import EndpointMoved, Exchanged
-from syndicator.stages.pump import Pump
-from syndicator.stages.queue import IN_FLIGHT, SLOW, SLOW_S
+from syndicator.stages.pushing.pump import Pump
+from syndicator.stages.pushing.queue import IN_FLIGHT, SLOW, SLOW_S
 from tests.acceptance import public
 from tests.acceptance.configuration import Configuration
 from tests.acceptance.source import ListedSource

@@ -9,7 +9,7 @@ import pytest
 from syndicator.core.errors import TransportError
 from syndicator.core.polling import ListState
 from syndicator.core.repost import State
-from syndicator.stages.reading import Reading
+from syndicator.stages.looking.reading import Reading
 from tests.acceptance import public
 from tests.integration.office import opened
 from tests.integration.scenes import document, handed_over

@@ -8,7 +8,7 @@ import pytest
 from syndicator.control.protocol import Verb
 from syndicator.core.repost import State, Step
 from syndicator.obs.observed import Reloaded
-from syndicator.stages import relocation
+from syndicator.stages.pushing import relocation
 from tests.acceptance import public
 from tests.acceptance.configuration import Configuration
 from tests.acceptance.source import ListedSource

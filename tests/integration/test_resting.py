@@ -7,10 +7,10 @@ from typing import TypeVar
 from syndicator.core.model import ItemId, SiteKey
 from syndicator.core.repost import State
 from syndicator.core.times import Millis
-from syndicator.stages.confirm import AHEAD, Confirm
+from syndicator.stages.looking.confirm import AHEAD, Confirm
 from syndicator.stages.loop import turn
 from syndicator.stages.plan import ITEMS_AT_ONCE, Plan
-from syndicator.stages.pump import Pump
+from syndicator.stages.pushing.pump import Pump
 from syndicator.store import watches
 from syndicator.store.tx import Tx
 from tests.acceptance import public

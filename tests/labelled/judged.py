@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 
-from syndicator.core.findings import Changed
+from syndicator.core.judging.findings import Changed
 from syndicator.core.model import Revision
 from syndicator.core.text import digest, normalise
 from syndicator.core.times import Millis, parse_stamp

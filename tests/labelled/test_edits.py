@@ -8,8 +8,8 @@ from functools import cache
 
 import pytest
 
-from syndicator.core.compare import Comparison, Original, Page, compare
 from syndicator.core.docno import parse_docno
+from syndicator.core.judging.compare import Comparison, Original, Page, compare
 from syndicator.core.verdict import Verdict
 from tests.core.policies import FOOT, HEAD
 from tests.labelled.edits import Edit, applied, edits, innocent, innocent_traditional

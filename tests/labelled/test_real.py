@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from syndicator.core.compare import Original, Page, compare
 from syndicator.core.docno import find_docno
-from syndicator.core.sides import Anchor
+from syndicator.core.judging.compare import Original, Page, compare
+from syndicator.core.judging.sides import Anchor
 from syndicator.core.verdict import Verdict
 from syndicator.pages.extract import read_page
 from syndicator.pages.sanitise import sanitise, text_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from syndicator.core.faces import Face, hijack
+from syndicator.core.judging.faces import Face, hijack
 from syndicator.pages.face import read_face
 
 if TYPE_CHECKING:

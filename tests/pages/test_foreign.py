@@ -6,8 +6,8 @@ from typing import Final
 
 import pytest
 
+from syndicator.core.judging.statements import calls_for_person
 from syndicator.core.model import Revision
-from syndicator.core.statements import calls_for_person
 from syndicator.core.times import Millis
 from syndicator.core.verdict import Verdict
 from syndicator.pages.judging import Judgement, PageAnswer, Question, judge

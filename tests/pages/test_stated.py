@@ -13,7 +13,7 @@ from syndicator.pages.stated import read_statements
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from syndicator.core.stated import StatedTime
+    from syndicator.core.judging.stated import StatedTime
 
 HERE = "https://town.example/zc/1.html"
 TEXT = "".join(f"<p>各乡镇要做好第{n}批水库除险加固工作，按期完成。</p>" for n in range(1, 9))

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from syndicator.core.compare import Original, Page, compare
 from syndicator.core.docno import parse_docno
+from syndicator.core.judging.compare import Original, Page, compare
 from syndicator.core.model import ListKind
 from syndicator.core.times import Precision, Stamp
 from syndicator.core.verdict import Verdict

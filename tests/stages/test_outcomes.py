@@ -15,8 +15,8 @@ from syndicator.core.repost import Repost, Rules, State, Step
 from syndicator.core.times import Millis
 from syndicator.net.errors import ConnectFailed, ConnectionLost, TimedOut, Wording
 from syndicator.sdk import Accepted, Failed, Need, Outcome, Refused, Standing, Throttled, Unknown
-from syndicator.stages.dialogue import event_of
-from syndicator.stages.rests import Endpoint, EndpointRests
+from syndicator.stages.pushing.dialogue import event_of
+from syndicator.stages.pushing.rests import Endpoint, EndpointRests
 
 NOW = Millis(1_800_000_000_000)
 HOUR = 3_600_000

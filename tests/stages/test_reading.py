@@ -10,7 +10,7 @@ import pytest
 
 from syndicator.core.errors import ConfigurationError, TransportError
 from syndicator.pages.judging import PageAnswer, read_answer
-from syndicator.stages.reading import Reading
+from syndicator.stages.looking.reading import Reading
 
 PAGE = PageAnswer(
     "http://www.example/a.html",
@@ -110,7 +110,7 @@ async def test_an_exception_of_any_kind_comes_back(
 def test_it_ends_with_its_input() -> None:
     """A daemon that was killed leaves no reader behind."""
     process = subprocess.run(
-        [sys.executable, "-m", "syndicator.stages.reading"],
+        [sys.executable, "-m", "syndicator.stages.looking.reading"],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=60,

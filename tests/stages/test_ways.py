@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from syndicator.core.model import EgressKey, Platform, PlatformKey, Site, SiteKey, Trust, UnitKey
-from syndicator.stages.rendering import way_to
+from syndicator.stages.looking.browsing import way_to
 
 if TYPE_CHECKING:
     from syndicator.settings.model import Settings

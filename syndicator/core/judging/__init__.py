@@ -1,0 +1,1 @@
+"""What a public page says of a policy: the text held against the page, each difference judged."""

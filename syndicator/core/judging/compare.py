@@ -1,0 +1,336 @@
+"""Does this page show that policy? The verdict, its reasons, and every changed span.
+
+Exact containment of the normalised text decides "faithful": no similarity score sees an inserted
+不. Where the text is not contained, noise between its lines is set aside and the text laid along
+the page (:mod:`~syndicator.core.judging.align`); what each difference means is judged one by one
+(:mod:`~syndicator.core.judging.edits`), and title, number, links tell a changed copy from another
+document (:mod:`~syndicator.core.judging.signs`). Nothing positive is said on title or number alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
+
+from syndicator.core.judging import findings
+from syndicator.core.judging.attachments import attachments
+from syndicator.core.judging.edits import Change, Judged
+from syndicator.core.judging.enclosing import enclosing
+from syndicator.core.judging.findings import Changed, SpanKind
+from syndicator.core.judging.flat import Flat, lay_flat, lay_page_flat
+from syndicator.core.judging.glyphs import (
+    as_shown,
+    folded_original,
+    folded_page,
+    is_traditional,
+)
+from syndicator.core.judging.laid import Laid, lay
+from syndicator.core.judging.noise import is_noise
+from syndicator.core.judging.sides import Comparison, Original, Page, Source, prepared
+from syndicator.core.judging.signs import Sign, Signs, links_to, read_signs
+from syndicator.core.judging.standing import Placed, standing
+from syndicator.core.judging.surroundings import foreign_findings
+from syndicator.core.judging.twins import beside_twins
+from syndicator.core.judging.walls import gone_words, shell_words, wall_words
+from syndicator.core.text import digit_joints, has_replacement, looks_garbled, normalise
+from syndicator.core.verdict import Verdict
+
+__all__ = ["Changed", "Comparison", "Original", "Page", "SpanKind", "compare"]
+
+_WALL: Final = 800
+_LONGEST_PAGE: Final = 400_000
+_LINKED: Final = 0.3
+_WHOLE: Final = 0.9
+_SAME_TEXT: Final = 0.97
+_UNSIGNED: Final = 0.5
+_ANY: Final = 0.05
+_DENSE: Final = 0.5
+_PIECE: Final = 0.2
+_PURE: Final = 0.95
+_UNLIKE: Final = frozenset({Verdict.ABSENT, Verdict.ALTERED, Verdict.PARTIAL})
+_WHOLE_TEXT: Final = frozenset({Verdict.FAITHFUL, Verdict.MISPLACED})
+
+
+def compare(original: Original, page: Page) -> Comparison:
+    """The verdict on one page, of all but ``vanished`` (which needs to know the past)."""
+    declared = page.traditional
+    found = None if declared else _compared(original, page)
+    if found is not None and found.verdict not in _UNLIKE:
+        return found
+    if is_traditional(page.full_text or page.text):
+        folded = _compared(folded_original(original), folded_page(page))
+        if not declared and folded.verdict in _WHOLE_TEXT:
+            folded = replace(folded, verdict=Verdict.ALTERED, reasons=(findings.OTHER_SCRIPT,))
+        return as_shown(folded, original, page)
+    return found or _compared(original, page)
+
+
+def _compared(original: Original, page: Page) -> Comparison:
+    if page.status != "ok":
+        return _by_status(page.status)
+    source = prepared(original)
+    texts = [text for text in (page.text, page.full_text) if text.strip()]
+    if source.plain:
+        for text in texts:
+            plain = normalise(text)
+            at = plain.find(source.plain)
+            if at >= 0 and _stands_as_it_is(source, text, plain[at + 1 :]):
+                return _whole(original, source, page, _placed(source, plain, at))
+            if at >= 0:
+                turned = _turned(original.text, text)
+                if turned:
+                    return Comparison(Verdict.ALTERED, (findings.TURNED,), turned)
+                shifted = _shifted_figures(source, text, at)
+                if shifted:
+                    reasons = findings.figures_changed(shifted)
+                    return Comparison(Verdict.ALTERED, reasons, shifted)
+                fringed = _fringed(source, text)
+                if fringed:
+                    return Comparison(Verdict.ALTERED, (findings.WORDS_ADDED,), fringed)
+                return _whole(original, source, page, _placed(source, plain, at))
+    return _not_verbatim(original, source, page, texts)
+
+
+def _whole(original: Original, source: Source, page: Page, placed: Placed) -> Comparison:
+    """The verdict where the text stands in one piece."""
+    found = standing(original, source, page, placed)
+    return beside_twins(source, page, source.plain, found)
+
+
+def _by_status(status: str) -> Comparison:
+    verdict = {
+        "blocked": Verdict.BLOCKED,
+        "missing": Verdict.ABSENT,
+    }.get(status, Verdict.UNREADABLE)
+    return Comparison(verdict, (findings.STATUS.get(status, findings.STATUS["unreadable"]),))
+
+
+# -- the text does not stand there word for word ----------------------------------------------
+
+
+def _not_verbatim(original: Original, source: Source, page: Page, texts: list[str]) -> Comparison:
+    texts = [text[:_LONGEST_PAGE] for text in texts]
+    text = (page.full_text if page.full_text.strip() else page.text)[:_LONGEST_PAGE]
+    everything = lay_flat(text)
+    signs = read_signs(source.bearing, page.title, everything)
+    apart = frozenset(head for head in source.headings if head not in source.plain)
+    own, kinds = source.own_lines, source.kinds
+    flats = [lay_page_flat(text, own, apart, source.plain) for text in texts]
+    for flat in flats:
+        at = flat.plain.find(source.plain) if source.plain else -1
+        if at >= 0:
+            return _whole(original, source, page, _placed(source, flat.plain, at))
+    silent = _says_nothing(page, everything)
+    if silent is not None:
+        return silent
+    if kinds:  # a changed line of these kinds must be seen, and would be dropped as noise
+        flats = [lay_page_flat(text, own, apart, source.plain, kinds) for text in texts]
+    best = max(
+        (lay(source, flat) for flat in flats if source.plain),
+        key=lambda laid: laid.share if laid else 0.0,
+        default=None,
+    )
+    linked = links_to(original.url, page.links, texts)
+    linking = linked and signs.same
+    if best is None or (best.share < _ANY and not (linking and _is_spoiled(best))):
+        return _nothing_of_it(signs, linked=linked, gone=gone_words(everything.plain))
+    return _partly(original, source, page, signs, best, linked=linked)
+
+
+def _says_nothing(page: Page, everything: Flat) -> Comparison | None:
+    """Walls, empty shells and ruined text say nothing about the site."""
+    plain = everything.plain
+    if not plain and not page.links:
+        return Comparison(Verdict.UNREADABLE, (findings.EMPTY,))
+    if has_replacement(page.text) or has_replacement(page.title or ""):
+        return Comparison(Verdict.UNREADABLE, (findings.REPLACEMENT,))
+    if looks_garbled(page.text):
+        return Comparison(Verdict.UNREADABLE, (findings.GARBLED,))
+    if len(plain) < _WALL and wall_words(plain):
+        return Comparison(Verdict.BLOCKED, (findings.wall(wall_words(plain) or ""),))
+    if shell_words(plain):
+        return Comparison(Verdict.UNREADABLE, (findings.SHELL,))
+    return None
+
+
+def _nothing_of_it(signs: Signs, *, linked: bool, gone: str | None) -> Comparison:
+    """The verdict where none of the text stands on the page."""
+    if gone is not None:
+        return Comparison(Verdict.ABSENT, (findings.gone(gone),))
+    if linked and not signs.other and signs.same:
+        return Comparison(Verdict.LINKED, (findings.LINKED, *findings.shown_by(signs)))
+    reasons = (findings.NOT_ON_PAGE, *findings.other_document(signs))
+    return Comparison(Verdict.ABSENT, reasons)
+
+
+def _partly(
+    original: Original,
+    source: Source,
+    page: Page,
+    signs: Signs,
+    laid: Laid,
+    *,
+    linked: bool,
+) -> Comparison:
+    """The verdict where a part of the text, or all of it with changes, stands on the page."""
+    linking = linked and signs.same
+    spoiled = linking and _is_spoiled(laid)
+    known = spoiled or _is_this_policy(signs, laid)
+    if linking and not spoiled and (laid.share < _LINKED or not known):
+        return Comparison(Verdict.LINKED, (findings.LINKED, *findings.shown_by(signs)))
+    if not known:
+        share = findings.share_only(laid.share)
+        return Comparison(Verdict.ABSENT, (share, *findings.other_document(signs)))
+    plain, alignment = laid.flat.plain, laid.alignment
+    ahead, behind = plain[: alignment.start], plain[alignment.end :]
+    within = enclosing(original, source, page, ahead)
+    if within is not None:
+        share = findings.share_only(laid.share)
+        return Comparison(Verdict.ABSENT, (within, share))
+    changes = {item.change for item in laid.judged} - {Change.NOISE}
+    if not changes and alignment.size < len(source.plain):
+        changes = {Change.CUT}  # laid closely, and only the beginning of it: nothing is claimed
+    if not changes:
+        body = "\n".join(_kept(source.plain, laid.judged))
+        found = standing(original, source, page, Placed(ahead, body, behind))
+        return beside_twins(source, page, plain[alignment.start : alignment.end], found)
+    foreign = foreign_findings(original, source, page, (ahead, behind))
+    attached = attachments(original, page)
+    spans = [
+        findings.span_of(source.flat, laid.flat, item)
+        for item in laid.judged
+        if item.change is not Change.NOISE
+    ]
+    reasons = [findings.change(change, laid.judged) for change in Change if change in changes]
+    reasons += [*findings.figures_changed(spans), *attached.reasons]
+    if attached.renamed:
+        changes.add(Change.CHANGED)
+    verdict = _worst(changes, foreign=bool(foreign.reasons))
+    return Comparison(
+        verdict, (*reasons, *foreign.reasons), (*spans, *attached.spans, *foreign.spans)
+    )
+
+
+_SPOT: Final = 12
+
+
+def _is_spoiled(laid: Laid) -> bool:
+    """Whether the few sentences that stand above a link are the policy's with a spot changed."""
+    return laid.density >= _PURE and any(
+        item.change in {Change.REMOVED, Change.ADDED, Change.CHANGED}
+        and max(item.edit.a1 - item.edit.a0, item.edit.p1 - item.edit.p0) <= _SPOT
+        for item in laid.judged
+    )
+
+
+def _placed(source: Source, plain: str, at: int) -> Placed:
+    return Placed(plain[:at], source.plain, plain[at + len(source.plain) :])
+
+
+def _stands_as_it_is(source: Source, text: str, rest: str) -> bool:
+    """Whether the text stands once, line by line as the original has it: no need to look closer."""
+    return source.lined in f"\n{text}\n" and source.plain not in rest
+
+
+_FRINGE: Final = 4
+_FEW_LINES: Final = 2
+_WORD: Final = re.compile(r"[\w%‰]")
+
+
+def _fringed(source: Source, text: str) -> tuple[Changed, ...]:
+    """Words put before the first or behind the last of the text, on the same line.
+
+    Containment does not see them. On a page without lines anything may stand there.
+    """
+    flat = lay_flat(text)
+    at = flat.plain.find(source.plain)
+    if at < 0 or len(flat.rows) <= _FEW_LINES:
+        return ()
+    ahead, behind = flat.fringes(at, at + len(source.plain))
+    size = len(source.flat.plain)
+    return tuple(
+        Changed(SpanKind.INSERTED, "", words, source.flat.place(place))
+        for words, place in ((ahead, 0), (behind, size))
+        if words
+        and (len(words) <= _FRINGE or words in source.plain)
+        and _WORD.search(words)
+        and not is_noise(words)
+    )
+
+
+_TURNED: Final = "\u202e"
+_TURNED_RUN: Final = re.compile("\u202e([^\u202c\n]*)")
+
+
+def _turned(original: str, text: str) -> tuple[Changed, ...]:
+    """Words behind a sign that turns their letters round (U+202E): 3.5 is read as 5.3.
+
+    Comparing folds what is not printed; the eye sees what it does.
+    """
+    if _TURNED not in text or _TURNED in original:
+        return ()
+    runs = (run[1].strip() for run in _TURNED_RUN.finditer(text))
+    return tuple(
+        Changed(SpanKind.REPLACED, run, run[::-1], original.find(run))
+        for run in runs
+        if run and run in original
+    )
+
+
+_FIGURES: Final = re.compile(r"\d+")
+
+
+def _shifted_figures(source: Source, text: str, at: int) -> tuple[Changed, ...]:
+    """Cells of figures whose digits moved from one cell to the next, so that the run reads alike.
+
+    A page that shows a run without any border is only wrapped otherwise.
+    """
+    if not source.joints:
+        return ()
+    theirs = {joint - at for joint in digit_joints(text)}
+    spans = []
+    for run in _FIGURES.finditer(source.plain):
+        cells = range(run.start() + 1, run.end())
+        own, shown = source.joints.intersection(cells), theirs.intersection(cells)
+        if own and shown and own != shown:
+            original = source.flat.raw(run.start(), run.end())
+            place = source.flat.place(run.start())
+            spans.append(Changed(SpanKind.REPLACED, original, _split(run, shown), place))
+    return tuple(spans)
+
+
+def _split(run: re.Match[str], joints: set[int]) -> str:
+    borders = [0, *(joint - run.start() for joint in sorted(joints)), len(run[0])]
+    return " ".join(run[0][one:other] for one, other in pairwise(borders))
+
+
+def _kept(plain: str, judged: Sequence[Judged]) -> Iterator[str]:
+    """The pieces of the original that stand on the page."""
+    at = 0
+    for item in judged:
+        yield plain[at : item.edit.a0]
+        at = item.edit.a1
+    yield plain[at:]
+
+
+def _is_this_policy(signs: Signs, laid: Laid) -> bool:
+    """Whether what stands there is this policy, cut or changed, and not another document."""
+    if signs.number is Sign.OTHER and signs.title is not Sign.SAME:
+        return laid.share >= _SAME_TEXT
+    if signs.title is Sign.OTHER and signs.number is not Sign.SAME:
+        return laid.share >= _WHOLE and laid.density >= _WHOLE
+    if signs.same:
+        return laid.share >= _ANY and laid.density >= _DENSE
+    piece = laid.share >= _PIECE and laid.density >= _PURE
+    return piece or (laid.share >= _UNSIGNED and laid.density >= _DENSE)
+
+
+def _worst(changes: set[Change], *, foreign: bool) -> Verdict:
+    if changes & {Change.REMOVED, Change.ADDED, Change.CHANGED, Change.MOVED}:
+        return Verdict.ALTERED
+    if foreign or Change.FOREIGN in changes:
+        return Verdict.POLLUTED
+    return Verdict.PARTIAL

@@ -1,0 +1,1 @@
+"""push, in its parts: which row is next, looked up, decided, rendered, handed over."""
