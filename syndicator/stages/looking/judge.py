@@ -22,18 +22,15 @@ from syndicator.stages.looking.public import ListLook, PageLook, look_at_list, l
 from syndicator.stages.looking.read_before import Picked
 from syndicator.stages.looking.rhythm import rests
 from syndicator.stages.looking.second_copies import others_beside
+from syndicator.stages.looking.seen import Seen
 from syndicator.stages.pushing.rendering import reference
 from syndicator.store import reposts
 
 if TYPE_CHECKING:
-    from syndicator.core.judging.compare import Comparison
     from syndicator.core.judging.stated import History
     from syndicator.core.model import PolicyHead, PolicyId, RepostId, Site
-    from syndicator.core.reason import Reason
     from syndicator.core.repost import Repost
     from syndicator.core.times import Millis
-    from syndicator.evidence.question import Search
-    from syndicator.evidence.received import Received
     from syndicator.pages.judging import Judgement
     from syndicator.sdk import Reference
     from syndicator.stages.context import Context
@@ -41,26 +38,6 @@ if TYPE_CHECKING:
     from syndicator.store.reposts import OnSite
 
 NOT_LISTED = "列表已读，没有这份文件 · the list was read, this document is not on it"
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The best page of a look, with its comparison: what becomes sighting and evidence."""
-
-    sight: Sight
-    comparison: Comparison | None
-    page: PageLook | None
-    at: Millis
-    remarks: tuple[Reason, ...] = ()
-    """What is wrong with what the page says of itself."""
-    question: Question | None = None
-    """What was asked; None where no answer came."""
-    search: Search | None = None
-    """How the list was searched, where the copy is absent."""
-    listing: Received | None = None
-    """The list that lacks it."""
-    opened: tuple[PageLook, ...] = ()
-    """Pages that were opened in vain."""
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from syndicator.core.model import RepostId
     from syndicator.evidence.received import Received
     from syndicator.stages.context import Context
-    from syndicator.stages.looking.judge import Seen
+    from syndicator.stages.looking.seen import Seen
     from syndicator.store import Tx
 
 

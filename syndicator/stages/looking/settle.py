@@ -22,7 +22,7 @@ from syndicator.store import attempts, deadlines, reposts, sightings
 if TYPE_CHECKING:
     from syndicator.core.times import Span
     from syndicator.stages.context import Context
-    from syndicator.stages.looking.judge import Seen
+    from syndicator.stages.looking.seen import Seen
     from syndicator.store import Tx
     from syndicator.store.reposts import OnSite
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from syndicator.core.model import Site
     from syndicator.stages.context import Context
     from syndicator.stages.looking.public import ListLook
-    from syndicator.stages.pushing.exchange import Desk
+    from syndicator.stages.pushing.desk import Desk
 
 JUDGED_FIRST = (
     "公开列表上已有疑似本文的稿件,先核验再定 · the public list shows what may be a copy; it is "

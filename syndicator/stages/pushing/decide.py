@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from syndicator.core.handover import Decision, Write
     from syndicator.sdk import Adapter
     from syndicator.stages.context import Context
-    from syndicator.stages.pushing.exchange import Desk
+    from syndicator.stages.pushing.desk import Desk
 
 UNSETTLED = (
     "刚写入不久,站点可能尚未显示,稍后再查 · written a moment ago; the site may be about to show it"

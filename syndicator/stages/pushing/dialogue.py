@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from syndicator.core.repost import Repost
     from syndicator.sdk import Outcome, Reference, WithdrawOutcome
     from syndicator.stages.context import Context
-    from syndicator.stages.pushing.exchange import Desk, Sending
+    from syndicator.stages.pushing.desk import Desk, Sending
 
 _OPS = {
     Create: "create",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syndicator.core import events as ev
@@ -20,52 +19,17 @@ from syndicator.sdk import (
 from syndicator.stages import moves
 from syndicator.stages.loop import answered
 from syndicator.stages.pushing import dialogue
+from syndicator.stages.pushing.desk import Desk, Sending
 from syndicator.stages.pushing.rendering import prove, reference, render
 from syndicator.stages.pushing.rests import EndpointRests
 from syndicator.stages.rules import SECOND, placed
 from syndicator.store import attempts
 
 if TYPE_CHECKING:
-    from syndicator.core.model import AttemptId, PlatformKey, PolicyHead, Revision
-    from syndicator.core.times import Millis
-    from syndicator.sdk import Adapter, Article, Reference
+    from syndicator.core.model import AttemptId
     from syndicator.stages.context import Context
     from syndicator.stages.pushing.outlets import Outlets
     from syndicator.store import Tx
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Everything one exchange needs, read before anything is asked of the site."""
-
-    row: Repost
-    head: PolicyHead
-    checked_at: Millis | None
-    """When the source last showed the policy as we know it."""
-    adapter: Adapter
-    ref: Reference
-    article: Article | None
-    """None for a withdrawal."""
-    sent: Revision | None
-    """The revision the CMS last took from us, to read back against."""
-    mode: Mode
-    platform: PlatformKey
-    settle_ms: int
-    """How long after a write the site may still be about to show it."""
-    master: bool
-    """The site shows a master of its platform in a column."""
-    shared: bool
-    """Other sites show it too: columns tell whose a copy is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """A claimed row: its request may leave now."""
-
-    desk: Desk
-    row: Repost
-    attempt: AttemptId
-    write: Write
 
 
 async def prepare(ctx: Context, outlets: Outlets, row: Repost) -> Desk | ev.Event:

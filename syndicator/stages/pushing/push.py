@@ -15,7 +15,7 @@ from syndicator.core import events as ev
 from syndicator.stages import moves
 from syndicator.stages.pushing import exchange
 from syndicator.stages.pushing.decide import decide, decide_again, first_push
-from syndicator.stages.pushing.exchange import Desk
+from syndicator.stages.pushing.desk import Desk
 from syndicator.stages.pushing.pump import Pump
 from syndicator.stages.pushing.queue import MOST, SLOW, SLOW_S, Queue
 from syndicator.stages.pushing.rests import EndpointRests
