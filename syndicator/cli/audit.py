@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from syndicator.cli.configuration import ConfigOption, places
+from syndicator.cli.configuration import ConfigOption, StoreOption, store_of
 from syndicator.cli.output import JsonOption, put, say, warn
 from syndicator.core.chain import Broken
 from syndicator.store.audit import Audit, verify_store
@@ -18,13 +17,7 @@ if TYPE_CHECKING:
 
 
 def verify(
-    store: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PATH",
-            help="库或备份；缺省按配置 · a store or backup; default: as configured",
-        ),
-    ] = None,
+    store: StoreOption = None,
     head: Annotated[
         str | None,
         typer.Option(
@@ -36,7 +29,7 @@ def verify(
     json_lines: JsonOption = False,
 ) -> None:
     """Check that no event was changed, dropped or cut off; 1 when one was (审计核对)."""
-    path = places(config).store if store is None else store
+    path = store_of(store, config)
     found = verify_store(path, head and head.strip().lower(), _progress)
     if sys.stderr.isatty():
         print("\r", end="", file=sys.stderr)

@@ -36,6 +36,15 @@ ConfigOption = Annotated[
     ),
 ]
 
+StoreOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--store",
+        metavar="PATH",
+        help="库或备份；缺省按配置 · a store or backup; default: as configured",
+    ),
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -82,6 +91,11 @@ def places(given: Path | None) -> Places:
         store=state_path(main.entry.store.path, os.environ),
         socket=runtime_path(main.entry.control.socket, os.environ),
     )
+
+
+def store_of(store: Path | None, config: Path | None) -> Path:
+    """The store or backup named, else the configuration's. Raises `ConfigErrors` for the latter."""
+    return places(config).store if store is None else store
 
 
 def clock_of(given: Path | None) -> Clock:

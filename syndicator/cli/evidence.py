@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from syndicator.cli.configuration import ConfigOption, clock_of, names, places
+from syndicator.cli.configuration import ConfigOption, StoreOption, clock_of, names, store_of
 from syndicator.cli.output import JsonOption, put, say, warn
 from syndicator.core.errors import SyndicatorError, TransportError
 from syndicator.core.model import RepostId
 from syndicator.evidence.folder import SUMS, Files, Names, folder, sums
 from syndicator.store import views
-from syndicator.store.audit import opened
-from syndicator.store.queries import load_queries
-from syndicator.store.sqlite_tx import SqliteTx
+from syndicator.store.offline import reading
 
 if TYPE_CHECKING:
     from syndicator.core.repost import Repost
@@ -41,13 +39,7 @@ def export(
             help="放到哪里；缺省为当前目录下 repost-12 · where to; default: ./repost-12",
         ),
     ] = None,
-    store: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PATH",
-            help="库或备份；缺省按配置 · a store or backup; default: as configured",
-        ),
-    ] = None,
+    store: StoreOption = None,
     config: ConfigOption = None,
     json_lines: JsonOption = False,
 ) -> None:
@@ -63,8 +55,7 @@ def export(
             f"{target} 不为空，请另给 --out · {target} is not empty: give another --out"
         )
     made = clock_of(config).now()
-    with opened(places(config).store if store is None else store) as raw:
-        tx = SqliteTx(raw, load_queries(), "", "")
+    with reading(store_of(store, config)) as tx:
         settings = names(config)
         files = folder(tx, number, _names(tx, number, settings), made)
         story = views.of_repost(tx, number)

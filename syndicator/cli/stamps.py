@@ -7,14 +7,12 @@ from typing import Annotated
 
 import typer
 
-from syndicator.cli.configuration import ConfigOption, load_settings, places
+from syndicator.cli.configuration import ConfigOption, StoreOption, load_settings, store_of
 from syndicator.cli.output import JsonOption, iso, local, put, say, warn
 from syndicator.core.errors import ConfigurationError
 from syndicator.evidence import tsp
 from syndicator.evidence.stamped import hold
-from syndicator.store.audit import opened
-from syndicator.store.queries import load_queries
-from syndicator.store.sqlite_tx import SqliteTx
+from syndicator.store.offline import reading
 
 
 def stamps(
@@ -25,20 +23,14 @@ def stamps(
             help="信任的机构根证书；缺省按配置 · trusted certificates; default: as configured",
         ),
     ] = None,
-    store: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PATH",
-            help="库或备份；缺省按配置 · a store or backup; default: as configured",
-        ),
-    ] = None,
+    store: StoreOption = None,
     config: ConfigOption = None,
     json_lines: JsonOption = False,
 ) -> None:
     """Check every time stamp against its events; 1 when one does not hold (时间戳核对)."""
     roots = tsp.read_roots(ca_file or _configured(config))
-    with opened(places(config).store if store is None else store) as raw:
-        found = list(hold(SqliteTx(raw, load_queries(), "", ""), roots))
+    with reading(store_of(store, config)) as tx:
+        found = list(hold(tx, roots))
     bad = sum(not one.ok for one in found)
     for one in found:
         stamp = one.stamp

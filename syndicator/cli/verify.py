@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from syndicator.cli.configuration import ConfigOption, places
+from syndicator.cli.configuration import ConfigOption, StoreOption, store_of
 from syndicator.cli.output import JsonOption, iso, local, put, say, warn
 from syndicator.core.model import PolicyId, RepostId
 from syndicator.core.times import Millis, parse_stamp
@@ -17,10 +16,8 @@ from syndicator.evidence.replay import Outcome, Replayed
 from syndicator.evidence.replay import replay as judge_again
 from syndicator.pages.judging import RULES
 from syndicator.store import proofs
-from syndicator.store.audit import opened
 from syndicator.store.errors import NoSuchRow
-from syndicator.store.queries import load_queries
-from syndicator.store.sqlite_tx import SqliteTx
+from syndicator.store.offline import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,13 +40,7 @@ def replay(
         str | None,
         typer.Option(metavar="DATE", help="只复判此日起的 · only those that began since"),
     ] = None,
-    store: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PATH",
-            help="库或备份；缺省按配置 · a store or backup; default: as configured",
-        ),
-    ] = None,
+    store: StoreOption = None,
     config: ConfigOption = None,
     json_lines: JsonOption = False,
 ) -> None:
@@ -59,10 +50,8 @@ def replay(
     program is at fault. Where the rules are newer it shows what they say of the old evidence.
     Bytes that retention took are told apart and never counted as the same.
     """
-    path = places(config).store if store is None else store
     counts: Counter[Outcome] = Counter()
-    with opened(path) as raw:
-        tx = SqliteTx(raw, load_queries(), "", "")
+    with reading(store_of(store, config)) as tx:
         for proved in _chosen(tx, subject, since):
             again = judge_again(tx, proved)
             counts[again.outcome] += 1

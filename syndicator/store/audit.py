@@ -6,24 +6,16 @@ events: a row that was changed behind the daemon's back stands where no event pu
 
 from __future__ import annotations
 
-import contextlib
 import json
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from syndicator.core.chain import GENESIS, Broken, Link, Verified, verify
-from syndicator.store import events, place
+from syndicator.store import events
 from syndicator.store.columns import dump
-from syndicator.store.errors import StoreMissing
-from syndicator.store.hop import file_uri
-from syndicator.store.migrate import refuse_newer
-from syndicator.store.queries import load_queries
-from syndicator.store.sqlite import readable_uri
-from syndicator.store.sqlite_tx import SqliteTx, translated
+from syndicator.store.offline import reading
 
 if TYPE_CHECKING:
     from syndicator.store.tx import Row, Tx
@@ -65,24 +57,6 @@ class Audit:
         return whole and not self.astray and (self.head is None or self.head_in is not None)
 
 
-@contextlib.contextmanager
-def opened(path: Path, *, rest: bool = False) -> Iterator[sqlite3.Connection]:
-    """Open a store to read, without the daemon's machinery; `rest`: the file surely lies still.
-
-    Raises `StoreMissing`, `StoreNewer`, `NotAStore`, `StoreDown`.
-    """
-    if not place.stands(path):
-        raise StoreMissing(f"没有数据库 {path} · there is no store at {path}")
-    place.refuse_stranger(path)
-    uri = file_uri(path, "mode=ro&immutable=1") if rest else readable_uri(path)
-    with translated(), closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as raw:
-        raw.row_factory = sqlite3.Row
-        raw.execute("PRAGMA query_only = ON")
-        refuse_newer(raw)
-        raw.execute("BEGIN")
-        yield raw
-
-
 def verify_store(
     path: Path | str, head: str | None = None, progress: Progress | None = None
 ) -> Audit:
@@ -91,8 +65,8 @@ def verify_store(
     `head` is a hash noted earlier (journal, metric). Raises `StoreMissing`, `StoreNewer`,
     `NotAStore`, `StoreDown`.
     """
-    with opened(Path(path)) as raw:
-        return verify_events(SqliteTx(raw, load_queries(), "", ""), head, progress)
+    with reading(Path(path)) as tx:
+        return verify_events(tx, head, progress)
 
 
 def verify_events(tx: Tx, head: str | None = None, progress: Progress | None = None) -> Audit:

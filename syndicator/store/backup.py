@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Final
 
 from syndicator.core.errors import StoreError
 from syndicator.store import events, meta, place
-from syndicator.store.audit import opened, verify_events
+from syndicator.store.audit import verify_events
 from syndicator.store.errors import BackupBad
 from syndicator.store.hop import file_uri
 from syndicator.store.migrate import migrate
+from syndicator.store.offline import opened, reading
 from syndicator.store.queries import load_queries
 from syndicator.store.sqlite_tx import SqliteTx, translated
 
@@ -184,8 +185,8 @@ def _refuse_older(heads: Mapping[str, tuple[int, str]], path: Path) -> None:
     if not place.stands(path):
         return
     try:
-        with opened(path) as raw:
-            present = events.heads(SqliteTx(raw, load_queries(), "", ""))
+        with reading(path) as tx:
+            present = events.heads(tx)
     except StoreError:
         return  # unreadable: this is what a restore is for
     for chain, (seq, _) in present.items():

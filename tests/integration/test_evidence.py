@@ -13,10 +13,8 @@ from syndicator.evidence.keeping import load
 from syndicator.evidence.received import Received
 from syndicator.evidence.replay import Outcome, Replayed, replay
 from syndicator.store import Tx, events, evidence, proofs
-from syndicator.store.audit import opened as at_rest
 from syndicator.store.evidence import Form, Kept, Role
-from syndicator.store.queries import load_queries
-from syndicator.store.sqlite_tx import SqliteTx
+from syndicator.store.offline import reading
 from tests.acceptance.configuration import Configuration
 from tests.acceptance.own_pages import DELETED
 from tests.acceptance.public import list_page
@@ -227,8 +225,8 @@ async def test_tampering_is_found(
 
 def replayed(path: Path) -> list[Replayed]:
     """Every sighting of a store at rest judged once more."""
-    with at_rest(path) as raw:
-        return again(SqliteTx(raw, load_queries(), "", ""))
+    with reading(path) as tx:
+        return again(tx)
 
 
 async def test_a_copy_awaited_in_vain_proves_nothing_yet(
