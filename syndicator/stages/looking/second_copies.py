@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 from syndicator.core.candidates import Listed, is_listed
 from syndicator.core.sighting import SHOWS
 from syndicator.core.verdict import Verdict
+from syndicator.pages.columns import same_site
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
-    from syndicator.stages.looking.judge import Seen
+    from syndicator.stages.looking.seen import Seen
 
 COPIES: Final = SHOWS - {Verdict.LINKED}
 """What carries the text; a mere link to the source beside a copy is no second copy."""
@@ -44,8 +45,14 @@ async def others_beside(
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether two addresses are one page's: equal, or one path on two names of the host."""
-    return _path(one) == _path(other) or is_listed((Listed(one, ""),), other)
+    """Whether two addresses are one page's: equal, or one path on two hosts of one site.
+
+    The same path elsewhere (``/?p=12`` of another office) is another page.
+    """
+    if is_listed((Listed(one, ""),), other):
+        return True
+    siblings = same_site(one, other) or same_site(other, one)
+    return siblings and _path(one) == _path(other)
 
 
 def _path(url: str) -> tuple[str, str]:
