@@ -31,6 +31,7 @@ REAL: Final = "wordpress"
 ROUNDS: Final = 312
 _REAL_SHARE: Final = 6
 """One round in so many is on WordPress."""
+_TOLD_EACH: Final = 50
 
 Tell = Callable[[Verdict], None]
 Choose = Callable[[Sweep], Sequence[Round]]
@@ -80,6 +81,8 @@ class Account:
         self.verdicts.append(verdict)
         if not verdict.good:
             sys.stdout.write(f"{verdict.faults()}\n{verdict.story}\n")
+        if len(self.verdicts) % _TOLD_EACH == 0:
+            sys.stdout.write(f"sweep: {len(self.verdicts)} rounds, {len(self.broken)} broken\n")
         sys.stdout.flush()
 
     @property
