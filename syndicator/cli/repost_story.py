@@ -94,7 +94,7 @@ def _watch(seen: RepostStory, now: Millis) -> str:
     if seen.watch is None:
         return "没有列表可看 · there is no list to look at"
     watch = seen.watch
-    reason = f" {watch.reason}" if watch.reason else ""
+    reason = f" {watch.why}" if watch.why else ""
     success = f"最近成功 last success {ago(watch.last_ok_at, now)}"
     return f"{watch.state}{reason}，{success}，下次 next {ago(watch.next_poll_at, now)}"
 

@@ -48,7 +48,7 @@ def blind(
     now: Millis,
     settings: Settings | None,
 ) -> Section:
-    """Sites that owe something and cannot be looked at."""
+    """Sites whose lists cannot be looked at, or perhaps are no longer theirs."""
     owing = Counter(one.repost.site for one in reposts)
     rows: list[Cells] = [
         {
@@ -58,7 +58,7 @@ def blind(
             "last_ok": ago(watch.last_ok_at, now),
             "last_ok_at": At(watch.last_ok_at),
             "owed": owing[watch.site],
-            "reason": watch.reason,
+            "reason": watch.why,
             "next": "查看列表地址能否打开、是否被拦截或改版 · see whether its list opens, is "
             "blocked or was redesigned",
         }

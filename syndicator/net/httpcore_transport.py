@@ -16,6 +16,7 @@ import httpcore
 import httpx
 
 from syndicator.core.errors import Sent
+from syndicator.net.certificate import certificate_of
 from syndicator.net.errors import (
     BadReply,
     BadRequest,
@@ -89,20 +90,24 @@ class HttpcoreTransport:
                 await pool.aclose()
                 await backend.aclose()
         progress.answered(answer.status)
-        return _Answer(answer, pool, backend, progress, request.url, self._head(answer))
+        head = self._head(answer, request.url)
+        return _Answer(answer, pool, backend, progress, request.url, head)
 
     async def aclose(self) -> None:
         """Nothing is kept."""
 
-    def _head(self, answer: httpcore.Response) -> Head:
-        """Behind a proxy nobody can say which address answered."""
+    def _head(self, answer: httpcore.Response, url: Target) -> Head:
+        """Behind a proxy nobody can say which address answered; over plain HTTP TLS is its own."""
         said = answer.extensions
-        stream = None if self._proxy is not None else said.get("network_stream")
+        wire = said.get("network_stream")
+        stream = None if self._proxy is not None else wire
+        shown = wire.get_extra_info("ssl_object") if wire and url.scheme == "https" else None
         return Head(
             reason=said.get("reason_phrase", b""),
             lines=tuple(answer.headers),
             version=said.get("http_version", b"HTTP/1.1").decode("ascii").removeprefix("HTTP/"),
             peer=None if stream is None else peer_name(stream.get_extra_info("server_addr")),
+            certificate=certificate_of(shown),
         )
 
 

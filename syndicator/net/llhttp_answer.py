@@ -207,7 +207,8 @@ class Answer(asyncio.Protocol):
         self.headers = joined(self._raw)
         version = self._parser.get_http_version()
         peer = peer_name(self._wire.get_extra_info("peername"))
-        self.head = Head(self._reason, tuple(self._raw), version, peer)
+        shown = None if self._tls is None else self._tls.certificate()
+        self.head = Head(self._reason, tuple(self._raw), version, peer, shown)
         self._has_head = True
         self._progress.answered(status)
         if self._request.method == "HEAD":

@@ -34,9 +34,13 @@ _CERTIFICATE_REASONS: Final = {
     10: Wording("证书已过期", "certificate has expired"),
     18: Wording("自签名证书", "self-signed certificate"),
     19: Wording("证书链中有自签名证书", "self-signed certificate in the chain"),
-    20: Wording("找不到签发者证书", "issuer certificate not found"),
+    20: Wording("签发机构不受信任或未随证书发送", "issuer not trusted, or not sent along"),
+    21: Wording("签发机构不受信任或未随证书发送", "issuer not trusted, or not sent along"),
+    23: Wording("证书已吊销", "certificate is revoked"),
     62: Wording("证书与域名不符", "certificate is for another name"),
     64: Wording("证书与地址不符", "certificate is for another address"),
+    66: Wording("证书密钥过短", "certificate key is too short"),
+    68: Wording("证书摘要算法过弱", "certificate digest is too weak"),
 }
 
 

@@ -10,6 +10,9 @@ import ssl
 from collections.abc import Callable
 from typing import Final
 
+from syndicator.core.judging.certificates import Certificate
+from syndicator.net.certificate import certificate_of
+
 _READ: Final = 64 * 1024
 
 
@@ -64,6 +67,10 @@ class TlsLayer:
         # A key update or a new session may want an answer.
         self._flush()
         return bytes(plain)
+
+    def certificate(self) -> Certificate | None:
+        """What the other side showed; None before the handshake is done."""
+        return certificate_of(self._object) if self.established else None
 
     def _flush(self) -> None:
         if self._outward.pending:

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from syndicator.core.judging.certificates import Certificate
 from syndicator.net.progress import Progress
 from syndicator.net.target import Target
 
@@ -45,6 +46,8 @@ class Head:
     version: str = "1.1"
     peer: str | None = None
     """Numeric address that answered; None where a proxy stood between."""
+    certificate: Certificate | None = None
+    """Of the host, accepted; None over plain HTTP."""
 
 
 NO_HEAD: Final = Head()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
+from syndicator.core.judging.certificates import Certificate, is_renewal
 from syndicator.core.judging.faces import Face
 from syndicator.core.model import RepostId, SiteKey
 from syndicator.core.polling import ListState
@@ -13,6 +14,8 @@ from syndicator.store import events
 from syndicator.store.columns import dump, dump_reasons, mapping, millis, reasons
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from syndicator.core.reason import Reason
     from syndicator.store.tx import Row, Tx
 
@@ -34,10 +37,18 @@ class SiteWatch:
     """Visits in a row that were blind."""
     face: Face = NO_FACE
     """What the site said of itself when it was last read well; empty before."""
+    certificate: Certificate | None = None
+    """Its host's, taken for the site's own; None before, and over plain HTTP."""
     strange: tuple[Reason, ...] = ()
-    """Why the list last read is not the site's."""
+    """Why the list last read is not the site's, or its certificate not."""
     strange_at: Millis | None = None
     """Since when."""
+
+    @property
+    def why(self) -> str:
+        """Why it cannot be seen, and what is not the site's, as told to people."""
+        beside = (str(one) for one in self.strange if str(one) not in self.reason)
+        return "; ".join(filter(None, (self.reason, *beside)))
 
 
 def due(tx: Tx, now: Millis, count: int) -> list[SiteWatch]:
@@ -83,34 +94,52 @@ def looked(
         events.append(tx, at, f"site:{site}", "list_changed_state", course)
 
 
-def learn(tx: Tx, site: SiteKey, at: Millis, face: Face) -> None:
-    """Remember what the site says of itself; saying something else than before is an event."""
+def learn(
+    tx: Tx, site: SiteKey, at: Millis, face: Face, certificate: Certificate | None = None
+) -> None:
+    """Remember what the site says of itself, and its certificate.
+
+    Saying something else than before is an event, and so is a certificate that is no renewal;
+    nothing said, and none shown, is nothing new.
+    """
     before = get(tx, site)
-    if before is None or not face or before.face == face:
+    if before is None:
         return
-    tx.run("watch_face", site=site, at=at, face=dump(asdict(face)))
-    if before.face:
+    face = face or before.face
+    shown = certificate or before.certificate
+    if before.face == face and before.certificate == shown:
+        return
+    kept = asdict(face) | ({} if shown is None else {"certificate": asdict(shown)})
+    tx.run("watch_face", site=site, at=at, face=dump(kept))
+    if before.face and before.face != face:
         course = {"from": asdict(before.face), "to": asdict(face)}
         events.append(tx, at, f"site:{site}", "says_something_else_of_itself", course)
+    if before.certificate and shown and not is_renewal(before.certificate, shown):
+        course = {"from": asdict(before.certificate), "to": asdict(shown)}
+        events.append(tx, at, f"site:{site}", "certificate_changed", course)
 
 
-def set_strange(tx: Tx, site: SiteKey, at: Millis, found: Reason | None) -> bool:
-    """Note that the list is not the site's, or is again; an event, and True, where that is new."""
+def set_strange(tx: Tx, site: SiteKey, at: Millis, found: Sequence[Reason]) -> bool:
+    """Note what is not the site's, or that all is again; an event, and True, where that is new."""
     before = get(tx, site)
-    known = before.strange[0].code if before is not None and before.strange else None
-    code = None if found is None else found.code
-    if before is None or known == code:
+    if before is None:
         return False
-    since = None if found is None else at if known is None else before.strange_at
-    told = () if found is None else (found,)
-    tx.run("watch_strange", site=site, at=since, strange=dump_reasons(told))
-    body = {"from": known, "to": code, "reason": "" if found is None else str(found)}
-    events.append(tx, at, f"site:{site}", "looked_strange" if found else "looked_itself", body)
-    return True
+    known, now = ([one.code for one in reasons] for reasons in (before.strange, found))
+    if known == now:
+        return False
+    since = (before.strange_at if known else at) if now else None
+    tx.run("watch_strange", site=site, at=since, strange=dump_reasons(found))
+    body = {
+        "from": "; ".join(known) or None,
+        "to": "; ".join(now) or None,
+        "reason": "; ".join(map(str, found)),
+    }
+    events.append(tx, at, f"site:{site}", "looked_strange" if now else "looked_itself", body)
+    return bool(set(now) - set(known)) or not now
 
 
 def strange(tx: Tx) -> list[SiteWatch]:
-    """Sites whose list is not theirs, the longest first."""
+    """Sites whose list or certificate is not theirs, the longest first."""
     return [_watch(row) for row in tx.all("watch_all_strange")]
 
 
@@ -140,6 +169,7 @@ def _watch(row: Row) -> SiteWatch:
         last_ok_at=millis(row["last_ok_at"]),
         failures=row["failures"],
         face=_face(row["face"]),
+        certificate=_certificate(row["face"]),
         strange=reasons(row["strange"]),
         strange_at=millis(row["strange_at"]),
     )
@@ -148,3 +178,13 @@ def _watch(row: Row) -> SiteWatch:
 def _face(text: str) -> Face:
     known = mapping(text)
     return Face(*(str(known.get(name, "")) for name in ("name", "domain", "code", "title")))
+
+
+def _certificate(text: str) -> Certificate | None:
+    known = mapping(text).get("certificate")
+    if not isinstance(known, dict):
+        return None
+    holder, issuer, fingerprint = (
+        str(known.get(name, "")) for name in ("holder", "issuer", "fingerprint")
+    )
+    return Certificate(holder, issuer, known.get("self_signed") is True, fingerprint)

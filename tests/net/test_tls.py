@@ -1,5 +1,6 @@
 """Encrypted connections: whom we trust, and what is said when we do not."""
 
+import hashlib
 import shutil
 import ssl
 import subprocess
@@ -51,6 +52,18 @@ async def test_a_trusted_site_is_spoken_to_by_its_name(tmp_path: Path) -> None:
             answer = await client.request("GET", f"https://site.example:{site.port}/a")
         assert answer.body == b"x"
         assert asked == ["site.example"]
+        shown = answer.head.certificate
+        assert shown is not None
+        assert (shown.holder, shown.issuer, shown.self_signed) == ("", "site.example", True)
+        whole = ssl.PEM_cert_to_DER_cert(certificate.read_text(encoding="ascii"))
+        assert shown.fingerprint == hashlib.sha256(whole).hexdigest()
+
+
+async def test_over_plain_http_there_is_no_certificate() -> None:
+    """Nothing is shown, so nothing is kept."""
+    async with LoopbackServer({"/a": Reply.html("x")}) as site, client_of(names=NAMES) as client:
+        answer = await client.request("GET", f"http://site.example:{site.port}/a")
+        assert answer.head.certificate is None
 
 
 async def test_an_unknown_authority_is_refused_before_anything_is_sent(tmp_path: Path) -> None:

@@ -34,10 +34,15 @@ SMALL: Final = 1_500
 _ALIKE: Final = 3
 """Characters in a row that two names of one site share at least: a county's name has as many."""
 OTHER_CODE: Final = "other_site_code"
+OTHER_HOLDER: Final = "other_certificate"
+SELF_SIGNED: Final = "self_signed_certificate"
 HIJACKED: Final = frozenset(
-    {"gambling_page", "parked_domain", "start_page", "other_site", OTHER_CODE}
+    {
+        *("gambling_page", "parked_domain", "start_page", "other_site"),
+        *(OTHER_CODE, OTHER_HOLDER, SELF_SIGNED),
+    }
 )
-"""Codes of everything said here: a person must look at the site at once."""
+"""Codes of everything said here and of certificates: a person must look at the site at once."""
 _PUNCTUATION: Final = re.compile(r"[\W_]+")
 _COMMON: Final = re.compile(
     "人民政府|政府|门户网站|门户|网站|官网|官方|信息公开|政务|首页|政策文件|通知公告|栏目|列表|欢迎"
@@ -156,9 +161,12 @@ def _agree(known: Face, face: Face) -> bool:
     """
     if known.domain and known.domain == face.domain:
         return True
-    one = _own_words(f"{known.name}|{known.title}")
-    other = _own_words(f"{face.name}|{face.title}")
-    short, long = sorted((one, other), key=len)
+    return share_a_name(f"{known.name}|{known.title}", f"{face.name}|{face.title}")
+
+
+def share_a_name(one: str, other: str) -> bool:
+    """Whether two names share a name's worth of characters; one without its own words always."""
+    short, long = sorted((_own_words(one), _own_words(other)), key=len)
     size = min(_ALIKE, len(short))
     return not size or any(short[at : at + size] in long for at in range(len(short) - size + 1))
 

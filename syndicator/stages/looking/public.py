@@ -27,6 +27,7 @@ from syndicator.stages.loop import answered
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from syndicator.core.judging.certificates import Certificate
     from syndicator.core.judging.faces import Shown
     from syndicator.core.model import Site
     from syndicator.evidence.received import Received
@@ -69,6 +70,8 @@ class ListLook:
     """The answer; None where the site only said that nothing changed, or its CMS was asked."""
     shown: Shown | None = None
     """What the page said of its site; None where it was not read, or is the one read before."""
+    certificate: Certificate | None = None
+    """Of the host that answered; None over plain HTTP, and where nobody kept it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,16 @@ async def look_at_list(
     if kept is not None and _unchanged(answer, kept):
         fresh = kept.validators.after(answer.status, answer.headers)
         came = None if answer.status == NOT_MODIFIED else received(answer, now)
-        return ListLook(ListState.OK, asked, now, kept.entries, fresh, kept.digest, came=came)
+        return ListLook(
+            ListState.OK,
+            asked,
+            now,
+            kept.entries,
+            fresh,
+            kept.digest,
+            came=came,
+            certificate=answer.head.certificate,
+        )
     try:
         return await ctx.reading.run(_read_list_and_face, site, answer, (asked, now))
     except TransportError as failure:
@@ -167,7 +179,7 @@ async def look_at_list(
 
 
 def _read_list_and_face(site: Site, answer: Response, when: tuple[Millis, Millis]) -> ListLook:
-    look = _read_list(site, answer, when)
+    look = replace(_read_list(site, answer, when), certificate=answer.head.certificate)
     if answer.status != OK or site.watch is None or site.watch.kind is not ListKind.HTML:
         return look
     return replace(look, shown=read_face(answer.body, answer.headers.get("content-type")))

@@ -216,9 +216,9 @@ CREATE TABLE site_watch (
     failures     INTEGER NOT NULL DEFAULT 0,
     state        TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'ok', 'empty', 'failed', 'blocked', 'changed')),
     reason       TEXT NOT NULL DEFAULT '',
-    face         TEXT NOT NULL DEFAULT '{}',    -- what the site said of itself when it was first read well: name, domain, code
+    face         TEXT NOT NULL DEFAULT '{}',    -- what the site said of itself when last read well: name, domain, code, title; its host's certificate
     face_at      INTEGER,
-    strange      TEXT NOT NULL DEFAULT '[]',    -- JSON list: code, zh, en; why the list last read is not the site's
+    strange      TEXT NOT NULL DEFAULT '[]',    -- JSON list: code, zh, en; why the list last read, or its certificate, is not the site's
     strange_at   INTEGER                        -- since when
 ) STRICT;
 CREATE INDEX site_watch_due ON site_watch (next_poll_at, site);

@@ -24,8 +24,9 @@ WHERE site = :site;
 DELETE FROM site_watch WHERE site = :site;
 
 -- name: watch_blind
--- Sites whose list could not be read at the last visit.
-SELECT * FROM site_watch WHERE state NOT IN ('new', 'ok') ORDER BY last_ok_at, site;
+-- Sites whose list could not be read at the last visit, or is perhaps no longer theirs.
+SELECT * FROM site_watch WHERE state NOT IN ('new', 'ok') OR strange_at IS NOT NULL
+ORDER BY last_ok_at, site;
 
 -- name: watch_face
 -- What the site says of itself, as last read well.
