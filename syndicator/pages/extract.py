@@ -14,10 +14,13 @@ from lxml.html import HtmlElement, tostring
 from syndicator.pages import fields as facts
 from syndicator.pages.body import Body, element_of, find_body
 from syndicator.pages.decode import REPLACEMENT, Decoded, Undecodable, decode
+from syndicator.pages.generated import put_generated_words
 from syndicator.pages.hidden import Concealment
 from syndicator.pages.links import base_of, link_target, links_within, read_links
+from syndicator.pages.painted import veil
 from syndicator.pages.prune import UNREAD_TAGS, may_hold_furniture, prune
 from syndicator.pages.script import declares_traditional
+from syndicator.pages.sheets import sheets_of
 from syndicator.pages.snapshot import NO_LINKS, Link, Links, PageSnapshot, PageStatus
 from syndicator.pages.stream import Stream
 from syndicator.pages.text import spent_text
@@ -102,8 +105,12 @@ def _read(
     comments = facts.read_comments(root)
     if comments:
         etree.strip_elements(root, etree.Comment, with_tail=False)
+    css = sheets_of(root)
+    put_generated_words(root, css)
     concealment = Concealment.of(root)
     stream = Stream(root)
+    if veil(root, stream.markup, css):
+        stream = Stream(root)
     full_text, hidden_text = stream.visible(stream.body, stream.hidden(concealment))
     answer = judge_page(decoded.text, full_text)
     status, why = _STATUS[answer.kind], answer.why

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from syndicator.core.model import Revision
     from syndicator.core.times import Stamp
 
-RULES: Final = "12"
+RULES: Final = "13"
 """Version of the rules: raised with every change by which a kept page could be judged otherwise."""
 _STATUS: Final = {
     AnswerKind.BLOCKED: PageStatus.BLOCKED,

@@ -103,6 +103,56 @@ _MARKUP: Final = (
         "不得酒后",
         '<b style="color:#fff;background-color:#FFFFFF">不得</b>酒后',
     ),
+    ("white on the page", ORDER, "不得酒后", '<span style="color:#FFF">不得</span>酒后'),
+    ("white by font", ORDER, "不得酒后", '<font color="#fefefe">不得</font>酒后'),
+    (
+        "colour of a parent's ground",
+        ORDER,
+        "不得酒后",
+        '<span style="background:rgb(240,240,240)">饮酒后<b style="color:#F0F0F0">不得</b></span>',
+    ),
+    (
+        "colours of two rules",
+        ORDER,
+        "不得酒后",
+        (
+            "<style>.gr{background:#eee} .gr .lt{color:#eee}</style>"
+            '<span class="gr"><b class="lt">不得</b>酒后</span>'
+        ),
+    ),
+    (
+        "word by sheet",
+        ORDER,
+        "应当年满",
+        '<style>.nn::before{content:"不"}</style><span class="nn">应当年满</span>',
+    ),
+    (
+        "word by sheet, escaped and behind",
+        ORDER,
+        "应当年满",
+        '<style>p > b.q1:after{content:"\\4e0d"}</style>渡工<b class="q1"></b>应当年满',
+    ),
+    (
+        "word of an attribute",
+        OPINION_PAPER,
+        "3.5万元",
+        '<style>i[data-n]::before{content:attr(data-n)}</style><i data-n="1"></i>3.5万元',
+    ),
+    (
+        "per cent by sheet",
+        OPINION_PAPER,
+        "3.5万元",
+        '<style>.u::after{content:"%"}</style><i class="u">3.5</i>万元',
+    ),
+    (
+        "figure in place of another",
+        OPINION_PAPER,
+        "3.5万元",
+        (
+            '<style>.f i{display:none}.f::before{content:"8.5"}</style>'
+            '<span class="f"><i style="display:none">3.5</i></span>万元'
+        ),
+    ),
 )
 
 
@@ -135,6 +185,22 @@ _KIND: Final[dict[str, Dressing]] = {
     ),
     "colours of the same form": lambda line: (
         f'<p style="color:rgb(51, 51, 51);background-color:rgb(255, 255, 255)">{escape(line)}</p>'
+    ),
+    "icons, bullets and clearances": lambda line: (
+        "<style>.ic:before{content:'\\e601'} .cf:after{content:'020';display:block;height:0;"
+        'visibility:hidden} .qt::before{content:open-quote} .bl::before{content:"• "} '
+        ".no::before{content:none} .em:after{content:''} @media print{a::after{content:attr(href)}}"
+        f'</style><p class="cf qt bl no em"><i class="ic"></i>{escape(line)}</p>'
+    ),
+    "light on a dark ground": lambda line: (
+        f'<p style="background:#0b5394"><span style="color:#fff">{escape(line)}</span></p>'
+    ),
+    "light on a ground painted elsewhere": lambda line: (
+        f'<link rel="stylesheet" href="/t.css"><p class="dk" style="color:#fff">{escape(line)}</p>'
+    ),
+    "light on a picture": lambda line: (
+        "<style>.pc{background:#fff url(/b.png)}</style>"
+        f'<p class="pc"><b style="color:#fff">{escape(line)}</b></p>'
     ),
     "inserted tags": lambda line: f"<p><ins>{escape(line)}</ins></p>",
 }
