@@ -13,29 +13,28 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from benchmarks.office import COLUMNS, PEOPLE, PROFILES, RULES, SOURCES, UNITS
+from benchmarks.duties import SOURCES, enter_released, write
 from benchmarks.town import Town, html_of, lines_of, title_of
 from syndicator.app import App, wire
-from syndicator.core.identity import Keys
-from syndicator.core.model import Scope, ScopeKind, SiteKey, SourceKey
 from syndicator.core.repost import State
 from syndicator.core.text import digest
-from syndicator.core.times import SHANGHAI, Millis, Precision, Span, Stamp
+from syndicator.core.times import SHANGHAI, Millis
 from syndicator.feeds.families import FAMILIES
 from syndicator.net.egress import Egress
 from syndicator.net.pool import ClientPool
 from syndicator.obs.observed import Moved, Observed, StageTurned
 from syndicator.registry import load_adapters
 from syndicator.settings.load import load
-from syndicator.stages.duties import lay_out
 from syndicator.stages.loop import turn
 from syndicator.stages.pushing.pump import Pump
-from syndicator.store import Tx, policies, views, watches
+from syndicator.store import views, watches
+from syndicator.store.policies import NewRevision
 from syndicator.store.sqlite import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
+    from syndicator.core.model import SiteKey
     from syndicator.stages.loop import Stage
 
 MORNING: Final = datetime(2026, 3, 2, 8, 0, tzinfo=SHANGHAI)
@@ -44,7 +43,6 @@ BATCHES_H: Final = (0.5, 2.0, 4.0, 6.0, 8.0)
 BATCH: Final = 4
 HOUR_MS: Final = 3_600_000
 DAY_MS: Final = 24 * HOUR_MS
-ALL: Final = Scope(ScopeKind.ALL)
 MAIN: Final = """store: {{path: bench.db}}
 control: {{socket: bench.sock}}
 metrics: {{listen: 127.0.0.1, port: 0}}
@@ -174,26 +172,17 @@ async def live(day: Day) -> Course:
 
 
 def _configuration(folder: Path, day: Day) -> Path:
-    config = folder / "config"
-    for name in ("sources", "platforms", "calendar"):
-        (config / name).mkdir(parents=True)
-    units = "".join(f"u{n},单位{n},county,229900,,,,,,\n" for n in range(day.sites))
-    sites = "".join(
+    sites = [
         f"s{n},站点{n},u{n},p,,http://s{n}.example/,http://s{n}.example/list,html,.list a,,,,,,,\n"
         for n in range(day.sites)
+    ]
+    return write(
+        folder,
+        main=MAIN.format(new_s=day.new_s, quiet_s=day.quiet_s),
+        sources=SOURCES.format(port=9, every_s=3600),
+        platforms=PLATFORM,
+        sites=sites,
     )
-    for name, text in {
-        "syndicator.yaml": MAIN.format(new_s=day.new_s, quiet_s=day.quiet_s),
-        "people.yaml": PEOPLE,
-        "rules.yaml": RULES,
-        "profiles.yaml": PROFILES,
-        "sources/s.yaml": SOURCES.format(port=9, every_s=3600),
-        "platforms/p.yaml": PLATFORM,
-        "units.csv": UNITS + units,
-        "sites.csv": COLUMNS + sites,
-    }.items():
-        (config / name).write_text(text)
-    return config
 
 
 async def _pass(day: Day, app: App, clock: HandClock, town: Town) -> None:
@@ -226,33 +215,16 @@ async def _turn(stage: Stage, app: App) -> None:
 
 async def _release(app: App, number: int) -> None:
     """A released policy that every site owes."""
-
-    def op(tx: Tx) -> None:
-        now = app.ctx.clock.now()
-        text = "\n".join(lines_of(number))
-        url = f"http://source.example/policy/{number}"
-        title = title_of(number)
-        new = policies.NewPolicy(
-            state="released",
-            title=title,
-            doc_no=f"压测|2026|{number}",
-            doc_no_text=f"压测〔2026〕{number}号",
-            issuers=("压测",),
-            source=SourceKey("src"),
-            url=url,
-            published=Stamp(now, Precision.SECOND),
-            start=Span(now, now),
-            seen_at=now,
-            rule="all",
-            scope=ALL,
-            reasons=(),
-            keys=Keys(url, f"压测|2026|{number}", digest(text)),
-            revision=policies.NewRevision(title, html_of(number), text, digest(text), url, now),
-        )
-        policy = policies.insert(tx, new, now)
-        lay_out(app.ctx, tx, policies.head(tx, policy), ALL, Span(now, now), now)
-
-    await app.ctx.write(op)
+    text = "\n".join(lines_of(number))
+    new = NewRevision(
+        title=title_of(number),
+        html=html_of(number),
+        text=text,
+        digest=digest(text),
+        source_url=f"http://source.example/policy/{number}",
+        fetched_at=app.ctx.clock.now(),
+    )
+    await app.ctx.write(lambda tx: enter_released(app.ctx, tx, number, new))
 
 
 async def _course(app: App, town: Town, seen: Seen) -> Course:

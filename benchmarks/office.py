@@ -14,14 +14,13 @@ from typing import Final
 import httpx
 
 from benchmarks import prose
+from benchmarks.duties import ALL, SOURCES, enter_released, write
 from benchmarks.latency import Profile
 from benchmarks.sink import address
 from benchmarks.spent import Meter, Spent
 from syndicator.app import App, build
-from syndicator.core.identity import Keys
-from syndicator.core.model import PolicyId, Scope, ScopeKind, SiteKey, SourceKey
+from syndicator.core.model import PolicyId, Scope, SiteKey
 from syndicator.core.text import digest
-from syndicator.core.times import Precision, Span, Stamp
 from syndicator.daemon import keep_prompt
 from syndicator.feeds.families import FAMILIES
 from syndicator.obs.metrics import Metrics
@@ -29,25 +28,20 @@ from syndicator.obs.observed import Moved, Observed, SiteRead
 from syndicator.ports import Clock, SystemClock, SystemDice
 from syndicator.registry import load_adapters
 from syndicator.settings.load import load
-from syndicator.stages.duties import lay_out
 from syndicator.stages.loop import Stage, forever
 from syndicator.stages.moves import STORED
 from syndicator.stages.pushing.pump import Pump
 from syndicator.stages.pushing.queue import IN_FLIGHT
-from syndicator.store import SqliteStore, Tx, policies, reposts
+from syndicator.store import SqliteStore, reposts
+from syndicator.store.policies import NewRevision
 
 PATIENCE_S: Final = 300.0
 """No turn of any bench may take longer: then something is wrong."""
-ALL: Final = Scope(ScopeKind.ALL)
 MAIN: Final = """store: {{path: bench.db}}
 control: {{socket: bench.sock}}
 metrics: {{listen: 127.0.0.1, port: 0}}
 timing: {{retry_s: [{retry_s}]}}
 egresses: [{{key: default, allowed_networks: [127.0.0.0/8]}}]
-"""
-SOURCES: Final = """sources:
-  - {{key: src, name: 压测信源, family: govlist, url: "http://127.0.0.1:{port}/source.json",
-     level: national, official: true, every_s: {every_s}, issuer: 压测, article_hosts: [127.0.0.1]}}
 """
 PLATFORM: Final = """  - key: p{number}
     name: 压测平台{number}
@@ -69,20 +63,6 @@ PLATFORM: Final = """  - key: p{number}
         json: {{key: '{{key}}', title: '{{title}}', content: '{{html}}'}}
         id: id
 """
-PEOPLE: Final = "people: [{key: zhang, name: 张, login: nobody, roles: [releaser]}]\n"
-RULES: Final = """rules:
-  - {key: all, says: important, scope: {kind: all}, reason: 压测, approved_by: zhang,
-     when: {title_has: [压测]}}
-"""
-PROFILES: Final = """profiles:
-  - {key: p, document: d, clause: c, quote: q, accepts: [repost], target: {hours: 1},
-     limit: {hours: 12}, verified: true, enabled: true}
-"""
-UNITS: Final = "key,name,level,region,parent,sectors,leader,contact,since,until\n"
-COLUMNS: Final = (
-    "key,name,unit,platform,column,home_url,list_url,list_kind,list_selector,body_selector,"
-    "site_id_code,endpoint,credential,egress,since,until\n"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,35 +208,16 @@ class Office:
 
     async def release(self, number: int, shape: Scope = ALL) -> PolicyId:
         """A released policy; every site owes it and every push is due now."""
-        return await self.ctx.write(lambda tx: self._release(tx, number, shape))
-
-    def _release(self, tx: Tx, number: int, scope: Scope) -> PolicyId:
-        now = self.ctx.clock.now()
         text = "\n".join(prose.paragraphs(number))
-        url = f"http://127.0.0.1:{self.sink.port}/policy/{number}"
-        title = prose.title_of(number)
-        new = policies.NewPolicy(
-            state="released",
-            title=title,
-            doc_no=f"压测|2026|{number}",
-            doc_no_text=f"压测〔2026〕{number}号",
-            issuers=("压测",),
-            source=SourceKey("src"),
-            url=url,
-            published=Stamp(now, Precision.SECOND),
-            start=Span(now, now),
-            seen_at=now,
-            rule="all",
-            scope=scope,
-            reasons=(),
-            keys=Keys(url, f"压测|2026|{number}", digest(text)),
-            revision=policies.NewRevision(
-                title, prose.html_of(number), text, digest(text), url, now
-            ),
+        new = NewRevision(
+            title=prose.title_of(number),
+            html=prose.html_of(number),
+            text=text,
+            digest=digest(text),
+            source_url=f"http://127.0.0.1:{self.sink.port}/policy/{number}",
+            fetched_at=self.ctx.clock.now(),
         )
-        policy = policies.insert(tx, new, now)
-        lay_out(self.ctx, tx, policies.head(tx, policy), scope, Span(now, now), now)
-        return policy
+        return await self.ctx.write(lambda tx: enter_released(self.ctx, tx, number, new, shape))
 
     async def deliver(self, expected: int) -> Spent:
         """Let push run from due rows to the last recorded outcome of `expected` deliveries."""
@@ -293,14 +254,6 @@ class Office:
 
 def configuration(folder: Path, port: int, shape: Shape) -> Path:
     """Write the configuration: one unit a site."""
-    config = folder / "config"
-    for name in ("sources", "platforms", "calendar"):
-        (config / name).mkdir(parents=True)
-    (config / "syndicator.yaml").write_text(MAIN.format(retry_s=shape.retry_s))
-    (config / "people.yaml").write_text(PEOPLE)
-    (config / "rules.yaml").write_text(RULES)
-    (config / "profiles.yaml").write_text(PROFILES)
-    (config / "sources/s.yaml").write_text(SOURCES.format(port=port, every_s=shape.every_s))
     wide = shape.sites if shape.one_host else shape.sites_a_platform
     limits = {
         "settle_s": shape.settle_s,
@@ -312,12 +265,13 @@ def configuration(folder: Path, port: int, shape: Shape) -> Path:
         PLATFORM.format(port=port, number=number, **limits)
         for number in range(-(-shape.sites // wide))
     )
-    (config / "platforms/p.yaml").write_text("platforms:\n" + platforms)
-    units = "".join(f"u{n},单位{n},county,229900,,,,,,\n" for n in range(shape.sites))
-    (config / "units.csv").write_text(UNITS + units)
-    rows = "".join(_site(n, port, wide, shape) for n in range(shape.sites))
-    (config / "sites.csv").write_text(COLUMNS + rows)
-    return config
+    return write(
+        folder,
+        main=MAIN.format(retry_s=shape.retry_s),
+        sources=SOURCES.format(port=port, every_s=shape.every_s),
+        platforms="platforms:\n" + platforms,
+        sites=[_site(number, port, wide, shape) for number in range(shape.sites)],
+    )
 
 
 def _site(number: int, port: int, wide: int, shape: Shape) -> str:
