@@ -1,5 +1,6 @@
 """An invented county: its CMS with a JSON interface, and its public pages, list and articles."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from typing import Self
@@ -25,7 +26,7 @@ class County:
         self.shows: dict[int, Callable[[str], str]] = {}
         self.heads: dict[int, str] = {}
         self._ends = AsyncExitStack()
-        self.cms.server.routes |= {"/zc/": self._list, "/art/*": self._article}
+        self.cms.server.routes |= {"/zc/": self.public_list, "/art/*": self._article}
 
     async def __aenter__(self) -> Self:
         await self._ends.enter_async_context(self.cms.server)
@@ -59,7 +60,23 @@ class County:
 
     def clears(self) -> None:
         """The public list is as it should be again."""
-        self.cms.server.routes["/zc/"] = self._list
+        self.cms.server.routes["/zc/"] = self.public_list
+
+    def answers_late(self) -> tuple[asyncio.Event, asyncio.Event]:
+        """From now on a create is stored at once and answered when told.
+
+        Two events: set by the county once it is stored, to be set for the answer.
+        """
+        stored, answer = asyncio.Event(), asyncio.Event()
+
+        async def create(request: Request) -> Answer:
+            reply = self.cms.handle(request)
+            stored.set()
+            await answer.wait()
+            return reply
+
+        self.cms.server.routes["POST /api/articles"] = create
+        return stored, answer
 
     def writes(self) -> list[Request]:
         """Requests that came to change something, in order."""
@@ -68,7 +85,7 @@ class County:
     def _public(self) -> list[Record]:
         return [one for one in self.records if one.state == PUBLISHED and one.id not in self.hidden]
 
-    def _list(self, _request: Request) -> Reply:
+    def public_list(self, _request: Request) -> Reply:
         shown = reversed(self._public())
         return public.list_page([(f"/art/{one.id}.html", one.title) for one in shown])
 

@@ -1,14 +1,17 @@
 """Where many tests begin: a document is owed, handed over, or stands confirmed."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date
 from typing import Final
 
 from syndicator.core.repost import State
 from syndicator.sdk.contract import Fault, Manner
+from tests.acceptance.configuration import Configuration
 from tests.acceptance.own_pages import Policy, library_page, policy
 from tests.acceptance.source import ListedSource
 from tests.integration.county import County
-from tests.integration.office import Office
+from tests.integration.office import Office, opened
 from tests.loopback import Answer, Reply
 
 TODAY: Final = date(2026, 3, 2)
@@ -27,6 +30,30 @@ async def owed(
     name = f"{len(source.rows) + 1}.htm"
     source.publish(name, paper.title, page or Reply.html(library_page(paper)), TODAY)
     await office.later(61, "watch", "plan")
+
+
+def observing(configuration: Configuration) -> Configuration:
+    """Nobody pushes: what the county shows is all there is."""
+    configuration.platforms.clear()
+    configuration.platform("county", "none", "observe")
+    return configuration
+
+
+@asynccontextmanager
+async def awaited(
+    configuration: Configuration, source: ListedSource, paper: Policy
+) -> AsyncIterator[Office]:
+    """An office that only looks: the document is owed, and was not there at a first look."""
+    async with opened(observing(configuration)) as office:
+        await owed(office, source, paper)
+        await office.turn("confirm")
+        yield office
+
+
+async def hours(office: Office, count: float) -> None:
+    """Time passes, looked at every ten minutes."""
+    for _ in range(round(count * 6)):
+        await office.later(600, "confirm", "report")
 
 
 async def handed_over(office: Office, source: ListedSource, paper: Policy) -> None:

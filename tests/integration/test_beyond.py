@@ -11,7 +11,7 @@ from syndicator.core.repost import State
 from syndicator.core.verdict import Verdict
 from tests.acceptance import public
 from tests.integration.office import opened
-from tests.integration.scenes import document, handed_over, owed
+from tests.integration.scenes import awaited, document, handed_over, hours, observing, owed
 from tests.loopback import Reply, Request
 
 if TYPE_CHECKING:
@@ -28,23 +28,10 @@ COLUMN = '<a href="/gwy/">国务院文件</a>'
 FEED = '<link rel="alternate" type="application/rss+xml" href="/feed.xml">'
 
 
-def observing(configuration: Configuration) -> Configuration:
-    """Nobody pushes, nobody names an address."""
-    configuration.platforms.clear()
-    configuration.platform("county", "none", "observe")
-    return configuration
-
-
 def with_ways(extra: str, *entries: tuple[str, str]) -> Reply:
     """The first page of the list, with a way on."""
     page = public.list_page(entries)
     return Reply.html(page.body.decode().replace("</body>", f"{extra}</body>"))
-
-
-async def hours(office: Office, count: float) -> None:
-    """Time passes, looked at every ten minutes."""
-    for _ in range(round(count * 6)):
-        await office.later(600, "confirm", "report")
 
 
 @pytest.mark.parametrize(
@@ -55,8 +42,7 @@ async def test_before_anybody_is_late_the_copy_is_looked_for_elsewhere(
 ) -> None:
     """On an older page, in another column, in the feed, by the site's own search."""
     paper = document()
-    async with opened(observing(configuration)) as office:
-        await handed_over(office, source, paper)
+    async with awaited(configuration, source, paper) as office:
         routes = county.cms.server.routes
         county.blinds(with_ways(way))
         routes["/other/7.html"] = public.article_page(paper.title, public.as_html(paper.text))
@@ -78,8 +64,7 @@ async def test_what_fails_elsewhere_saves_nobody_from_being_late(
     configuration: Configuration, source: ListedSource, county: County
 ) -> None:
     """The list was read and does not show it; other pages that fail change nothing."""
-    async with opened(observing(configuration)) as office:
-        await handed_over(office, source, document())
+    async with awaited(configuration, source, document()) as office:
         county.blinds(with_ways(NEXT + FORM + COLUMN + FEED))
         await hours(office, 2)
         assert (await office.deadline("one-hour")).target_result is Result.MISSED
@@ -175,8 +160,7 @@ async def test_a_list_that_asks_for_a_query_is_looked_for_politely(
         asked.append(request.query["keyword"])
         return public.list_page([])
 
-    async with opened(observing(configuration)) as office:
-        await handed_over(office, source, paper)
+    async with awaited(configuration, source, paper) as office:
         county.blinds(with_ways(FORM))
         county.cms.server.routes["/so"] = found
         await hours(office, 2)

@@ -11,7 +11,7 @@ from syndicator.core.deadline import Result
 from syndicator.core.repost import State
 from tests.acceptance import public
 from tests.integration.office import opened
-from tests.integration.scenes import document, handed_over
+from tests.integration.scenes import awaited, document, handed_over, hours, observing
 from tests.loopback import Reply, Request
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from tests.acceptance.configuration import Configuration
     from tests.acceptance.source import ListedSource
     from tests.integration.county import County
-    from tests.integration.office import Office
 
 AGE_S = 7_200
 
@@ -48,19 +47,6 @@ class Cache:
         return replace(self._old, headers=(*self._old.headers, *marks))
 
 
-def observing(configuration: Configuration) -> Configuration:
-    """Nobody pushes: what the site shows is all there is."""
-    configuration.platforms.clear()
-    configuration.platform("county", "none", "observe")
-    return configuration
-
-
-async def hours(office: Office, count: float) -> None:
-    """Time passes, looked at every ten minutes."""
-    for _ in range(round(count * 6)):
-        await office.later(600, "confirm", "report")
-
-
 async def test_an_old_list_makes_nobody_late(
     configuration: Configuration, source: ListedSource, county: County
 ) -> None:
@@ -78,8 +64,7 @@ async def test_without_a_cache_the_same_absence_is_late(
     configuration: Configuration, source: ListedSource, county: County
 ) -> None:
     """The site itself was asked after the deadline and does not show it: missed."""
-    async with opened(observing(configuration)) as office:
-        await handed_over(office, source, document())
+    async with awaited(configuration, source, document()) as office:
         assert not county.records
         await hours(office, 2)
         assert (await office.deadline("one-hour")).target_result is Result.MISSED
@@ -101,8 +86,7 @@ async def test_what_a_cache_hides_is_found_before_a_deadline_is_judged(
 ) -> None:
     """It stood in time behind an old list: the second look sees it, nobody is called late."""
     paper = document()
-    async with opened(observing(configuration)) as office:
-        await handed_over(office, source, paper)
+    async with awaited(configuration, source, paper) as office:
         Cache(county, passes)
         county.cms.put(paper.title, public.as_html(paper.text))
         await hours(office, 0.5)
@@ -117,8 +101,7 @@ async def test_a_second_look_that_is_blind_decides_nothing(
     configuration: Configuration, source: ListedSource, county: County
 ) -> None:
     """The list is readable, the look past caches is not: undecided, nobody is accused."""
-    async with opened(observing(configuration)) as office:
-        await handed_over(office, source, document())
+    async with awaited(configuration, source, document()) as office:
 
         def sulking(request: Request) -> Reply:
             past = "cache-control" in request.headers
@@ -134,8 +117,7 @@ async def test_what_the_second_look_finds_is_looked_for_nowhere_else(
 ) -> None:
     """Past the cache it stands on the list: no feed, no search, no older pages are asked."""
     paper = document()
-    async with opened(observing(configuration)) as office:
-        await handed_over(office, source, paper)
+    async with awaited(configuration, source, paper) as office:
         site = county.cms.server.routes["/zc/"]
 
         async def with_feed(request: Request) -> Reply:

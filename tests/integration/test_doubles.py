@@ -28,16 +28,22 @@ async def stored_unseen(office: Office, county: County) -> Record:
     return late
 
 
+async def sent_again(office: Office, source: ListedSource, county: County) -> Record:
+    """Such a create, looked up after its settle time, not found and repeated; the first copy."""
+    await owed(office, source, document())
+    await office.turn("confirm")
+    late = await stored_unseen(office, county)
+    await office.later(61, "push")
+    await office.later(1, "push")
+    return late
+
+
 async def test_a_first_copy_that_shows_late_is_found_and_told(
     configuration: Configuration, source: ListedSource, county: County
 ) -> None:
     """Lost, not found after its settle time, sent again; then both stand: told, none deleted."""
     async with opened(configuration) as office:
-        await owed(office, source, document())
-        await office.turn("confirm")
-        late = await stored_unseen(office, county)
-        await office.later(61, "push")
-        await office.later(1, "push")
+        late = await sent_again(office, source, county)
         assert (await office.repost()).repost.state is State.ACCEPTED
         county.cms.records[late.id] = late
         await office.later(60, "rescue")
@@ -59,11 +65,7 @@ async def test_a_double_ends_when_the_site_deletes_one(
 ) -> None:
     """Counted again until one look-up shows no more than one; then its story says so."""
     async with opened(configuration) as office:
-        await owed(office, source, document())
-        await office.turn("confirm")
-        late = await stored_unseen(office, county)
-        await office.later(61, "push")
-        await office.later(1, "push")
+        late = await sent_again(office, source, county)
         county.cms.records[late.id] = late
         await office.later(GRACE_S, "rescue")
         assert len(await doubles(office)) == 1

@@ -46,9 +46,7 @@ async def test_a_clock_set_back_makes_no_new_text_an_old_one(
     paper = document()
     first = library_page(paper, stamp="08:50:00").replace("11%", "10%")
     async with opened(configuration) as office:
-        await office.turn("watch")
-        source.publish("first.htm", paper.title, Reply.html(first), TODAY)
-        await office.later(61, "watch", "plan")
+        await owed(office, source, paper, Reply.html(first))
     corrected = Reply.html(library_page(paper, stamp="09:01:30"))
     source.publish("corrected.htm", paper.title, corrected, TODAY)
     async with opened(configuration, HandClock(MONDAY - timedelta(hours=1))) as office:
@@ -87,9 +85,7 @@ async def test_before_a_first_push_the_newest_texts_page_is_read(
     paper = document()
     first = library_page(paper, stamp="08:10:00").replace("11%", "10%")
     async with opened(configuration) as office:
-        await office.turn("watch")
-        source.publish("first.htm", paper.title, Reply.html(first), TODAY)
-        await office.later(61, "watch", "plan")
+        await owed(office, source, paper, Reply.html(first))
         corrected = Reply.html(library_page(paper, stamp="09:01:30"))
         source.publish("corrected.htm", paper.title, corrected, TODAY)
         await office.later(61, "watch", "plan")

@@ -7,7 +7,7 @@ from tests.acceptance.configuration import Configuration
 from tests.acceptance.source import ListedSource
 from tests.integration.county import County
 from tests.integration.office import opened
-from tests.integration.scenes import document, handed_over, owed
+from tests.integration.scenes import document, handed_over, observing, owed
 
 
 async def test_observe_never_writes(
@@ -15,9 +15,7 @@ async def test_observe_never_writes(
 ) -> None:
     """At trust observe the interface is not even asked; staff post it, and that is confirmed."""
     paper = document()
-    configuration.platforms.clear()
-    configuration.platform("county", "none", "observe")
-    async with opened(configuration) as office:
+    async with opened(observing(configuration)) as office:
         await handed_over(office, source, paper)
         row = await office.repost()
         assert (row.repost.state, row.repost.step) == (State.PLANNED, Step.LOOK)

@@ -11,7 +11,7 @@ from tests.acceptance.own_pages import library_page
 from tests.acceptance.source import ListedSource
 from tests.integration.county import County
 from tests.integration.office import opened
-from tests.integration.scenes import TODAY, answer_lost, document, owed
+from tests.integration.scenes import TODAY, answer_lost, awaited, document, owed
 from tests.loopback import Answer, Reply, Request
 
 
@@ -19,17 +19,9 @@ async def test_a_look_during_a_push_claims_no_absence(
     configuration: Configuration, source: ListedSource, county: County
 ) -> None:
     """Stored and public before the list was asked for, answered after: it was never absent then."""
-    stored, answered = asyncio.Event(), asyncio.Event()
-
-    async def slow_create(request: Request) -> Answer:
-        reply = county.cms.handle(request)
-        stored.set()
-        await answered.wait()
-        return reply
-
     async with opened(configuration) as office:
         await owed(office, source, document())
-        county.cms.server.routes["POST /api/articles"] = slow_create
+        stored, answered = county.answers_late()
         pushing = asyncio.create_task(office.turn("push"))
         await stored.wait()
         appeared = office.clock.now()
@@ -38,7 +30,7 @@ async def test_a_look_during_a_push_claims_no_absence(
         async def slow_list(request: Request) -> Answer:
             answered.set()
             await pushing
-            return county._list(request)  # noqa: SLF001 - the same list, only later
+            return county.public_list(request)
 
         county.blinds(slow_list)
         await office.turn("confirm")
@@ -72,7 +64,7 @@ async def test_a_look_that_crosses_a_look_up_does_not_make_theirs_ours_again(
 
         async def slow_list(request: Request) -> Answer:
             await office.turn("push")
-            return county._list(request)  # noqa: SLF001 - the same list, only later
+            return county.public_list(request)
 
         county.blinds(slow_list)
         await office.later(4_000, "confirm")
@@ -86,15 +78,7 @@ async def test_a_process_that_stood_still_does_not_rescue_what_it_carries(
     """Woken after its own lease, it waits for the answer under way: one request, no look-up."""
     async with opened(configuration) as office:
         await owed(office, source, document())
-        stored, answered = asyncio.Event(), asyncio.Event()
-
-        async def slow_create(request: Request) -> Answer:
-            reply = county.cms.handle(request)
-            stored.set()
-            await answered.wait()
-            return reply
-
-        county.cms.server.routes["POST /api/articles"] = slow_create
+        stored, answered = county.answers_late()
         await turn(office.stage("push"), office.app.ctx)
         await stored.wait()
         office.clock.pass_time(3600)
@@ -111,11 +95,7 @@ async def test_a_page_held_against_an_older_text_accuses_nobody(
 ) -> None:
     """Staff put up the corrected text, which we hear of while we look: it is no altered copy."""
     paper = document()
-    configuration.platforms.clear()
-    configuration.platform("county", "none", "observe")
-    async with opened(configuration) as office:
-        await owed(office, source, paper)
-        await office.turn("confirm")
+    async with awaited(configuration, source, paper) as office:
         county.cms.put(paper.title, public.as_html(paper.text.replace("11%", "12%")))
         page = Reply.html(library_page(paper).replace("11%", "12%"))
 
@@ -123,7 +103,7 @@ async def test_a_page_held_against_an_older_text_accuses_nobody(
             source.publish("corrected.htm", paper.title, page, TODAY)
             county.clears()
             await office.turn("watch", "plan")
-            return county._list(request)  # noqa: SLF001 - the same list, only later
+            return county.public_list(request)
 
         county.blinds(slow_list)
         await office.later(61, "confirm")
@@ -138,11 +118,7 @@ async def test_the_text_before_a_correction_is_old_and_not_altered(
 ) -> None:
     """Staff put it up between two looks, then the source corrected it: told as what it is."""
     paper = document()
-    configuration.platforms.clear()
-    configuration.platform("county", "none", "observe")
-    async with opened(configuration) as office:
-        await owed(office, source, paper)
-        await office.turn("confirm")
+    async with awaited(configuration, source, paper) as office:
         county.cms.put(paper.title, public.as_html(paper.text))
         page = Reply.html(library_page(paper).replace("11%", "12%"))
         source.publish("corrected.htm", paper.title, page, TODAY)

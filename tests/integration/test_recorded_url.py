@@ -12,20 +12,13 @@ from syndicator.core.repost import State
 from syndicator.core.verdict import Verdict
 from tests.acceptance import public
 from tests.integration.office import opened
-from tests.integration.scenes import document, handed_over, owed, standing
+from tests.integration.scenes import awaited, document, owed, standing
 from tests.loopback import Answer, Request
 
 if TYPE_CHECKING:
     from tests.acceptance.configuration import Configuration
     from tests.acceptance.source import ListedSource
     from tests.integration.county import County
-
-
-def observing(configuration: Configuration) -> Configuration:
-    """Nobody pushes, and the site has a list on which the copy never stands."""
-    configuration.platforms.clear()
-    configuration.platform("county", "none", "observe")
-    return configuration
 
 
 def elsewhere(county: County, title: str, html: str) -> str:
@@ -40,8 +33,7 @@ async def test_a_copy_in_another_column_is_confirmed_where_a_person_says_it_stan
 ) -> None:
     """The page decides: it is opened at once, and the event bears who said so and why."""
     paper = document()
-    async with opened(observing(configuration)) as office:
-        await handed_over(office, source, paper)
+    async with awaited(configuration, source, paper) as office:
         url = elsewhere(county, paper.title, public.as_html(paper.text))
         await office.order(Verb.RECORD_URL, "repost:1", url=url, reason="联络员来电告知")
         await office.turn("confirm")
@@ -58,8 +50,7 @@ async def test_what_stands_there_counts_and_not_what_was_said(
 ) -> None:
     """An address with a changed text is held; one with other news is no copy at all."""
     paper = document()
-    async with opened(observing(configuration)) as office:
-        await handed_over(office, source, paper)
+    async with awaited(configuration, source, paper) as office:
         url = elsewhere(county, "本县召开会议", "<p>会议强调春耕生产。</p>")
         await office.order(Verb.RECORD_URL, "repost:1", url=url)
         await office.turn("confirm")
@@ -91,8 +82,7 @@ async def test_an_address_that_is_not_the_sites_is_refused_and_says_why(
     said: str,
 ) -> None:
     """A copy elsewhere is not the site's; nothing is noted."""
-    async with opened(observing(configuration)) as office:
-        await handed_over(office, source, document())
+    async with awaited(configuration, source, document()) as office:
         answer = await office.ask(Verb.RECORD_URL, subject, url=url)
         assert not answer.ok
         assert said in answer.message
@@ -104,8 +94,7 @@ async def test_a_neighbours_host_is_refused_though_the_domain_is_the_same(
 ) -> None:
     """Under the city's domain stand other sites: their copies are theirs."""
     configuration.site("beilin", "county", "http://127.0.0.1:9/zc/")
-    async with opened(observing(configuration)) as office:
-        await handed_over(office, source, document())
+    async with awaited(configuration, source, document()) as office:
         near, other = "http://127.0.0.1:8/1.html", "http://127.0.0.1:9/1.html"
         assert not (await office.ask(Verb.RECORD_URL, "repost:1", url=other)).ok
         await office.order(Verb.RECORD_URL, "repost:1", url=near)
@@ -116,8 +105,7 @@ async def test_a_reason_is_needed_and_an_end_is_an_end(
 ) -> None:
     """Without a reason nothing is noted; what was waived is looked at no more."""
     url = county.cms.server.url("/art/1.html")
-    async with opened(observing(configuration)) as office:
-        await handed_over(office, source, document())
+    async with awaited(configuration, source, document()) as office:
         refused = await office.ask(Verb.RECORD_URL, "repost:1", url=url, reason=" ")
         assert "--reason" in refused.message
         await office.order(Verb.WAIVE, "repost:1")
@@ -143,8 +131,7 @@ async def test_what_the_list_lacked_says_nothing_of_an_address_given_late(
 ) -> None:
     """Told after the target: the copy may have stood there in time, nobody can say it did not."""
     paper = document()
-    async with opened(observing(configuration)) as office:
-        await handed_over(office, source, paper)
+    async with awaited(configuration, source, paper) as office:
         url = elsewhere(county, paper.title, public.as_html(paper.text))
         for _ in range(5):
             await office.later(600, "confirm")
@@ -160,8 +147,7 @@ async def test_an_address_given_early_excuses_nothing(
 ) -> None:
     """It was looked at and did not show the copy: from then on its absence counts."""
     paper = document()
-    async with opened(observing(configuration)) as office:
-        await handed_over(office, source, paper)
+    async with awaited(configuration, source, paper) as office:
         url = county.cms.server.url("/other/7.html")
         county.blinds(public.list_page([]))
         await office.order(Verb.RECORD_URL, "repost:1", url=url)
@@ -178,8 +164,7 @@ async def test_an_address_given_while_the_site_is_visited_is_looked_at_next(
 ) -> None:
     """The visit under way ends without it and sets the next one: that is now, not an hour later."""
     paper = document()
-    async with opened(observing(configuration)) as office:
-        await handed_over(office, source, paper)
+    async with awaited(configuration, source, paper) as office:
         url = elsewhere(county, paper.title, public.as_html(paper.text))
 
         async def told_meanwhile(_: Request) -> Answer:
@@ -199,8 +184,7 @@ async def test_an_address_nobody_lists_is_not_opened_at_every_visit(
 ) -> None:
     """Another document brings us here each half minute; what waits for hours is asked rarely."""
     paper = document()
-    async with opened(observing(configuration)) as office:
-        await handed_over(office, source, paper)
+    async with awaited(configuration, source, paper) as office:
         url = elsewhere(county, "本县召开会议", "<p>会议强调春耕生产。</p>")
         await office.order(Verb.RECORD_URL, "repost:1", url=url)
         for _ in range(18):

@@ -19,7 +19,7 @@ from tests.acceptance.own_pages import library_page
 from tests.acceptance.source import ListedSource
 from tests.integration.county import County
 from tests.integration.office import Office, opened
-from tests.integration.scenes import TODAY, document, handed_over
+from tests.integration.scenes import TODAY, awaited, document
 from tests.loopback import Reply
 
 K = TypeVar("K", bound=Hashable)
@@ -58,10 +58,7 @@ async def test_sites_whose_visit_fails_hold_up_no_other(
 ) -> None:
     """As many as are read ahead wait the longest, and fail: the one after them is visited."""
     paper = document()
-    configuration.platforms.clear()
-    configuration.platform("county", "none", "observe")
-    async with opened(configuration) as office:
-        await handed_over(office, source, paper)
+    async with awaited(configuration, source, paper) as office:
         county.cms.put(paper.title, public.as_html(paper.text))
         office.clock.pass_time(31)
         keys = [SiteKey(f"other{number:03}") for number in range(AHEAD)]

@@ -11,7 +11,7 @@ from syndicator.core.verdict import Verdict
 from syndicator.obs.observed import Remarked
 from tests.acceptance import public
 from tests.integration.office import opened
-from tests.integration.scenes import document, owed, standing
+from tests.integration.scenes import awaited, document, observing, owed, standing
 
 if TYPE_CHECKING:
     from syndicator.core.reason import Reason
@@ -50,20 +50,11 @@ async def called(office: Office) -> list[Kind]:
     return [need.kind for need in figures.outlook.needs if need.subject.startswith("site:")]
 
 
-def observing(configuration: Configuration) -> None:
-    """The office looks, and pushes nothing."""
-    configuration.platforms.clear()
-    configuration.platform("county", "none", "observe")
-
-
 async def test_an_honest_copy_is_remarked_on_by_nobody(
     configuration: Configuration, source: ListedSource, county: County
 ) -> None:
     """Dated when it was put up, its source named: confirmed, and nothing said beside."""
-    observing(configuration)
-    async with opened(configuration) as office:
-        await owed(office, source, document())
-        await office.turn("confirm")
+    async with awaited(configuration, source, document()) as office:
         await office.later(3600, "confirm")
         put_up(office, county, tags(office.clock.now()))
         await office.later(1800, "confirm")
@@ -76,8 +67,7 @@ async def test_a_backdated_copy_is_confirmed_and_told(
     configuration: Configuration, source: ListedSource, county: County
 ) -> None:
     """It claims a time at which its list was read without it: faithful all the same, but told."""
-    observing(configuration)
-    async with opened(configuration) as office:
+    async with opened(observing(configuration)) as office:
         await owed(office, source, document())
         began = office.clock.now()
         await office.turn("confirm")
@@ -102,10 +92,7 @@ async def test_a_template_twelve_hours_off(
     configuration: Configuration, source: ListedSource, county: County
 ) -> None:
     """hh:mm for HH:mm: told as a wrong template, not as a forged date."""
-    observing(configuration)
-    async with opened(configuration) as office:
-        await owed(office, source, document())
-        await office.turn("confirm")
+    async with awaited(configuration, source, document()) as office:
         while from_millis(office.clock.now(), SHANGHAI).hour < 13:
             await office.later(3600, "confirm")
         put_up(office, county, tags(office.clock.now(), "%Y-%m-%d %I:%M"))
@@ -119,10 +106,7 @@ async def test_a_page_dated_anew_at_each_look(
     configuration: Configuration, source: ListedSource, county: County
 ) -> None:
     """The first look cannot know; the re-check sees a later time on the same text."""
-    observing(configuration)
-    async with opened(configuration) as office:
-        await owed(office, source, document())
-        await office.turn("confirm")
+    async with awaited(configuration, source, document()) as office:
         put_up(office, county, tags(Millis(office.clock.now() + 20_000)))
         await office.later(31, "confirm")
         assert await remarks(office) == []
@@ -137,10 +121,7 @@ async def test_a_copy_without_date_or_source(
     configuration: Configuration, source: ListedSource, county: County
 ) -> None:
     """Faults of form are remarked on once, and call nobody."""
-    observing(configuration)
-    async with opened(configuration) as office:
-        await owed(office, source, document())
-        await office.turn("confirm")
+    async with awaited(configuration, source, document()) as office:
         put_up(office, county, "")
         await office.later(31, "confirm")
         assert [one.code for one in await remarks(office)] == ["date_missing", "source_missing"]

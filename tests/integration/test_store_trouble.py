@@ -1,7 +1,5 @@
 """When nothing can be recorded nothing leaves; when it can again, the loop goes on by itself."""
 
-import asyncio
-
 from syndicator.control.protocol import Verb
 from syndicator.core.repost import State
 from syndicator.obs.observed import Exchanged, StoreTrouble
@@ -13,7 +11,6 @@ from tests.acceptance.source import ListedSource
 from tests.integration.county import County
 from tests.integration.office import opened
 from tests.integration.scenes import document, owed
-from tests.loopback import Answer, Request
 
 
 async def test_a_store_that_is_taken_away_stops_publishing_and_heals(
@@ -48,17 +45,9 @@ async def test_an_outcome_that_cannot_be_written_is_kept(
 ) -> None:
     """The store goes while an answer is under way: written when it is back, nothing asked again."""
     away = configuration.store.with_suffix(".away")
-    stored, answered = asyncio.Event(), asyncio.Event()
-
-    async def slow_create(request: Request) -> Answer:
-        reply = county.cms.handle(request)
-        stored.set()
-        await answered.wait()
-        return reply
-
     async with opened(configuration) as office:
         await owed(office, source, document())
-        county.cms.server.routes["POST /api/articles"] = slow_create
+        stored, answered = county.answers_late()
         await turn(office.stage("push"), office.app.ctx)
         await stored.wait()
         configuration.store.rename(away)
