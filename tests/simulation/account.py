@@ -8,9 +8,9 @@ from syndicator.store.audit import verify_events
 from syndicator.store.tx import Tx
 from syndicator.store.views import Listed
 from tests.simulation.checker import Broken
-from tests.simulation.cms import Site
 from tests.simulation.drawn import World
 from tests.simulation.ledger import Who
+from tests.simulation.site import Site
 
 FORGOTTEN_MS = 4 * 3600 * 1000
 """An action so long overdue was forgotten; the stages turn rarer towards the end of a run."""

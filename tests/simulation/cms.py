@@ -1,26 +1,30 @@
-"""Sites of an invented country: what their CMSs hold, how they answer, what the public sees."""
+"""The interfaces of an invented country's CMSs, WordPress and JSON, as our adapters meet them."""
 
 import base64
-import itertools
-import json
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from html import escape, unescape
+from collections.abc import Mapping
+from html import escape
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
 
-from tests.simulation.draw import place_name
-from tests.simulation.drawn import Engine, SitePlan
-from tests.simulation.ledger import Copy, Did, Ledger, Who
+from tests.simulation.drawn import Engine
+from tests.simulation.ledger import Copy, Who
+from tests.simulation.site import Site
+from tests.simulation.wire import Asked, Said, said_json
 
 USER, PASSWORD = "office", "abcd efgh ijkl"
 ACCOUNT: Final = f"{USER}:{PASSWORD}"
 _STATUS: Final = {"public": "publish", "review": "pending", "trashed": "trash"}
-_STATES: Final = {"public": 6, "review": 3, "trashed": -1}
+STATES: Final = {"public": 6, "review": 3, "trashed": -1}
 _PLURAL: Final = 50
-_OUR_MARKS: Final = re.compile(r'\sdata-syndicator[\w-]*="[^"]*"')
 
+BY_KEY: Final = {"url": "/api/articles?extId={key}", "items": "data.items"}
+FIELDS: Final[Mapping[str, object]] = {
+    "id": "id",
+    "title": "title",
+    "key": "extId",
+    "html": "content",
+    "url": "url",
+    "standing": {"path": "state", "public": [6], "review": [3], "trashed": [-1]},
+}
 MANIFEST: Final[Mapping[str, object]] = {
     "auth": {"kind": "bearer"},
     "reason": "msg",
@@ -28,17 +32,10 @@ MANIFEST: Final[Mapping[str, object]] = {
     "remote_id": "number",
     "success": {"path": "code", "equals": 0},
     "find": [
-        {"url": "/api/articles?extId={key}", "items": "data.items"},
+        BY_KEY,
         {"url": "/api/articles?channelId={column}&q={title_words}", "items": "data.items"},
     ],
-    "fields": {
-        "id": "id",
-        "title": "title",
-        "key": "extId",
-        "html": "content",
-        "url": "url",
-        "standing": {"path": "state", "public": [6], "review": [3], "trashed": [-1]},
-    },
+    "fields": FIELDS,
     "create": {
         "method": "POST",
         "url": "/api/articles",
@@ -60,138 +57,6 @@ MANIFEST: Final[Mapping[str, object]] = {
     },
     "withdraw": {"method": "POST", "url": "/api/articles/{remote_id}/offline"},
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One request as a site reads it."""
-
-    method: str
-    target: str
-    headers: Mapping[str, str]
-    content: bytes
-
-    @property
-    def path(self) -> str:
-        return urlsplit(self.target).path
-
-    def query(self) -> dict[str, str]:
-        found = parse_qs(urlsplit(self.target).query, keep_blank_values=True)
-        return {name: values[-1] for name, values in found.items()}
-
-    def fields(self) -> dict[str, object]:
-        value = json.loads(self.content or b"{}")
-        return value if isinstance(value, dict) else {}
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One answer."""
-
-    status: int
-    body: bytes = b""
-    headers: Mapping[str, str] = ()  # type: ignore[assignment] # given by the makers below
-
-
-def said_json(value: object, status: int = 200, **more: str) -> Said:
-    """A JSON answer; `more` are headers."""
-    body = json.dumps(value, ensure_ascii=False).encode()
-    headers = {"content-type": "application/json; charset=utf-8"}
-    return Said(status, body, headers | {k.replace("_", "-"): v for k, v in more.items()})
-
-
-def said_page(text: str, status: int = 200, **more: str) -> Said:
-    """A page; `more` are headers."""
-    headers = {"content-type": "text/html; charset=utf-8"}
-    return Said(status, text.encode(), headers | {k.replace("_", "-"): v for k, v in more.items()})
-
-
-class Site:
-    """One site's memory. Whoever changes anything says who he is."""
-
-    def __init__(self, plan: SitePlan, ledger: Ledger, numbers: Iterable[int]) -> None:
-        self.plan = plan
-        self.copies: dict[int, Copy] = {}
-        self._ledger = ledger
-        self._numbers = iter(numbers)
-
-    @property
-    def now(self) -> float:
-        return self._ledger.now()
-
-    def address(self, copy: Copy) -> str:
-        return f"http://{self.plan.host}/art/{copy.number}.html"
-
-    def indexed(self) -> list[Copy]:
-        """What look-ups find."""
-        before = self.now - self.plan.index_late_s
-        return [one for one in self.copies.values() if one.created <= before]
-
-    def public(self) -> list[Copy]:
-        """What the public sees in the site's column, newest first."""
-        return [one for one in reversed(self.copies.values()) if self._seen(one)]
-
-    def _seen(self, copy: Copy) -> bool:
-        shown = copy.shown_at is not None and copy.shown_at + self.plan.page_late_s <= self.now
-        return shown and copy.standing == "public"
-
-    # -- deeds -----------------------------------------------------------------------------------
-
-    def create(
-        self, who: Who, title: str, html: str, *, key: str = "", slug: str = "", public: bool
-    ) -> Copy:
-        if who is Who.OURS and self.plan.drops_key:
-            key, html = "", _OUR_MARKS.sub("", html)
-        title = unescape(title)
-        copy = Copy(
-            number=next(self._numbers),
-            site=self.plan.key,
-            title=title,
-            html=html,
-            key=key,
-            slug=slug,
-            maker=who,
-            policy=self._ledger.policy_of(title),
-            created=self.now,
-            standing="public" if public else "review",
-            column=self.plan.column,
-            shown_at=self.now if public else None,
-        )
-        self.copies[copy.number] = copy
-        self._ledger.enter(who, Did.CREATED, copy)
-        return copy
-
-    def update(self, who: Who, copy: Copy, title: str, html: str, *, dated: bool = False) -> None:
-        if who is Who.OURS and self.plan.drops_key:
-            html = _OUR_MARKS.sub("", html)
-        copy.title, copy.html = unescape(title), html
-        copy.touched |= who is Who.STAFF
-        self._ledger.enter(who, Did.UPDATED, copy, dated=dated)
-
-    def withdraw(self, who: Who, copy: Copy) -> None:
-        if copy.standing == "public":
-            copy.standing = "review"
-        copy.shown_at, copy.offline = None, True
-        self._ledger.enter(who, Did.WITHDRAWN, copy)
-
-    def publish(self, copy: Copy) -> None:
-        """Its editor lets it go out."""
-        if copy.number in self.copies and copy.standing == "review" and not copy.offline:
-            copy.standing, copy.shown_at = "public", self.now
-            self._ledger.enter(Who.STAFF, Did.PUBLISHED, copy)
-
-    def trash(self, who: Who, copy: Copy) -> None:
-        copy.standing, copy.touched = "trashed", copy.touched or who is Who.STAFF
-        self._ledger.enter(who, Did.TRASHED, copy)
-
-    def purge(self, who: Who, copy: Copy) -> None:
-        self.copies.pop(copy.number, None)
-        copy.touched |= who is Who.STAFF
-        self._ledger.enter(who, Did.PURGED, copy)
-
-    def move(self, copy: Copy) -> None:
-        copy.column, copy.touched = "99", True
-        self._ledger.enter(Who.STAFF, Did.MOVED, copy)
 
 
 class Cms:
@@ -342,7 +207,7 @@ class Cms:
             str(fields.get("title", "")),
             str(fields.get("content", "")),
             key=str(fields.get("extId", "")),
-            public=str(fields.get("state")) == str(_STATES["public"]),
+            public=str(fields.get("state")) == str(STATES["public"]),
         )
         return said_json({"code": 0, "data": _record(site, copy)}, 201)
 
@@ -371,7 +236,7 @@ def _record(site: Site, copy: Copy) -> dict[str, object]:
         "id": copy.number,
         "title": copy.title,
         "content": copy.html,
-        "state": _STATES[copy.standing],
+        "state": STATES[copy.standing],
         "extId": copy.key,
         "url": site.address(copy),
     }
@@ -379,49 +244,3 @@ def _record(site: Site, copy: Copy) -> dict[str, object]:
 
 def _wp_error(code: str, status: int) -> Said:
     return said_json({"code": code, "message": code, "data": {"status": status}}, status)
-
-
-# -- what the public sees ------------------------------------------------------------------------
-
-
-def reader(site: Site, asked: Asked) -> Said:
-    """Answer somebody who reads the site."""
-    if asked.path == "/":
-        return _list(site, asked)
-    for copy in site.public():
-        if asked.path == f"/art/{copy.number}.html":
-            return said_page(_article(site, copy))
-    return said_page("<html><head><title>404</title></head><body>404 Not Found</body></html>", 404)
-
-
-def _list(site: Site, asked: Asked) -> Said:
-    shown = [copy for copy in site.public() if copy.column == site.plan.column]
-    tag = f'"{".".join(str(copy.number) for copy in shown)}"'
-    if asked.headers.get("if-none-match") == tag:
-        return Said(304, b"", {"etag": tag})
-    rows = "".join(
-        f'<li><a href="/art/{copy.number}.html">{escape(copy.title)}</a></li>' for copy in shown
-    )
-    name = place_name(site.plan)
-    return said_page(
-        f"<!DOCTYPE html><html><head><title>{name}</title></head><body>"
-        f'<div class="nav"><a href="/">首页</a></div><ul class="list">{rows}'
-        f'<li><a href="/own/1">{name}召开春耕现场会</a></li></ul>'
-        f'<div class="footer">{name}主办</div></body></html>',
-        etag=tag,
-    )
-
-
-def _article(site: Site, copy: Copy) -> str:
-    title, name = escape(copy.title), place_name(site.plan)
-    return (
-        f"<!DOCTYPE html><html><head><title>{title}-{name}</title></head><body>"
-        f'<div class="nav"><a href="/">首页</a></div><h1>{title}</h1>'
-        f'<div class="article-content">{copy.html}</div>'
-        f'<div class="footer">{name}主办</div></body></html>'
-    )
-
-
-def numbers() -> Iterable[int]:
-    """Numbers of copies, one row for all sites."""
-    return itertools.count(301)

@@ -8,25 +8,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from tests.simulation.cms import MANIFEST, Asked, Cms, Said, Site, said_json
+from tests.simulation.cms import BY_KEY, FIELDS, MANIFEST, STATES, Cms
 from tests.simulation.drawn import SitePlan
 from tests.simulation.ledger import Copy, Did, Ledger, Who
+from tests.simulation.site import Site
+from tests.simulation.wire import Asked, Said, said_json
 
 REFERRING: Final[Mapping[str, object]] = {
     **MANIFEST,
-    "find": [
-        {"url": "/api/articles?extId={key}", "items": "data.items"},
-        {"url": "/api/articles?q={title_words}", "items": "data.items"},
-    ],
-    "fields": {
-        "id": "id",
-        "title": "title",
-        "key": "extId",
-        "html": "content",
-        "url": "url",
-        "standing": {"path": "state", "public": [6], "review": [3], "trashed": [-1]},
-        "columns": {"path": "channels", "each": "id"},
-    },
+    "find": [BY_KEY, {"url": "/api/articles?q={title_words}", "items": "data.items"}],
+    "fields": {**FIELDS, "columns": {"path": "channels", "each": "id"}},
     "place": {
         "method": "POST",
         "url": "/api/articles/{remote_id}/channels",
@@ -34,7 +25,6 @@ REFERRING: Final[Mapping[str, object]] = {
     },
     "unplace": {"method": "DELETE", "url": "/api/articles/{remote_id}/channels/{column}"},
 }
-_STATES: Final = {"public": 6, "review": 3, "trashed": -1}
 _DONE: Final = {"code": 0}
 
 
@@ -141,7 +131,7 @@ def _record(shown: list[tuple[Site, Copy]]) -> dict[str, object]:
         "id": copy.number,
         "title": copy.title,
         "content": copy.html,
-        "state": _STATES[copy.standing],
+        "state": STATES[copy.standing],
         "extId": copy.key,
         "url": site.address(copy),
         "channels": [{"id": one.column} for _, one in kept],

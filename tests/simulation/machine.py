@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from syndicator.core.times import SHANGHAI, Millis
+from syndicator.ports import SystemClock
 from syndicator.store import events
 from syndicator.store.group import Writer
 from syndicator.store.hop import STATEMENTS_KEPT
@@ -130,12 +131,7 @@ class WorldClock:
         await asyncio.sleep(seconds)
 
     async def wait_for(self, awaitable: Awaitable[object], seconds: float) -> bool:
-        try:
-            async with asyncio.timeout(seconds):
-                await awaitable
-        except TimeoutError:
-            return False
-        return True
+        return await SystemClock().wait_for(awaitable, seconds)
 
 
 class SeededDice:

@@ -18,10 +18,12 @@ from syndicator.net.errors import ConnectFailed, ConnectionLost, TimedOut, Wordi
 from syndicator.net.progress import Phase, Progress
 from syndicator.net.target import Target
 from syndicator.net.transport import Head, Incoming, Outgoing
-from tests.simulation.cms import Asked, Cms, Said, Site, reader, said_json, said_page
+from tests.simulation.cms import Cms
 from tests.simulation.drawn import Fate, Point, Weather
 from tests.simulation.machine import Process, Trace, WorldClock
+from tests.simulation.site import Site, reader
 from tests.simulation.source import HOST, Source
+from tests.simulation.wire import Asked, Said, said_json, said_page
 
 WHY: Final = Wording("模拟网络", "the simulated network")
 _DONE: Final = frozenset(

@@ -13,11 +13,11 @@ from syndicator.core.repost import State
 from syndicator.store import views
 from syndicator.store.errors import StoreDown
 from syndicator.store.views import Listed
-from tests.simulation.cms import Site
 from tests.simulation.daemon import Daemon
 from tests.simulation.drawn import Act, Deed, Order, Ordered, World
 from tests.simulation.ledger import Copy, Who
 from tests.simulation.machine import Trace
+from tests.simulation.site import Site
 
 ROUND_S: Final = 3600.0
 Touched = Callable[[str, str], bool]

@@ -14,7 +14,7 @@ from syndicator.core.repost import State
 from syndicator.store.views import Listed
 from tests.simulation import account, checker, masters
 from tests.simulation.checker import Broken
-from tests.simulation.cms import Cms, Site, numbers
+from tests.simulation.cms import Cms
 from tests.simulation.columns import Column, Columns
 from tests.simulation.daemon import Daemon, Seams, Whole
 from tests.simulation.draw import draw
@@ -24,6 +24,7 @@ from tests.simulation.loop import run
 from tests.simulation.machine import Drive, Trace, WorldClock, owned_tasks
 from tests.simulation.network import Network
 from tests.simulation.people import Office, SitePeople
+from tests.simulation.site import Site, numbers
 from tests.simulation.source import Source
 
 HOUR: Final = 3600.0

@@ -6,9 +6,9 @@ from html import escape
 from typing import Final
 
 from syndicator.core.times import SHANGHAI, Millis, from_millis
-from tests.simulation.cms import Asked, Said, said_json, said_page
 from tests.simulation.drawn import PolicyPlan
 from tests.simulation.machine import BEGAN
+from tests.simulation.wire import Asked, Said, said_json, said_page
 
 LIST: Final = "/zuixin/ZUIXINZHENGCE.json"
 HOST: Final = "source.example"
