@@ -30,6 +30,14 @@ _SIGNS: Final = {
 }
 """Signs that typography exchanges for one another, beyond what NFKC folds."""
 
+_RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉₊₋"
+_EXPONENT: Final = re.compile(f"(?<=[0-9０-９])[{_RAISED}]+")
+_AS_RAISED: Final = {ord(sign): 0xFDD1 + at for at, sign in enumerate(_RAISED)}
+"""Code points that are no characters (Unicode 23.7), for what NFKC makes the same: 10² is not 102.
+
+Behind a letter it is a way of writing: m² is m2, CO₂ is CO2."""
+
+_FIGURES: Final = frozenset("0123456789０１２３４５６７８９")
 _UNSEEN: Final = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 _VARIATION_SELECTORS: Final = range(0xFE00, 0xFE10)
 _KOREAN_PARTS: Final = frozenset(map(chr, range(0x1100, 0x1200)))
@@ -67,17 +75,27 @@ def normalise(text: str) -> str:
     """The form in which two texts are compared.
 
     NFKC, no blanks of any kind (U+3000, NBSP, zero-width), one form of quotation marks, dashes,
-    brackets and dots, runs of dashes and ellipses as one.
+    brackets and dots, runs of dashes and ellipses as one. Raised figures behind a figure stay apart
+    from figures: 10² is not 102.
     """
     plain = "".join(_composed(text).split())
     if len(plain) < _FEW:  # a title, a link's label: the searches below cost more than they find
+        if not plain.isascii() and _ANY_RAISED.search(plain):
+            plain = _raised(plain)
         folded = "".join([_FOLDED[letter] for letter in plain])
         return _collapsed(folded if folded.isascii() else unicodedata.normalize("NFC", folded))
     for letter in _USUAL:
         plain = plain.replace(letter, _FOLDED[letter])
     if _UNUSUAL.search(plain):
-        plain = unicodedata.normalize("NFC", _thoroughly(plain))
+        plain = unicodedata.normalize("NFC", _thoroughly(_raised(plain)))
     return _collapsed(plain)
+
+
+_ANY_RAISED: Final = re.compile(f"[{_RAISED}]")
+
+
+def _raised(text: str) -> str:
+    return _EXPONENT.sub(lambda run: run[0].translate(_AS_RAISED), text)
 
 
 def _thoroughly(text: str) -> str:
@@ -96,7 +114,11 @@ def normalise_with_places(text: str) -> tuple[str, list[int]]:
     """
     letters: list[str] = []
     places: list[int] = []
-    for place, letter in enumerate(_composed(text)):
+    figure = False
+    for place, sign in enumerate(_composed(text)):
+        raised = figure and sign in _RAISED
+        letter = chr(_AS_RAISED[ord(sign)]) if raised else sign
+        figure = raised or sign in _FIGURES or (figure and sign.isspace())
         for folded in _FOLDED[letter]:
             if folded == "-" and letters[-1:] == ["-"]:
                 continue

@@ -8,6 +8,7 @@ in a year as on the day, and a better rule can be run over what was kept.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -19,7 +20,9 @@ from syndicator.core.judging.statements import remarks
 from syndicator.core.reason import Reason
 from syndicator.core.sighting import RANK, SHOWS
 from syndicator.core.verdict import Verdict
+from syndicator.pages.decode import Undecodable, decode
 from syndicator.pages.extract import read_page
+from syndicator.pages.numbering import has_list, numbered, numbered_text
 from syndicator.pages.side import links_of, page_side
 from syndicator.pages.snapshot import PageSnapshot, PageStatus
 from syndicator.pages.stated import read_statements
@@ -110,6 +113,8 @@ class Judgement:
 
 NOTHING_KNOWN: Final = Known()
 STANDS: Final = frozenset({Verdict.FAITHFUL, Verdict.LINKED})
+_WHOLE_TEXT: Final = frozenset({Verdict.FAITHFUL, Verdict.MISPLACED})
+_OTHERWISE: Final = frozenset({Verdict.ALTERED, Verdict.PARTIAL, Verdict.POLLUTED})
 CONCEALED: Final = Reason(
     "concealed",
     "正文还在网页代码里，但被样式隐藏，读者看不到",
@@ -134,7 +139,8 @@ def judge(question: Question, answer: PageAnswer, known: Known = NOTHING_KNOWN) 
     best: tuple[Verdict, Revision] | None = None
     for text in question.texts:
         if text.number not in comparisons:
-            comparisons[text.number] = compare_page(question, text, snapshot)
+            found = compare_page(question, text, snapshot)
+            comparisons[text.number] = _with_numbers(question, text, answer, snapshot, found)
         verdict = _of_this_site(foreign, comparisons[text.number].verdict)
         if best is None or RANK[verdict] < RANK[best[0]]:
             best = verdict, text
@@ -183,6 +189,42 @@ def read_answer(answer: PageAnswer, selector: str | None) -> PageSnapshot:
         return PageSnapshot(answer.url, _STATUS[judged.kind], judged.why)
     content_type = answer.headers.get("content-type")
     return read_page(answer.body, answer.url, selector, content_type, markup=False)
+
+
+def _with_numbers(
+    question: Question,
+    text: Revision,
+    answer: PageAnswer,
+    snapshot: PageSnapshot,
+    found: Comparison,
+) -> Comparison:
+    """The comparison once more with the numbers that browsers write before the entries of lists.
+
+    Other numbers on both sides alter a text; typed on one side and written by the browser on the
+    other they are the same. A list shown without numbers is no alteration: sheets do that.
+    """
+    own, theirs = has_list(text.html), has_list(answer.body)
+    same = found.verdict in _WHOLE_TEXT
+    if not (own and theirs if same else (own or theirs) and found.verdict in _OTHERWISE):
+        return found
+    shown = (numbered_text(text.html) if own else None) or text.text
+    page = (_numbered_page(question, answer) if theirs else None) or snapshot
+    if shown == text.text and page is snapshot:
+        return found
+    again = compare_page(question, replace(text, text=shown), page)
+    if same:
+        return again if page is not snapshot and shown != text.text else found
+    closer = len(again.spans) <= len(found.spans)
+    return again if closer or again.verdict in _WHOLE_TEXT else found
+
+
+def _numbered_page(question: Question, answer: PageAnswer) -> PageSnapshot | None:
+    """The page as visitors read it who are shown the numbers of its lists; None without any."""
+    with suppress(Undecodable):
+        markup = numbered(decode(answer.body, answer.headers.get("content-type")).text)
+        if markup is not None:
+            return read_page(markup, answer.url, question.body_selector, markup=False)
+    return None
 
 
 def compare_page(question: Question, text: Revision, snapshot: PageSnapshot) -> Comparison:

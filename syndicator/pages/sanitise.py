@@ -31,6 +31,8 @@ _ATTRIBUTES: Final = {
     "img": {"src", "alt"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
+    "ol": {"start", "type", "reversed"},
+    "li": {"value"},
     "*": {"style"},
 }
 

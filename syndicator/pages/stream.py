@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from lxml import etree
 
 from syndicator.pages.hidden import STRUCK_TAGS, UNSEEN_TAGS
+from syndicator.pages.raised import raise_in_stream
 from syndicator.pages.text import BLOCK_TAGS, MARK, as_lines
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class Stream:
         self.texts: list[str] = parts[::3]
         self.names: list[str] = parts[1::3]
         self.written: list[str] = parts[2::3]
+        raise_in_stream(self.markup, self.names, self.texts)
         self.body = self._body()
         self._hidden: tuple[Stretch, ...] | None = None
 

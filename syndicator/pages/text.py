@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from syndicator.pages.hidden import UNSEEN_TAGS
+from syndicator.pages.raised import raise_in_tree
 from syndicator.pages.words import words
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def spent_text(element: HtmlElement) -> str:
 
     Nothing hidden or unseen may be left in it (`pages.prune`); its own tail is excluded.
     """
+    raise_in_tree(element)
     for box in element.iter("pre"):
         _keep_breaks(box)
     for box in element.iter(*_BLOCKS):

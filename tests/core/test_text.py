@@ -160,3 +160,13 @@ def test_real_pages(real_data: Path) -> None:
 def test_lines_are_stripped_of_every_blank() -> None:
     """Indents of U+3000 and empty lines are layout."""
     assert lines("　　第一条\r\n\n \u00a0\n第二条 ") == ["第一条", "第二条"]
+
+
+def test_raised_figures_behind_a_figure_stay_apart() -> None:
+    """10² is another figure than 102; behind a letter the small figure is a way of writing."""
+    assert normalise("10²米") != normalise("102米")
+    assert normalise("5₃") not in {normalise("53"), normalise("5³")}
+    assert normalise("１０⁻³") == normalise("10 ⁻³") != normalise("10-3")
+    assert normalise("m²、CO₂、㎥") == normalise("m2、CO2、m3")
+    for text in ("10²和m²³", "渡口10²米，" * 30):
+        assert normalise_with_places(text)[0] == normalise(text)

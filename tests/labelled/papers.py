@@ -29,6 +29,13 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Raw:
+    """Markup as it stands, where a source, a site, or whoever broke in put it."""
+
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that a document lists with a link."""
 
@@ -36,7 +43,7 @@ class Attachment:
     path: str
 
 
-Block = str | Table
+Block = str | Table | Raw
 
 
 @dataclass(frozen=True, slots=True)

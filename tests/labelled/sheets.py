@@ -6,23 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from html import escape
 
-from tests.labelled.papers import SITE, Attachment, Document, Table
+from tests.labelled.papers import SITE, Attachment, Block, Document, Raw, Table
 
 HOST = "https://www.baihua.example"
 """The invented city whose site is looked at."""
 
+__all__ = ["HOST", "SITE_ID_CODE", "Block", "Raw", "Sheet", "body", "plain_paragraph", "sheet_of"]
+
 SITE_ID_CODE = "2299000001"
 """Its 网站标识码."""
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """Markup as it stands, where a site (or whoever broke in) put it."""
-
-    html: str
-
-
-Block = str | Table | Raw
 
 
 @dataclass(frozen=True, slots=True)

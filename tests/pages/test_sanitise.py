@@ -216,3 +216,15 @@ def test_real_pages_keep_their_text(real_data: Path) -> None:
         assert normalise(text_of(sanitise(html, BASE))) == normalise(text_of(html)), path.name
         read += 1
     assert read > 20
+
+
+def test_a_list_leaves_with_its_numbers() -> None:
+    """Where a list begins, how it counts, and what an entry says of itself are part of the text."""
+    html = '<ol start="3" type="a"><li>测量</li><li value="7">复核</li></ol>'
+    assert sanitise(html) == html
+
+
+def test_raised_figures_are_read_as_such() -> None:
+    """An exponent in markup reads as the sign does; words and notes above the line do not."""
+    html = "<p>5<sup>3</sup>、m<sub>2</sub>、10<sup><b>−</b>2</sup>、注<sup>[1]</sup></p>"
+    assert text_of(html) == "5³、m₂、10⁻²、注[1]"
