@@ -146,12 +146,12 @@ _FILES: Final = frozenset(
 _SECOND_LEVEL: Final = frozenset(["gov", "com", "org", "net", "edu", "ac"])
 
 
-_NAMES_FILE: Final = re.compile(rf"\.(?:{'|'.join(sorted(_FILES))})(?![a-z0-9])", re.IGNORECASE)
+_NAMES_FILE: Final = re.compile(rf"\.(?:{'|'.join(sorted(_FILES))})(?![a-z0-9])")
 
 
 def may_hold_file(addresses: str) -> bool:
     """Whether any of many addresses, joined, can be that of a file."""
-    return _NAMES_FILE.search(addresses) is not None
+    return _NAMES_FILE.search(addresses.lower()) is not None
 
 
 def is_file(url: str) -> bool:

@@ -34,6 +34,7 @@ from syndicator.core.judging.signs import Sign, Signs, links_to, read_signs
 from syndicator.core.judging.standing import Placed, standing
 from syndicator.core.judging.surroundings import foreign_findings
 from syndicator.core.judging.twins import beside_twins
+from syndicator.core.judging.verbatim import beside
 from syndicator.core.judging.walls import gone_words, shell_words, wall_words
 from syndicator.core.text import digit_joints, has_replacement, looks_garbled, normalise
 from syndicator.core.verdict import Verdict
@@ -75,6 +76,9 @@ def _compared(original: Original, page: Page) -> Comparison:
     texts = [text for text in (page.text, page.full_text) if text.strip()]
     if source.plain:
         for text in texts:
+            placed = _lined(source, page, text)
+            if placed is not None:
+                return _whole(original, source, page, placed)
             plain = normalise(text)
             at = plain.find(source.plain)
             if at >= 0 and _stands_as_it_is(source, text, plain[at + 1 :]):
@@ -97,7 +101,21 @@ def _compared(original: Original, page: Page) -> Comparison:
 def _whole(original: Original, source: Source, page: Page, placed: Placed) -> Comparison:
     """The verdict where the text stands in one piece."""
     found = standing(original, source, page, placed)
-    return beside_twins(source, page, source.plain, found)
+    return beside_twins(source, page, source.plain, found, placed.page)
+
+
+def _lined(source: Source, page: Page, text: str) -> Placed | None:
+    """Where the text stands once, line by line as its source has it; None where it does not.
+
+    Such a text needs no normalising: only what is beside it does.
+    """
+    here = beside(source.own, text)
+    around = here.normalised() if here is not None else None
+    if around is None:
+        return None
+    article = here if text is page.text else None
+    whole = here if text is page.full_text else beside(source.own, page.full_text)
+    return Placed(around[0], source.plain, around[1], article, whole)
 
 
 def _by_status(status: str) -> Comparison:
@@ -186,7 +204,7 @@ def _partly(
         return Comparison(Verdict.ABSENT, (share, *findings.other_document(signs)))
     plain, alignment = laid.flat.plain, laid.alignment
     ahead, behind = plain[: alignment.start], plain[alignment.end :]
-    within = enclosing(original, source, page, ahead)
+    within = enclosing(source, page, ahead)
     if within is not None:
         share = findings.share_only(laid.share)
         return Comparison(Verdict.ABSENT, (within, share))
@@ -232,7 +250,7 @@ def _placed(source: Source, plain: str, at: int) -> Placed:
 
 def _stands_as_it_is(source: Source, text: str, rest: str) -> bool:
     """Whether the text stands once, line by line as the original has it: no need to look closer."""
-    return source.lined in f"\n{text}\n" and source.plain not in rest
+    return source.own.lined in f"\n{text}\n" and source.plain not in rest
 
 
 _FRINGE: Final = 4

@@ -29,30 +29,28 @@ _LONGEST_TITLE: Final = 120
 _READ_AHEAD: Final = 3_000
 
 
-def enclosing(original: Original, source: Source, page: Page, ahead: str) -> Reason | None:
+def enclosing(source: Source, page: Page, ahead: str) -> Reason | None:
     """What other document the text stands in, or None where the page is the policy itself.
 
     ``ahead`` is what stands on the page before the text, normalised.
     """
-    if _is_draft(original, source, page, ahead):
-        return findings.DRAFT
     title = normalise(page.title or "")
-    if _is_forwarded(original, source, ahead[-_READ_AHEAD:], title):
+    if _is_draft(source, title, ahead):
+        return findings.DRAFT
+    if _is_forwarded(source, ahead[-_READ_AHEAD:], title):
         return findings.FORWARDED
     return None
 
 
-def _is_draft(original: Original, source: Source, page: Page, ahead: str) -> bool:
+def _is_draft(source: Source, title: str, ahead: str) -> bool:
     """Whether headline or opening say that comments are asked for, and the policy does not."""
-    if _DRAFT.search(normalise(original.title)) or _DRAFT.search(source.plain[:_LONGEST_TITLE]):
-        return False
-    title = normalise(page.title or "")
-    own = normalise(original.title)
-    for words in (title, _heading_in(ahead, own)):
-        found = _DRAFT.search(words)
-        if found is not None and not _ADOPTED.search(words):
-            return True
-    return False
+    asking = [
+        words
+        for words in (title, _heading_in(ahead, source.title))
+        if _DRAFT.search(words) and not _ADOPTED.search(words)
+    ]
+    own = (source.title, source.plain[:_LONGEST_TITLE])
+    return bool(asking) and not any(map(_DRAFT.search, own))
 
 
 def _heading_in(ahead: str, title: str) -> str:
@@ -64,7 +62,7 @@ def _heading_in(ahead: str, title: str) -> str:
 _JOINED: Final = 12
 
 
-def _is_forwarded(original: Original, source: Source, ahead: str, title: str) -> bool:
+def _is_forwarded(source: Source, ahead: str, title: str) -> bool:
     """Whether a covering notice of somebody else's stands before the text.
 
     A notice that encloses its own plan is part of the policy; the policy's own number ahead of the
@@ -76,8 +74,7 @@ def _is_forwarded(original: Original, source: Source, ahead: str, title: str) ->
     number = source.bearing.doc_no
     before = ahead[: sent.start()]
     borne = number is not None and normalise(number.text) in before
-    own = normalise(original.title)
-    named = _TITLED.search(title) is not None and title != own
+    named = _TITLED.search(title) is not None and title != source.title
     quoted = sent[0].count("<") > 0
     return named or (quoted and not borne)
 

@@ -44,7 +44,10 @@ _HOST: Final = re.compile(r"(?:https?://|www\.)([a-z0-9-]+(?:\.[a-z0-9-]+)+)", r
 _OWN_HOST: Final = re.compile(
     r"(?:.*\.)?gov\.cn|(?:.*\.)?(?:people|news|cctv)\.(?:com\.)?cn|(?:.*\.)?xinhuanet\.com"
 )
-_BAD_HOST: Final = re.compile(r"casino|bet365|baijiale|bocai|caipiao|porn|xvideos|sexvideo")
+_BAD_HOSTS: Final = (
+    *("casino", "bet365", "baijiale", "bocai"),
+    *("caipiao", "porn", "xvideos", "sexvideo"),
+)
 
 
 def spam(text: str) -> str | None:
@@ -60,6 +63,17 @@ def hidden_spam(text: str) -> bool:
     """Whether a line hidden from visitors is spam; fewer words are innocent there."""
     plain = text.lower()
     return bool(_SPAM.search(plain) or _HIDDEN.search(plain)) and not _AGAINST.search(plain)
+
+
+def may_hold_spam(text: str) -> bool:
+    """Whether :func:`spam_places` finds any."""
+    return _SPAM.search(text.lower()) is not None
+
+
+def may_hold_hidden_spam(text: str) -> bool:
+    """Whether :func:`hidden_spam` can be true of any line of a text."""
+    plain = text.lower()
+    return bool(_SPAM.search(plain) or _HIDDEN.search(plain))
 
 
 def spam_places(text: str) -> list[int]:
@@ -88,5 +102,6 @@ def is_own_host(host: str) -> bool:
 
 
 def bad_link(url: str) -> bool:
-    """Whether a link's address names gambling or pornography."""
-    return _BAD_HOST.search(url.lower()) is not None
+    """Whether an address, or one of many in one text, names gambling or pornography."""
+    plain = url.lower()
+    return any(word in plain for word in _BAD_HOSTS)

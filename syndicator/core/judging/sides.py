@@ -12,6 +12,7 @@ from syndicator.core.judging.findings import Changed
 from syndicator.core.judging.flat import Flat, lay_flat
 from syndicator.core.judging.noise import is_noise, kind_of_noise
 from syndicator.core.judging.signs import Bearing
+from syndicator.core.judging.verbatim import OwnText, own_text
 from syndicator.core.reason import Reason
 from syndicator.core.text import digit_joints, normalise
 from syndicator.core.times import Stamp
@@ -94,8 +95,10 @@ class Source:
     headings: tuple[str, ...]
     joints: frozenset[int]
     """Where neighbouring cells of figures meet in ``plain``."""
-    lined: str
-    """The text as it is, between two line breaks."""
+    own: OwnText
+    """What of it need not be asked of each page."""
+    title: str
+    """Normalised; empty where it has none."""
     raw_lines: frozenset[str]
     inner: frozenset[str]
     """Its lines that would be noise on a page: 时间：… of a meeting, a cell that says 中."""
@@ -127,7 +130,8 @@ def prepared(original: Original) -> Source:
         bearing,
         tuple(filter(None, headings)),
         digit_joints(original.text),
-        f"\n{text}\n",
+        own_text(original.text, plain, bearing),
+        headings[0],
         frozenset(text.split("\n")),
         _inner([row.plain for row in flat.rows]),
     )

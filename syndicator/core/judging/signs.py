@@ -7,7 +7,7 @@ They tell a cut or changed copy from another document of the same template.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -15,7 +15,7 @@ from typing import Final
 from rapidfuzz.distance import Indel
 
 from syndicator.core.address import BadAddress, normalise_url
-from syndicator.core.docno import DocNo, find_docnos
+from syndicator.core.docno import DocNo, find_docnos, may_hold_docno
 from syndicator.core.judging.flat import Flat
 from syndicator.core.metadata import field_of, labelled_fields
 from syndicator.core.text import normalise, title_key, titles_agree
@@ -106,10 +106,16 @@ class Bearing:
     """Its text, normalised: a line of it is no title of another document."""
 
 
-def read_signs(policy: Bearing, shown_title: str | None, page: Flat) -> Signs:
-    """Title and number of a page against those of the policy; ``page`` holds all its lines."""
+def read_signs(
+    policy: Bearing, shown_title: str | None, page: Flat, lines: Sequence[str] | None = None
+) -> Signs:
+    """Title and number of a page against those of the policy; ``page`` holds all its lines.
+
+    ``lines`` are those among which the number is, where that is known.
+    """
     title_sign, other_title = _title_sign(policy, shown_title, page)
-    number_sign, other_number, labelled = _number_sign(policy, page)
+    raw_lines = page.raw_lines() if lines is None else lines
+    number_sign, other_number, labelled = _number_sign(policy, raw_lines)
     return Signs(title_sign, other_title, number_sign, other_number, labelled)
 
 
@@ -199,10 +205,10 @@ def near_title(title: str, shown: str | None) -> str | None:
     return None
 
 
-def _number_sign(policy: Bearing, page: Flat) -> tuple[Sign, DocNo | None, bool]:
+def _number_sign(policy: Bearing, raw_lines: Sequence[str]) -> tuple[Sign, DocNo | None, bool]:
     if policy.doc_no is None:
         return Sign.SILENT, None, False
-    own = list(own_numbers(page.raw_lines()))
+    own = list(own_numbers(raw_lines))
     if any(number.same(policy.doc_no) for number, _ in own):
         return Sign.SAME, None, False
     others = [pair for pair in own if pair[0] not in policy.quoted]
@@ -219,7 +225,7 @@ def own_numbers(raw_lines: Iterable[str]) -> Iterable[tuple[DocNo, bool]]:
     """
     lines = list(raw_lines)
     named = [line for line in lines if "号" in line or "號" in line]
-    if not find_docnos("\n".join(named)):  # numbers end with their lines: one search for all
+    if not may_hold_docno("\n".join(named)):  # numbers end with their lines: one search for all
         return []
     found: list[tuple[DocNo, bool]] = []
     waiting = False

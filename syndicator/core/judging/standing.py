@@ -15,8 +15,9 @@ from syndicator.core.judging.flat import lay_flat
 from syndicator.core.judging.sides import Comparison, Original, Page, Source
 from syndicator.core.judging.signs import Sign, near_title, read_signs
 from syndicator.core.judging.surroundings import Found, foreign_findings, injected_lines
+from syndicator.core.judging.verbatim import Beside
 from syndicator.core.reason import Reason
-from syndicator.core.text import normalise, title_key
+from syndicator.core.text import title_key
 from syndicator.core.verdict import Verdict
 
 _SHORT: Final = 30
@@ -33,19 +34,24 @@ class Placed:
     body: str
     """The text without headings that the page shows elsewhere or not at all."""
     behind: str
+    article: Beside | None = None
+    """What is beside it in the article, where it stands there line by line."""
+    page: Beside | None = None
+    """The same on the whole page."""
 
 
 def standing(original: Original, source: Source, page: Page, placed: Placed) -> Comparison:
     """The verdict where the whole text stands on the page."""
     reasons = [findings.TEXT_WHOLE]
-    within = enclosing(original, source, page, placed.ahead)
+    within = enclosing(source, page, placed.ahead)
     if within is not None:
         return Comparison(Verdict.ABSENT, (within, findings.TEXT_WHOLE))
     shown = _heading_findings(original, source, page, placed)
     if len(source.plain) < _SHORT and not shown.recognised:
         return Comparison(Verdict.ABSENT, (findings.TOO_SHORT,))
-    foreign = foreign_findings(original, source, page, (placed.ahead, placed.behind))
-    injected = injected_lines(source, page)
+    around = (placed.ahead, placed.behind)
+    foreign = foreign_findings(original, source, page, around, placed.page)
+    injected = injected_lines(source, page, placed.article)
     if injected and (about := is_about(original, source, page)):
         return Comparison(Verdict.ABSENT, (about, findings.TEXT_WHOLE))
     attached = attachments(original, page)
@@ -101,14 +107,16 @@ def _same_column(expected: str, shown: str) -> bool:
 
 def _heading_findings(original: Original, source: Source, page: Page, placed: Placed) -> Found:
     """Title and number of a page that has the whole text: shown, missing, or changed."""
-    title, number = normalise(original.title), source.bearing.doc_no
+    title, number = source.title, source.bearing.doc_no
     titled = not title or any(title in part for part in (placed.body, placed.ahead, placed.behind))
     numbered = number is None or any(
         heading in placed.body for heading in source.headings if heading != title
     )
     if titled and numbered:
         return Found()
-    signs = read_signs(source.bearing, page.title, lay_flat(page.full_text or page.text))
+    flat = lay_flat(page.full_text or page.text)
+    lines = placed.page.numbered_lines() if placed.page else None
+    signs = read_signs(source.bearing, page.title, flat, lines)
     reasons: list[Reason] = []
     spans: list[Changed] = []
     near = None if titled or signs.title is Sign.SAME else near_title(original.title, page.title)

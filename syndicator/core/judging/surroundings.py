@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,10 +16,13 @@ from syndicator.core.judging.pollution import (
     hidden_spam,
     is_foreign,
     is_own_host,
+    may_hold_hidden_spam,
+    may_hold_spam,
     spam,
     spam_places,
 )
 from syndicator.core.judging.sides import Original, Page, Source
+from syndicator.core.judging.verbatim import Beside
 from syndicator.core.reason import Reason
 from syndicator.core.text import normalise
 
@@ -45,15 +48,26 @@ class Found:
 
 
 def foreign_findings(
-    original: Original, source: Source, page: Page, outside: Sequence[str]
+    original: Original,
+    source: Source,
+    page: Page,
+    outside: Sequence[str],
+    rest: Beside | None = None,
 ) -> Found:
-    """Spam around the text, hidden text, links to gambling, foreign links in the article."""
+    """Spam around the text, hidden text, links to gambling, foreign links in the article.
+
+    ``outside`` is what stands around the text in the article, normalised; ``rest`` what is beside
+    it on the page.
+    """
     end = source.flat.place(len(source.flat.plain))
     spans: list[Changed] = []
     reasons: list[Reason] = []
-    everything = "".join(page.full_text.split())
     bad = bad_link("\n".join(page.links))
-    spammy = [shown for part in (*outside, everything) for shown in _spam_lines(source, page, part)]
+    spammy: list[str] = []
+    if rest is None or rest.may_hold_spam() or any(map(may_hold_spam, outside)):
+        everything = "".join(page.full_text.split())
+        parts = (*outside, everything)
+        spammy = [shown for part in parts for shown in _spam_lines(source, page, part)]
     for reason, shown, place in (
         (findings.SPAM, list(dict.fromkeys(spammy)), end),
         (findings.HIDDEN_TEXT, _hidden_lines(source, page), 0),
@@ -81,8 +95,12 @@ def _spam_lines(source: Source, page: Page, part: str) -> list[str]:
 
 def _hidden_lines(source: Source, page: Page) -> list[str]:
     """Hidden lines that are no part of the policy: any inside the article, elsewhere spam only."""
+    if not (page.hidden_text or page.body_hidden_text):
+        return []
     rows = lay_flat(page.hidden_text).rows
-    found = [row.raw.strip() for row in rows if hidden_spam(row.plain)]
+    found: list[str] = []
+    if may_hold_hidden_spam("\n".join([row.plain for row in rows])):
+        found = [row.raw.strip() for row in rows if hidden_spam(row.plain)]
     jam = [row.raw.strip() for row in rows if len(row.plain) == 1 and _HAN.match(row.plain)]
     for row in lay_page_flat(page.body_hidden_text, frozenset()).rows:
         letters = len(_HAN.findall(row.plain))
@@ -129,14 +147,15 @@ _NOTE: Final = re.compile(
 """What sites may say of a copy below it; a mark that a document is no longer in force is owed."""
 
 
-def injected_lines(source: Source, page: Page) -> tuple[str, ...]:
+def injected_lines(source: Source, page: Page, rest: Beside | None = None) -> tuple[str, ...]:
     """Sentences in the article, before or behind the text, that are none of the policy's.
 
-    Only where the article was cut out of its page: in a whole page anything may stand.
+    Only where the article was cut out of its page: in a whole page anything may stand. ``rest`` is
+    what is beside the text in the article.
     """
-    if not page.cut_out:
+    if not page.cut_out or (rest is not None and rest.is_empty):
         return ()
-    strange = _strange(source, page.text)
+    strange = _strange(source, page.text.split("\n") if rest is None else rest.lines())
     flat = lay_page_flat(strange, source.own_lines, frozenset(source.headings))
     signed = (  # 编辑：加微信…
         row
@@ -150,14 +169,14 @@ def injected_lines(source: Source, page: Page) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row.raw.strip() for row in (*injected, *signed)))
 
 
-def _strange(source: Source, text: str) -> str:
-    """The text with each run of the policy's own lines cut down to one: the rest is the question.
+def _strange(source: Source, lines: Iterable[str]) -> str:
+    """The lines with each run of the policy's own lines cut down to one: the rest is the question.
 
     One is left, for it ends a list of other articles.
     """
     own = source.raw_lines
     kept: list[str] = []
-    for line in text.split("\n"):
+    for line in lines:
         if line not in own or not kept or kept[-1] not in own:
             kept.append(line)
     return "\n".join(kept)

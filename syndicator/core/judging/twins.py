@@ -7,11 +7,9 @@ that says it otherwise.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 from typing import Final
 
 from syndicator.core.judging import findings
@@ -19,11 +17,10 @@ from syndicator.core.judging.edits import Change
 from syndicator.core.judging.flat import Flat, Row, lay_flat, lay_page_flat
 from syndicator.core.judging.laid import lay
 from syndicator.core.judging.sides import Comparison, Page, Source
+from syndicator.core.judging.verbatim import Beside
 from syndicator.core.verdict import Verdict
 
 _LONGEST_PAGE: Final = 400_000
-_SEED: Final = re.compile("[一-龥]{6}")
-_SEEDS: Final = 12
 _REPEATED: Final = 5
 _EXCERPT: Final = 0.3
 _CLOSE: Final = 0.8
@@ -34,14 +31,19 @@ _EXCUSED: Final = frozenset(
 )
 
 
-def beside_twins(source: Source, page: Page, whole: str, found: Comparison) -> Comparison:
+def beside_twins(
+    source: Source, page: Page, whole: str, found: Comparison, rest: Beside | None = None
+) -> Comparison:
     """The verdict on a page that has the whole text, once what else it says is heard.
 
-    ``whole`` is what stands there, normalised.
+    ``whole`` is what stands there, normalised; ``rest`` what is beside it on the page.
     """
-    if found.verdict not in _EXCUSED or not _is_repeated(source, page.full_text or page.text):
+    if found.verdict not in _EXCUSED:
         return found
-    text = (page.full_text or page.text)[:_LONGEST_PAGE]
+    text = page.full_text or page.text
+    if not _is_repeated(source, text, rest):
+        return found
+    text = text[:_LONGEST_PAGE]
     apart = frozenset(head for head in source.headings if head not in source.plain)
     flat = lay_page_flat(text, source.own_lines, apart, source.plain, source.kinds)
     twin = lay(source, Flat(list(_outside(flat, whole, page.text))))
@@ -64,22 +66,16 @@ def beside_twins(source: Source, page: Page, whole: str, found: Comparison) -> C
     return replace(found, verdict=verdict, reasons=reasons, spans=(*spans, *found.spans))
 
 
-def _is_repeated(source: Source, text: str) -> bool:
+def _is_repeated(source: Source, text: str, rest: Beside | None) -> bool:
     """Whether pieces of the policy stand on the page more than once: most pages end here."""
     if len(text) < (1 + _EXCERPT) * len(source.plain):
         return False
-    seeds = _seeds(source.plain)
+    if rest is not None and not rest.repeats(1 / _REPEATED):
+        return False
+    seeds = source.own.seeds
     everything = "".join(text.split())
     twice = sum(everything.find(seed, everything.find(seed) + 1) >= 0 for seed in seeds)
     return _REPEATED * twice >= len(seeds) > 0
-
-
-@lru_cache(maxsize=64)
-def _seeds(plain: str) -> tuple[str, ...]:
-    """Some pieces that the text has once, from its beginning to its end; no sign is folded."""
-    found = [seed for seed in _SEED.findall(plain) if plain.count(seed) == 1]
-    step = len(found) // _SEEDS + 1
-    return tuple(found[::step])
 
 
 def _outside(flat: Flat, whole: str, article: str) -> Iterator[Row]:
