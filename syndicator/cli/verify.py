@@ -41,24 +41,36 @@ def replay(
         typer.Option(metavar="DATE", help="只复判此日起的 · only those that began since"),
     ] = None,
     store: StoreOption = None,
+    rules: Annotated[
+        bool,
+        typer.Option(
+            "--rules",
+            help="按判读时的规则版本汇总 · sums by the version of the rules that judged",
+        ),
+    ] = False,
     config: ConfigOption = None,
     json_lines: JsonOption = False,
 ) -> None:
     """Judge every sighting once more from its kept evidence; 1 when one comes out otherwise (复判).
 
     By the same rules the same must come out: else a row, a page or a text was changed, or the
-    program is at fault. Where the rules are newer it shows what they say of the old evidence.
+    program is at fault. A program holds one version of the rules, its own: where another one gave
+    a verdict, it shows what its own say of the old evidence (`revised`).
     Bytes that retention took are told apart and never counted as the same.
     """
     counts: Counter[Outcome] = Counter()
+    by_rules: dict[str, Counter[Outcome]] = {}
     with reading(store_of(store, config)) as tx:
         for proved in _chosen(tx, subject, since):
             again = judge_again(tx, proved)
             counts[again.outcome] += 1
+            by_rules.setdefault(proved.rules, Counter())[again.outcome] += 1
             if json_lines:
                 put({"kind": "replay", **_object(again)})
             elif again.outcome is not Outcome.SAME:
                 _tell(again)
+    if rules:
+        _by_rules(by_rules, json_lines=json_lines)
     _sum_up(counts, json_lines=json_lines)
     if any(outcome.bad for outcome in counts):
         raise typer.Exit(1)
@@ -121,6 +133,18 @@ def _tell(again: Replayed) -> None:
         f"sighting:{was.id} {local(was.first_at)} {was.verdict.label} {was.verdict} — {again.why}"
     )
     (warn if again.outcome.bad else say)(line)
+
+
+def _by_rules(found: dict[str, Counter[Outcome]], *, json_lines: bool) -> None:
+    """What the present rules say of what each version of them said, the oldest first."""
+    for kept in sorted(found, key=lambda version: (len(version), version)):
+        counts = found[kept]
+        if json_lines:
+            told = {str(outcome): counts[outcome] for outcome in Outcome}
+            put({"kind": "rules", "kept": kept, "present": RULES, **told})
+            continue
+        shown = "，".join(f"{one.label} {one} {counts[one]}" for one in Outcome if counts[one])
+        say(f"规则 rules {kept or '（未记 none kept）'} → {RULES}: {shown}")
 
 
 def _sum_up(counts: Counter[Outcome], *, json_lines: bool) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from syndicator.core.candidates import Listed, pick
 from syndicator.core.errors import ConfigurationError
+from syndicator.core.model import ListKind
 from syndicator.core.sighting import RANK
 from syndicator.core.verdict import Verdict
 from syndicator.evidence.keeping import Gone, load
@@ -116,9 +117,19 @@ def replay(tx: Tx, proved: Proved) -> Replayed:
         return Replayed(proved, Outcome.BROKEN, str(broken))
     now = judged(asked, came)
     if now is None:
-        why = "没有应答可判 · no answer came that could be judged"
-        return Replayed(proved, Outcome.UNPROVEN, why)
+        return Replayed(proved, Outcome.UNPROVEN, _nothing_to_judge(asked))
     return _compared(proved, now)
+
+
+def _nothing_to_judge(asked: Asked) -> str:
+    if asked.search is not None and asked.search.kind is ListKind.CMS:
+        return (
+            "未见是经接口从 CMS 自己的列表读到的，没有公开网页可存，不能复判；要能复判，把该站点的 "
+            "list_kind 改为公开列表 · the absence was read off the CMS's own list through its "
+            "interface: no public page came that could be kept; with a public list (list_kind) it "
+            "could be judged again"
+        )
+    return "没有应答可判 · no answer came that could be judged"
 
 
 def judged(asked: Asked, came: Sequence[tuple[Role, Received]]) -> Said | None:

@@ -23,11 +23,8 @@ GOOD = {Verdict.FAITHFUL, Verdict.LINKED, Verdict.MISPLACED}
 
 
 def _text(paper: Document) -> str:
-    cells = (
-        "\n".join(cell for row in block.rows for cell in row) if isinstance(block, Table) else block
-        for block in paper.blocks
-    )
-    return "\n".join(cells)
+    cells = (block.rows if isinstance(block, Table) else ((block,),) for block in paper.blocks)
+    return "\n".join(str(cell) for rows in cells for row in rows for cell in row)
 
 
 @cache

@@ -217,6 +217,9 @@ async def _see(ctx: Context, site: Site, row: OnSite, look: ListLook, pages: Pag
             listing=look.came,
             opened=tuple(looks),
         )
+    if best.page is None and look.came is None and site.watch is not None:
+        # What an adapter read leaves no answer to keep: how it was searched says why.
+        return replace(best, search=search_of(sought, site.watch))
     if best.page is None or best.sight.verdict not in SHOWS or repost.wanted == GONE:
         return best
     if await _unlisted(ctx, site, row, look, best.page.url):
