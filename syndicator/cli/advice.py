@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from syndicator.core.model import Platform, Site, Trust, Unit
-from syndicator.core.repost import State, Step
+from syndicator.core.repost import State
 
 _ITEMS: Final = {
     "conflict": "由把关人定夺：release item:{0} --same-as policy:ID（同一文件）或 --same-as new"
@@ -13,15 +13,6 @@ _ITEMS: Final = {
     "refused": "来源页面恢复后自动再试；不再转的用 waive item:{0} --reason … · tried again by "
     "itself; look at its page, or waive item:{0}",
     "new": "等待规划，无需处理 · it is planned by itself",
-}
-
-_STEPS: Final = {
-    Step.PUSH: "推送（先回查）· push, look-up first",
-    Step.FIND: "回查站点 · look it up at the site",
-    Step.RESCUE: "推送超时则转为待查 · rescued when its lease is over",
-    Step.LOOK: "核验公开页 · look at the public page",
-    Step.REMIND: "再次提醒经办人 · remind a person",
-    Step.NONE: "无，已结束 · none, it has ended",
 }
 
 
@@ -83,11 +74,6 @@ def on_repost(
             return "已核验，定期复查 · confirmed; looked at again from time to time"
         case _:
             return "已结束 · it has ended"
-
-
-def next_action(step: Step) -> str:
-    """What the daemon does next by itself."""
-    return _STEPS[step]
 
 
 def _owed(number: int, site: Site | None, platform: Platform | None, unit: Unit | None) -> str:

@@ -14,7 +14,7 @@ from syndicator.cli.output import say
 from syndicator.core.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from syndicator.console.pages import Names
+    from syndicator.console.shown import Names
     from syndicator.settings.model import Settings
 
 
@@ -58,7 +58,7 @@ def console(
 
 def names_of(settings: Settings | None) -> Names:
     """Names of units and sites; none where the configuration is broken."""
-    from syndicator.console.pages import Names
+    from syndicator.console.shown import Names
 
     if settings is None:
         return Names()
@@ -73,6 +73,11 @@ def refuse_exposed(listen: str, *, allowed: bool) -> None:
     try:
         loopback = listen == "localhost" or ip_address(listen).is_loopback
     except ValueError:
+        if ":" in listen:
+            raise ConfigurationError(
+                f"监听地址 {listen} 不是 IP 地址；端口用 --port 写 · {listen} is no IP address; "
+                "give the port with --port"
+            ) from None
         loopback = False
     if not loopback and not allowed:
         raise ConfigurationError(

@@ -120,8 +120,8 @@ def summary(account: Account) -> Sequence[str]:
 async def _course(province: Province) -> Account:
     from rich.console import Console
 
-    from syndicator.console.pages import Names
     from syndicator.console.server import StatusPage
+    from syndicator.console.shown import Names
     from syndicator.core.model import SiteKey, UnitKey
     from syndicator.rehearsal.course import run_course
     from syndicator.rehearsal.show import screen_for

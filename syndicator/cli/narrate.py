@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TextIO
 
 from syndicator.cli.output import lasting
+from syndicator.core.course import DECIDED
 from syndicator.core.deadline import Result
 from syndicator.core.model import SiteKey, SourceKey
 from syndicator.core.repost import State
@@ -44,16 +45,6 @@ _READ: Final = {
     "failed": "读取失败",
     "blocked": "被拦截",
     "changed": "页面变样",
-}
-_DECIDED: Final = {
-    "policy": "新政策",
-    "same": "已知政策",
-    "revision": "新版本",
-    "held": "待审",
-    "secret": "涉密标志，待两人处理",
-    "ignored": "不转",
-    "conflict": "与已知文件冲突",
-    "refused": "页面不可用，将再试",
 }
 _SETTLED: Final = frozenset({"policy", "same", "revision", "ignored"})
 
@@ -172,7 +163,7 @@ def _of_the_daemon(told: Observed) -> Line | None:
 def _decided(told: ItemDecided) -> Line:
     style = PLAIN if told.decision in _SETTLED else CALL
     why = f" — {'; '.join(told.reasons)}" if told.reasons else ""
-    label = _DECIDED.get(told.decision, told.decision)
+    label = DECIDED.get(told.decision, told.decision)
     return style, f"条目 item:{told.item} {label} {told.decision} 《{told.title}》{why}"
 
 

@@ -9,6 +9,7 @@ from syndicator.cli import advice
 from syndicator.cli.output import ago, lasting
 from syndicator.cli.sections import At, Cells, Section, Story, Told, Value, Word
 from syndicator.cli.stories import NEXT, events, revision
+from syndicator.core.course import action, next_step, outcome
 from syndicator.core.judging.findings import difference_text
 from syndicator.core.lag import lags
 from syndicator.core.times import Millis
@@ -64,7 +65,7 @@ def repost_story(seen: RepostStory, settings: Settings | None, now: Millis) -> S
         ("visible", "公开可见 appeared", listed.visible),
         ("lag", "用时 lag", _lag(listed)),
         ("watch", "列表核验 looks at its list", _watch(seen, now)),
-        ("action", "系统下一动作 next action", advice.next_action(repost.step)),
+        ("action", "系统下一动作 next action", next_step(repost.step)),
         ("action_at", "时间 at", At(repost.due)),
         ("next", NEXT, advice.on_repost(repost.id, repost.state, site, platform, unit)),
     )
@@ -137,9 +138,9 @@ def _attempts(rows: Iterable[AttemptRow]) -> Section:
     cells: list[Cells] = [
         {
             "started_at": At(row.started_at),
-            "op": row.op,
+            "op": Told(row.op, action(row.op)),
             "revision": revision(row.revision),
-            "outcome": row.outcome or "未知 no outcome recorded",
+            "outcome": Told(row.outcome, outcome(row.outcome)),
             "took": None
             if row.finished_at is None
             else lasting(max(0, row.finished_at - row.started_at)),

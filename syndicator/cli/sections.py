@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final, Protocol
 
 from syndicator.cli.output import between, heading, iso, local, pairs, say, table
@@ -68,6 +69,8 @@ class Section:
     columns: tuple[tuple[str, str], ...]
     """Key of a cell and its heading."""
     rows: Sequence[Cells]
+    runs: bool = False
+    """The first column is a time, and people read rows that differ in nothing else as one."""
 
     def objects(self) -> Iterator[dict[str, object]]:
         """The rows for programs."""
@@ -79,14 +82,23 @@ class Section:
         if not self.rows:
             return
         heading(self.title, len(self.rows))
-        first = self.rows[: most or None]
-        table(
-            [label for _, label in self.columns],
-            [[shown(row.get(key)) for key, _ in self.columns] for row in first],
-        )
-        if len(first) < len(self.rows):
-            count = len(self.rows) - len(first)
+        told = [[shown(row.get(key)) for key, _ in self.columns] for row in self.rows]
+        if self.runs:
+            told = _runs(told)
+        first = told[: most or None]
+        table([label for _, label in self.columns], first)
+        if len(first) < len(told):
+            count = len(told) - len(first)
             say(f"… 另有 {count} 行，--rows 0 全部列出 · {count} more: --rows 0 lists them all")
+
+
+def _runs(rows: Sequence[list[str]]) -> list[list[str]]:
+    """Rows in a row that say the same become one: the first time, the last, how often."""
+    runs = [list(same) for _, same in groupby(rows, key=lambda cells: cells[1:])]
+    return [
+        [f"{run[0][0]} ～ {run[-1][0]} ×{len(run)}" if len(run) > 1 else run[0][0], *run[0][1:]]
+        for run in runs
+    ]
 
 
 @dataclass(frozen=True, slots=True)

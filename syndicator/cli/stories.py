@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from syndicator.cli import advice
 from syndicator.cli.output import ago
-from syndicator.cli.sections import At, Cells, Json, Section, Story, Value, Word
+from syndicator.cli.sections import At, Cells, Json, Section, Story, Told, Value, Word
+from syndicator.core.course import line, way
 from syndicator.core.repost import GONE
 from syndicator.core.times import Millis
 
@@ -182,9 +183,9 @@ def events(rows: Iterable[EventRow]) -> Section:
     cells: list[Cells] = [
         {
             "at": At(row.at),
-            "event": row.kind,
+            "event": Told(row.kind, line(row.kind, row.body)),
             "person": None if row.person is None else str(row.person),
-            "course": _course(row),
+            "course": Told(_course(row), way(row.body)),
             "reason": str(row.body.get("reason") or ""),
             "body": Json(dict(row.body)),
             "chain": row.chain,
@@ -193,7 +194,7 @@ def events(rows: Iterable[EventRow]) -> Section:
         }
         for row in rows
     ]
-    return Section("events", "经过 · events", _EVENTS, cells)
+    return Section("events", "经过 · events", _EVENTS, cells, runs=True)
 
 
 def _course(row: EventRow) -> str:

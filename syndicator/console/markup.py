@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 _STYLE: Final = (
     "body{font:15px/1.5 sans-serif;margin:1rem 1.5rem;color:#222}h1{font-size:1.2rem}"
+    "h2{font-size:1.05rem}"
     "table{border-collapse:collapse;margin:.6rem 0}"
     "td,th{border:1px solid #bbb;padding:.15rem .45rem;text-align:left;vertical-align:top}"
     "th{background:#eee;font-weight:600}"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final, Self
 
-from syndicator.console.pages import Names, held_page, matrix_page, story_page
+from syndicator.console.pages import held_page, matrix_page
+from syndicator.console.shown import Names
+from syndicator.console.story import story_page
 from syndicator.core.errors import ConfigurationError, StoreError
 from syndicator.core.model import RepostId
 from syndicator.net.serve import HttpServer, Reply, Request

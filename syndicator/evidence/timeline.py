@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from syndicator.core.course import action, outcome
 from syndicator.core.lag import lags
+from syndicator.core.repost import GONE
 from syndicator.core.times import SHANGHAI, Millis, Span, from_millis
 from syndicator.evidence import shown
 
@@ -52,7 +54,7 @@ def timeline(story: RepostStory, looks: Sequence[Proved], site: str, unit: str) 
         shown.table(
             ("时间 at", "动作 action", "版本 revision", "结果 outcome"),
             (
-                (_at(one.started_at), one.op, str(one.revision), one.outcome or "-")
+                (_at(one.started_at), action(one.op), _number(one.revision), outcome(one.outcome))
                 for one in story.attempts
             ),
         ),
@@ -93,6 +95,10 @@ def diff_page(proved: Proved, text: Revision) -> str:
         shown.marked(text.text, proved.spans),
     ]
     return shown.document(title, parts)
+
+
+def _number(revision: int) -> str:
+    return "撤下 gone" if revision == GONE else str(revision)
 
 
 def _kind(kind: object) -> str:

@@ -5,7 +5,10 @@ import asyncio
 import pytest
 
 from syndicator.cli import run
-from syndicator.console.pages import Names, story_page
+from syndicator.cli.sections import At, Cells, Section
+from syndicator.console.shown import Names
+from syndicator.console.story import story_page
+from syndicator.core.times import Millis
 from syndicator.ports import SystemClock
 from syndicator.store import open_store
 from tests.cli.office import Office, objects
@@ -66,8 +69,8 @@ def test_differences_are_words_for_people(
     assert "松政发|2026|" not in shown
 
 
-def test_the_status_page_tells_differences_too(place: Office, day: Day) -> None:
-    """The story on the status page: what was changed, and the number as it is written."""
+def status_page(place: Office, day: Day) -> str:
+    """The confirmed repost's story as the status page shows it."""
 
     async def story() -> str | None:
         clock = SystemClock()
@@ -77,10 +80,45 @@ def test_the_status_page_tells_differences_too(place: Office, day: Day) -> None:
         finally:
             await store.aclose()
 
-    shown = asyncio.run(story())
-    assert shown is not None
+    return asyncio.run(story()) or ""
+
+
+def test_the_status_page_tells_differences_too(place: Office, day: Day) -> None:
+    """The story on the status page: what was changed, and the number as it is written."""
+    shown = status_page(place, day)
     assert "改动 changed “应” → “可”" in shown
     assert "松政发〔2026〕" in shown
+
+
+def test_events_are_sentences_for_people(
+    place: Office, day: Day, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What happened is told in two languages, on the screen and on the status page."""
+    assert run(["explain", f"repost:{day.confirmed}", *place.option()]) == 0
+    screen = capsys.readouterr().out
+    page = status_page(place, day)
+    for shown in (screen, page):
+        assert "站点收下第 1 版" in shown
+        assert "the site stored revision 1" in shown
+        assert "待推送 → 推送中 · planned → pushing" in shown
+        assert "remote_id=" not in shown
+    assert "handed_over" not in screen
+
+
+def test_what_repeats_itself_is_one_line_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    """Reminders hour after hour stand once, with both ends and how often; programs get each."""
+    rows: list[Cells] = [
+        {"at": At(Millis(hour * 3_600_000)), "event": "reminded"} for hour in range(3)
+    ]
+    columns = (("at", "时间 at"), ("event", "事件 event"))
+    section = Section(
+        "events", "经过", columns, [*rows, {"at": At(Millis(0)), "event": "x"}], runs=True
+    )
+    section.show()
+    shown = capsys.readouterr().out
+    assert "1970-01-01 08:00 ～ 1970-01-01 10:00 ×3" in shown
+    assert shown.count("reminded") == 1
+    assert [row["event"] for row in section.objects()].count("reminded") == 3
 
 
 def test_a_policy_tells_its_items_revisions_and_reposts(

@@ -3,8 +3,8 @@
 import httpx
 
 from syndicator.cli.status import pulse_lines
-from syndicator.console.pages import Names
 from syndicator.console.server import StatusPage
+from syndicator.console.shown import Names
 from syndicator.control.protocol import Verb
 from syndicator.stages.pushing.rests import Endpoint
 from tests.acceptance.configuration import Configuration
