@@ -13,7 +13,7 @@ from syndicator.core.repost import ENDS
 from syndicator.core.scope import unanswered
 from syndicator.stages import moves
 from syndicator.stages.duties import lay_out
-from syndicator.store import items, policies, reposts
+from syndicator.store import items, policies, reposts, rulings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from syndicator.core.times import Millis
     from syndicator.stages.context import Context
     from syndicator.store import Tx
-
-SECRET_APPROVALS = 2
-"""Persons it takes to release what bears marks of secrecy (invariant 8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +109,10 @@ def _on_policy(
     if request.verb is Verb.RELEASE and policy.state != "released":
         return _release(ctx, tx, person, request, policy, now)
     if request.verb is Verb.WAIVE and policy.state != "released":
-        policies.ignore(tx, policy.id, person.key, request.reason, now)
+        rulings.ignore(tx, policy.id, person.key, request.reason, now)
         return f"policy:{number} 已定为不转 · decided: not to be reposted"
     if request.verb is Verb.WITHDRAW:
-        policies.set_wanted_gone(tx, policy.id, person.key, request.reason, now)
+        rulings.set_wanted_gone(tx, policy.id, person.key, request.reason, now)
     return _each(ctx, tx, reposts.by_policy(tx, policy.id), _event(person, request), now)
 
 
@@ -147,7 +144,7 @@ def _release(
         raise ActionRefused(
             "没有规则给出范围,请用 --scope 指明 · no rule gave a scope: name it with --scope"
         )
-    policies.release(tx, policy.id, scope, person.key, request.reason, now)
+    rulings.release(tx, policy.id, scope, person.key, request.reason, now)
     laid = lay_out(ctx, tx, policies.head(tx, policy.id), scope, policy.start, now)
     return f"policy:{policy.id} 已放行,{laid.reposts} 个转载任务 · released: {laid.reposts} reposts"
 
@@ -168,8 +165,8 @@ def _approve_secret(
     tx: Tx, person: Person, request: Request, policy: policies.PolicyRow, now: Millis
 ) -> str:
     """Two different persons; then the page is read anew, because its text was never kept."""
-    names = policies.approve(tx, policy.id, person.key, request.reason, now)
-    if len(names) < SECRET_APPROVALS:
+    names = rulings.approve(tx, policy.id, person.key, request.reason, now)
+    if len(names) < rulings.SECRET_APPROVALS:
         return (
             f"policy:{policy.id} 带涉密标志,已记 {person.name} 同意,还需另一名把关人 · "
             "bears marks of secrecy: your approval is kept, a second releaser is needed"

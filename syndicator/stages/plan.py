@@ -27,7 +27,7 @@ from syndicator.stages.article import Article, Unusable, read_article
 from syndicator.stages.duties import lay_out, revise
 from syndicator.stages.looking.proving import prepared
 from syndicator.stages.pushing.pump import Pump
-from syndicator.store import items, policies
+from syndicator.store import items, policies, rulings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -227,7 +227,7 @@ def _ruled(ctx: Context, tx: Tx, reading: Reading, policy: PolicyId, now: Millis
     if known.state == "secret":
         policies.add_revision(tx, policy, _texts(reading), now, reading.start)
         why = "两名把关人已同意,可放行 · two releasers agreed: it may be released"
-        policies.hold(tx, policy, (why,), now)
+        rulings.hold(tx, policy, (why,), now)
         return _close(tx, reading, "held", policy, now, extra=why)
     policies.add_keys(tx, policy, reading.keys)
     if policies.latest_digest(tx, policy) == reading.article.digest:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from syndicator.core.model import Scope, ScopeKind
 from syndicator.core.reason import Reason
 from syndicator.core.times import Millis, Precision, Span, Stamp
 
@@ -41,6 +42,22 @@ def dump_reasons(found: Sequence[Reason]) -> str:
 def reasons(text: str) -> tuple[Reason, ...]:
     """A JSON list of reasons."""
     return tuple(Reason(one["code"], one["zh"], one["en"]) for one in json.loads(text))
+
+
+def scope_body(value: Scope) -> dict[str, object]:
+    """A scope as a JSON object."""
+    return {"kind": str(value.kind), "values": list(value.values)}
+
+
+def dump_scope(value: Scope | None) -> str:
+    """A scope as JSON text; an empty object for none."""
+    return "{}" if value is None else dump(scope_body(value))
+
+
+def scope(text: str) -> Scope | None:
+    """A scope, or none."""
+    value = json.loads(text)
+    return Scope(ScopeKind(value["kind"]), tuple(value["values"])) if value else None
 
 
 def millis(value: int | None) -> Millis | None:

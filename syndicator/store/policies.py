@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from syndicator.core.errors import ActionRefused
 from syndicator.core.identity import Keys, KnownPolicy
 from syndicator.core.lag import appeared
 from syndicator.core.model import (
@@ -17,20 +15,16 @@ from syndicator.core.model import (
     PolicyId,
     Revision,
     Scope,
-    ScopeKind,
     SourceKey,
 )
 from syndicator.core.text import title_key
 from syndicator.core.times import Millis, Span, Stamp
 from syndicator.store import events
-from syndicator.store.columns import dump, mapping, millis, span, stamp, texts
+from syndicator.store.columns import dump, dump_scope, mapping, millis, scope, span, stamp, texts
 from syndicator.store.errors import NoSuchRow
 
 if TYPE_CHECKING:
     from syndicator.store.tx import Row, Tx
-
-SECRET_APPROVALS = 2
-"""Persons without whom nothing that bears marks of secrecy is released."""
 
 
 class PolicyState(StrEnum):
@@ -167,7 +161,7 @@ def insert(tx: Tx, new: NewPolicy, at: Millis) -> PolicyId:
         start_upper=new.start.upper,
         seen_at=new.seen_at,
         rule=new.rule,
-        scope=_scope_text(new.scope),
+        scope=dump_scope(new.scope),
         reasons=dump(new.reasons),
         released_at=at if state is PolicyState.RELEASED else None,
         latest=0 if new.revision is None else 1,
@@ -199,9 +193,9 @@ def add_revision(
     `start`: when the source came to show it; not given, it lies between the last reading with the
     older text and this one.
     """
-    known = start or appeared(checked_at(tx, policy), new.fetched_at)
+    since = start or appeared(checked_at(tx, policy), new.fetched_at)
     number = tx.insert("policy_revise", id=policy, title=new.title, title_key=title_key(new.title))
-    _add_text(tx, policy, number, new, known)
+    _add_text(tx, policy, number, new, since)
     tx.run("policy_checked", id=policy, at=new.fetched_at)
     add_keys(tx, policy, Keys(None, None, new.digest))
     body = {"revision": number, "text": new.digest, "url": new.source_url}
@@ -239,9 +233,17 @@ def row(tx: Tx, policy: PolicyId) -> PolicyRow | None:
     return None if found is None else policy_of(found)
 
 
+def existing(tx: Tx, policy: PolicyId) -> PolicyRow:
+    """The same of one that is there. Raises `NoSuchRow`."""
+    found = row(tx, policy)
+    if found is None:
+        raise NoSuchRow(f"没有 policy:{policy} · there is no policy:{policy}")
+    return found
+
+
 def head(tx: Tx, policy: PolicyId) -> PolicyHead:
     """What every stage needs to know. Raises `NoSuchRow`."""
-    return _must(tx, policy).head
+    return existing(tx, policy).head
 
 
 def revision(tx: Tx, policy: PolicyId, number: int) -> Revision:
@@ -268,7 +270,7 @@ def latest_digest(tx: Tx, policy: PolicyId) -> str | None:
 
 def checked_at(tx: Tx, policy: PolicyId) -> Millis | None:
     """When the source last showed the policy as we know it."""
-    return _must(tx, policy).source_checked_at
+    return existing(tx, policy).source_checked_at
 
 
 def checked(tx: Tx, policy: PolicyId, at: Millis) -> None:
@@ -276,53 +278,7 @@ def checked(tx: Tx, policy: PolicyId, at: Millis) -> None:
     tx.run("policy_checked", id=policy, at=at)
 
 
-# -- what persons decide --------------------------------------------------------------------------
-
-
-def release(
-    tx: Tx, policy: PolicyId, scope: Scope, person: PersonKey, reason: str, at: Millis
-) -> None:
-    """A person lets the policy go to its scope; a released one stays as it is.
-
-    Raises `ActionRefused` for one with marks of secrecy that not enough persons approved.
-    """
-    found = _must(tx, policy)
-    if found.state == PolicyState.SECRET and len(set(found.approvals)) < SECRET_APPROVALS:
-        raise ActionRefused(
-            f"policy:{policy} 带涉密标志,须 {SECRET_APPROVALS} 名把关人同意 · bears marks of "
-            f"secrecy: {SECRET_APPROVALS} releasers must agree"
-        )
-    if tx.run("policy_release", id=policy, at=at, scope=_scope_text(scope)):
-        body = {"reason": reason, "scope": _scope_body(scope)}
-        events.append(tx, at, f"policy:{policy}", "released", body, person)
-
-
-def approve(
-    tx: Tx, policy: PolicyId, person: PersonKey, reason: str, at: Millis
-) -> tuple[PersonKey, ...]:
-    """A person agrees to release what bears marks of secrecy; everybody who agreed so far."""
-    agreed = tuple(dict.fromkeys((*_must(tx, policy).approvals, person)))
-    tx.run("policy_approve", id=policy, approvals=dump(agreed))
-    events.append(tx, at, f"policy:{policy}", "approved", {"reason": reason}, person)
-    return agreed
-
-
-def hold(tx: Tx, policy: PolicyId, reasons: tuple[str, ...], at: Millis) -> None:
-    """Hold the policy for a person (again); reposts that exist are held by their own events."""
-    tx.run("policy_shelve", id=policy, state=PolicyState.HELD, reasons=dump(reasons))
-    events.append(tx, at, f"policy:{policy}", "held", {"reasons": list(reasons)})
-
-
-def ignore(tx: Tx, policy: PolicyId, person: PersonKey, reason: str, at: Millis) -> None:
-    """A person decides that the policy is not to be reposted."""
-    tx.run("policy_shelve", id=policy, state=PolicyState.IGNORED, reasons=dump([reason]))
-    events.append(tx, at, f"policy:{policy}", "ignored", {"reason": reason}, person)
-
-
-def set_wanted_gone(tx: Tx, policy: PolicyId, person: PersonKey, reason: str, at: Millis) -> None:
-    """A person orders the policy withdrawn everywhere."""
-    tx.run("policy_gone", id=policy)
-    events.append(tx, at, f"policy:{policy}", "withdrawal_ordered", {"reason": reason}, person)
+# -- what waits ----------------------------------------------------------------------------------
 
 
 def held(tx: Tx) -> list[PolicyRow]:
@@ -364,30 +320,10 @@ def policy_of(found: Row) -> PolicyRow:
         ),
         start=start,
         rule=found["rule"],
-        scope=_scope(found["scope"]),
+        scope=scope(found["scope"]),
         reasons=texts(found["reasons"]),
         approvals=tuple(PersonKey(name) for name in texts(found["approvals"])),
         meta=mapping(found["meta"]),
         source_checked_at=millis(found["source_checked_at"]),
         wanted_gone=bool(found["wanted_gone"]),
     )
-
-
-def _must(tx: Tx, policy: PolicyId) -> PolicyRow:
-    found = row(tx, policy)
-    if found is None:
-        raise NoSuchRow(f"没有 policy:{policy} · there is no policy:{policy}")
-    return found
-
-
-def _scope_body(scope: Scope) -> dict[str, object]:
-    return {"kind": str(scope.kind), "values": list(scope.values)}
-
-
-def _scope_text(scope: Scope | None) -> str:
-    return "{}" if scope is None else dump(_scope_body(scope))
-
-
-def _scope(text: str) -> Scope | None:
-    value = json.loads(text)
-    return Scope(ScopeKind(value["kind"]), tuple(value["values"])) if value else None

@@ -39,7 +39,16 @@ from syndicator.stages.context import Context
 from syndicator.stages.duties import lay_out
 from syndicator.stages.report import Report
 from syndicator.stages.rules import rules_of
-from syndicator.store import deadlines, looks, policies, reposts, sightings, sources, watches
+from syndicator.store import (
+    deadlines,
+    looks,
+    policies,
+    reposts,
+    rulings,
+    sightings,
+    sources,
+    watches,
+)
 from syndicator.store.migrate import migrate
 from syndicator.store.queries import load_queries
 from syndicator.store.sqlite_tx import SqliteTx
@@ -245,7 +254,7 @@ class Month:
             told = self.pager.told.get((Kind.HELD, f"policy:{policy}"))
             if told is not None and told + 20 * 60_000 <= now:
                 del self.held[policy]
-                policies.release(
+                rulings.release(
                     self.tx, policy, Scope(ScopeKind.ALL), PersonKey("tester"), "放行", now
                 )
                 self._owed(policy, Span(when, Millis(when + 59_999)), now)

@@ -8,7 +8,7 @@ from syndicator.core.errors import ActionRefused
 from syndicator.core.identity import Keys
 from syndicator.core.model import PersonKey, PolicyId, Scope, ScopeKind
 from syndicator.core.times import Millis, Span
-from syndicator.store import SqliteStore, Tx, events, policies
+from syndicator.store import SqliteStore, Tx, events, policies, rulings
 from syndicator.store.errors import NoSuchRow
 from tests.contract.store.ground import HOUR, NOON, document, text
 
@@ -96,7 +96,7 @@ async def test_a_held_policy_is_released_by_a_person(store: SqliteStore) -> None
     assert await store.read(policies.waiting) == (1, NOON)
     assert [row.id for row in await store.read(policies.held)] == [policy]
     later = Millis(NOON + HOUR)
-    await store.write(lambda tx: policies.release(tx, policy, EVERYWHERE, ZHAO, "属实", later))
+    await store.write(lambda tx: rulings.release(tx, policy, EVERYWHERE, ZHAO, "属实", later))
     row = await store.read(lambda tx: policies.row(tx, policy))
     assert row is not None
     assert (row.state, row.scope, row.head.released_at) == ("released", EVERYWHERE, later)
@@ -110,7 +110,7 @@ async def test_a_released_policy_is_not_released_twice(store: SqliteStore) -> No
     """A second release changes nothing: responsibility counts from the first."""
     policy = await store.write(enter)
     later = Millis(NOON + HOUR)
-    await store.write(lambda tx: policies.release(tx, policy, EVERYWHERE, ZHAO, "再", later))
+    await store.write(lambda tx: rulings.release(tx, policy, EVERYWHERE, ZHAO, "再", later))
     head = await store.read(lambda tx: policies.head(tx, policy))
     assert head.released_at == NOON
     assert await kinds(store, policy) == ["entered"]
@@ -124,25 +124,25 @@ async def test_one_person_cannot_release_what_bears_marks_of_secrecy(store: Sqli
     assert (row.head.title, row.head.latest) == ("", 0)
     assert await store.read(lambda tx: policies.latest_digest(tx, policy)) is None
     for _ in range(2):
-        agreed = await store.write(lambda tx: policies.approve(tx, policy, ZHAO, "已核", NOON))
+        agreed = await store.write(lambda tx: rulings.approve(tx, policy, ZHAO, "已核", NOON))
         assert agreed == (ZHAO,)
     with pytest.raises(ActionRefused):
-        await store.write(lambda tx: policies.release(tx, policy, EVERYWHERE, ZHAO, "x", NOON))
-    agreed = await store.write(lambda tx: policies.approve(tx, policy, QIAN, "同意", NOON))
+        await store.write(lambda tx: rulings.release(tx, policy, EVERYWHERE, ZHAO, "x", NOON))
+    agreed = await store.write(lambda tx: rulings.approve(tx, policy, QIAN, "同意", NOON))
     assert agreed == (ZHAO, QIAN)
-    await store.write(lambda tx: policies.release(tx, policy, EVERYWHERE, QIAN, "x", NOON))
+    await store.write(lambda tx: rulings.release(tx, policy, EVERYWHERE, QIAN, "x", NOON))
     assert (await kinds(store, policy))[-1] == "released"
 
 
 async def test_a_person_shelves_or_withdraws_a_policy(store: SqliteStore) -> None:
     """Holding, ignoring and withdrawing are each told with the person and the reason."""
     policy = await store.write(enter)
-    await store.write(lambda tx: policies.hold(tx, policy, ("来源已改",), NOON))
+    await store.write(lambda tx: rulings.hold(tx, policy, ("来源已改",), NOON))
     held = await store.read(lambda tx: policies.row(tx, policy))
     assert held is not None
     assert (held.state, held.head.released_at, held.reasons) == ("held", None, ("来源已改",))
-    await store.write(lambda tx: policies.ignore(tx, policy, ZHAO, "仅转发", NOON))
-    await store.write(lambda tx: policies.set_wanted_gone(tx, policy, ZHAO, "有误", NOON))
+    await store.write(lambda tx: rulings.ignore(tx, policy, ZHAO, "仅转发", NOON))
+    await store.write(lambda tx: rulings.set_wanted_gone(tx, policy, ZHAO, "有误", NOON))
     row = await store.read(lambda tx: policies.row(tx, policy))
     assert row is not None
     assert (row.state, row.wanted_gone) == ("ignored", True)
