@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cssselect import SelectorError
 from lxml import etree
@@ -16,10 +16,13 @@ from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from syndicator.core.errors import ConfigurationError
-from syndicator.pages.hidden import Concealment
 from syndicator.pages.prune import prune
 from syndicator.pages.stream import Stream, Stretch
 from syndicator.pages.words import words
+
+if TYPE_CHECKING:
+    from syndicator.pages.hidden import Concealment
+    from syndicator.pages.opened import OpenPage
 
 # Article containers of the common government CMSs (TRS, 大汉, 开普, gkmlpt, 龙讯) and of WordPress,
 # most specific first.
@@ -81,23 +84,22 @@ def select(root: HtmlElement, selector: str) -> list[HtmlElement]:
     return list(found)
 
 
-def find_body(
-    root: HtmlElement, stream: Stream, concealment: Concealment, selector: str | None = None
-) -> Body | None:
+def find_body(page: OpenPage, selector: str | None = None) -> Body | None:
     """The article's body as a visitor sees it, or None where even the library finds none.
 
-    ``stream`` is that of ``root``. A container that is hidden is passed over: a copy that nobody
-    sees is none. Raises ConfigurationError for a selector that is no CSS.
+    A container that is hidden is passed over: a copy that nobody sees is none. Raises
+    ConfigurationError for a selector that is no CSS.
     """
-    hidden = stream.hidden(concealment)
+    stream = page.stream
+    hidden = stream.hidden(page.concealment)
     if selector is not None:
         compile_selector(selector)
         hits = _simply(stream, selector)
         if hits is None:
-            hits = [_stretch_of(root, stream, one) for one in select(root, selector)]
+            hits = [_stretch_of(page.root, stream, one) for one in select(page.root, selector)]
         if (one := _fullest(stream, hits, hidden)) is not None:
             return Body(selector, one)
-    return _by_known(stream, hidden) or _by_library(root, concealment)
+    return _by_known(stream, hidden) or _by_library(page.root, page.concealment)
 
 
 def element_of(root: HtmlElement, stream: Stream, stretch: Stretch) -> HtmlElement:

@@ -8,23 +8,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from lxml import etree
 from lxml.html import HtmlElement, tostring
 
 from syndicator.pages import fields as facts
 from syndicator.pages.body import Body, element_of, find_body
 from syndicator.pages.decode import REPLACEMENT, Decoded, Undecodable, decode
-from syndicator.pages.generated import put_generated_words
-from syndicator.pages.hidden import Concealment
-from syndicator.pages.links import base_of, link_target, links_within, read_links
-from syndicator.pages.painted import veil
+from syndicator.pages.links import base_in, base_of, link_target, links_within, read_links
+from syndicator.pages.opened import OpenPage, open_page
 from syndicator.pages.prune import UNREAD_TAGS, may_hold_furniture, prune
 from syndicator.pages.script import declares_traditional
-from syndicator.pages.sheets import sheets_of
 from syndicator.pages.snapshot import NO_LINKS, Link, Links, PageSnapshot, PageStatus
 from syndicator.pages.stream import Stream
 from syndicator.pages.text import spent_text
-from syndicator.pages.tree import Unparsable, parse_tree
+from syndicator.pages.tree import Unparsable
 from syndicator.pages.wall import AnswerKind, is_data, judge_page
 
 _MAX_STARTS = 20
@@ -61,33 +57,16 @@ def read_page(
         decoded = decode(html, content_type) if isinstance(html, bytes) else _as_given(html)
         if is_data(decoded.text):
             return PageSnapshot(url, PageStatus.UNREADABLE, _DATA_WHY)
-        root = parse_tree(decoded.text)
+        straight = not markup and isinstance(html, bytes)
+        page = open_page(decoded.text, straight=straight)
     except (Undecodable, Unparsable) as error:
         return PageSnapshot(url, PageStatus.UNREADABLE, str(error))
-    return _read(root, decoded, url, selector, markup=markup)
+    return _read(page, decoded, url, selector, markup=markup)
 
 
 def _as_given(html: str) -> Decoded:
     text = html.removeprefix("\ufeff")
     return Decoded(text, "str", "given", damaged=REPLACEMENT in text)
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A parsed page: its tree, and the same as a stream."""
-
-    root: HtmlElement
-    stream: Stream
-    concealment: Concealment
-    base: str | None
-
-    def element(self, body: Body) -> HtmlElement:
-        """The article's element in the tree, or the one that the library put together."""
-        if body.element is not None:
-            return body.element
-        if body.stretch is None:
-            raise ValueError("a body that stands nowhere")
-        return element_of(self.root, self.stream, body.stretch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,30 +79,21 @@ class _Article:
 
 
 def _read(
-    root: HtmlElement, decoded: Decoded, url: str | None, selector: str | None, *, markup: bool
+    page: OpenPage, decoded: Decoded, url: str | None, selector: str | None, *, markup: bool
 ) -> PageSnapshot:
-    comments = facts.read_comments(root)
-    if comments:
-        etree.strip_elements(root, etree.Comment, with_tail=False)
-    css = sheets_of(root)
-    put_generated_words(root, css)
-    concealment = Concealment.of(root)
-    stream = Stream(root)
-    if veil(root, stream.markup, css):
-        stream = Stream(root)
-    full_text, hidden_text = stream.visible(stream.body, stream.hidden(concealment))
+    stream = page.stream
+    full_text, hidden_text = stream.visible(stream.body, stream.hidden(page.concealment))
     answer = judge_page(decoded.text, full_text)
     status, why = _STATUS[answer.kind], answer.why
-    base = base_of(root, url)
-    metas = facts.read_metas(root, comments)
-    column = facts.read_column(root, metas)
-    page = _Page(root, stream, concealment, base)
+    base = base_in(stream, url)
+    metas = facts.read_metas(stream, page.comments)
+    column = facts.read_column(stream, metas)
     readable = status is PageStatus.OK and bool(full_text)
-    body = find_body(root, stream, concealment, selector) if readable else None
-    article = _article(page, body, markup=markup)
+    body = find_body(page, selector) if readable else None
+    article = _article(page, body, base, markup=markup)
     above, below = _around(full_text, article.text)
-    found = facts.read_fields(root, lambda: page.element(body) if body else None, (*above, *below))
-    title = facts.read_title(root, metas, found, column)
+    found = facts.read_fields(stream, body.stretch if body else None, (*above, *below))
+    title = facts.read_title(stream, metas, found, column)
     published, origin = facts.read_published(metas, found, above if article.text else [])
     if status is PageStatus.OK:
         status, why = _readable(full_text, f"{title or ''}{article.text}")
@@ -142,15 +112,15 @@ def _read(
         links=links,
         metas=metas,
         fields=found,
-        comments=comments,
+        comments=page.comments,
         column=column,
         site_id_code=facts.read_code(metas, full_text),
         published=published,
         published_from=origin,
         encoding=decoded.encoding,
         damaged=decoded.damaged,
-        traditional=declares_traditional(root, url, decoded.encoding),
-        body_links=_links_of(page, body, links, places),
+        traditional=declares_traditional(page.language, url, decoded.encoding),
+        body_links=_links_of(body, base, links, places),
     )
 
 
@@ -169,29 +139,38 @@ def _readable(full_text: str, article: str) -> tuple[PageStatus, str]:
     return PageStatus.OK, ""
 
 
-def _article(page: _Page, body: Body | None, *, markup: bool) -> _Article:
+def _element(page: OpenPage, body: Body) -> HtmlElement:
+    """The article's element in the tree, or the one that the library put together."""
+    if body.element is not None:
+        return body.element
+    if body.stretch is None:
+        raise ValueError("a body that stands nowhere")
+    return element_of(page.root, page.stream, body.stretch)
+
+
+def _article(page: OpenPage, body: Body | None, base: str | None, *, markup: bool) -> _Article:
     """Text, hidden text and, where asked for, raw markup with absolute links."""
     if body is None:
         return _Article()
-    raw = _markup(page.element(body), page.base) if markup else None
+    raw = _markup(_element(page, body), base) if markup else None
     if body.stretch is not None:
         hidden = page.stream.hidden(page.concealment)
         text, hidden_text = page.stream.visible(body.stretch, hidden, UNREAD_TAGS)
         if not may_hold_furniture(text.split("\n")):
             return _Article(text, hidden_text, raw)
-    element = copy.deepcopy(page.element(body))
+    element = copy.deepcopy(_element(page, body))
     element.tail = None
     hidden_parts = filter(None, map(spent_text, prune(element, page.concealment)))
     return _Article(spent_text(element), "\n".join(hidden_parts), raw)
 
 
-def _links_of(page: _Page, body: Body | None, links: Links, places: list[int]) -> Links:
+def _links_of(body: Body | None, base: str | None, links: Links, places: list[int]) -> Links:
     """The article's links."""
     if body is None:
         return NO_LINKS
-    if body.stretch is None:
-        return read_links(Stream(page.element(body)), page.base)[0]
-    return links_within(links, places, body.stretch)
+    if body.stretch is not None:
+        return links_within(links, places, body.stretch)
+    return NO_LINKS if body.element is None else read_links(Stream.of_tree(body.element), base)[0]
 
 
 def _markup(found: HtmlElement, base: str | None) -> str:

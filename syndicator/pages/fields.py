@@ -7,15 +7,19 @@ real sites write ``articletitle`` and ``PubDate`` alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final
 
 from lxml import etree
-from lxml.html import HtmlElement
 
 from syndicator.core.times import SHANGHAI, Precision, Stamp, from_millis, parse_stamp
-from syndicator.pages.text import label_of, one_line
+from syndicator.pages.text import one_line
 from syndicator.pages.words import words
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from syndicator.pages.stream import Stream, Stretch
 
 _LABELS: Final = words(
     "索引号 索取号 统一登记号 主题分类 信息分类 分类 主题 体裁 公文种类 文种 "
@@ -33,6 +37,7 @@ _KNOWN_LABEL: Final = re.compile(rf"(?:{_KNOWN})")
 _INLINE: Final = re.compile(rf"(?<![一-龥])[【\[]?({_KNOWN})[】\]]?{_GAP}[:：]")
 _ANY_LABEL: Final = re.compile(rf"[一-龥](?:{_GAP}[一-龥]){{1,9}}{_GAP}[:：]")
 _STRANGER: Final = re.compile(r"[\s\u3000\xa0|｜]+(?=[一-龥]{2,6}[:：])")
+_CELLS: Final = frozenset(words("td th dt dd"))
 _LONGEST_LINE: Final = 160
 _LONGEST_CELL: Final = 24
 _LONGEST_VALUE: Final = 100
@@ -54,11 +59,8 @@ _SITE_TAIL: Final = re.compile(
     r"(?:网|网站|门户|政府|专栏|委员会|信息公开|频道|厅|局|中心|报|平台|栏目|要闻|公报)$|^首页$"
 )
 _TITLE_SPLIT: Final = re.compile(r"\s*_+\s*|\s+[-–—|]+\s+|\s*[－»|]\s*|\s*--+\s*")
-_SHARE_TITLE: Final = etree.XPath("//div[contains(@class, 'share-title')]")
-_CATEGORY: Final = etree.XPath(
-    "//a[contains(@rel, 'category') or contains(@rel, 'tag') and "
-    "(contains(@href, '/category/') or contains(@href, '?cat='))]"
-)
+_SHARE_TITLE: Final = "share-title"
+_CATEGORY_ADDRESS: Final = re.compile(r"/category/|\?cat=")
 _LEAST_TITLE: Final = 4
 _LONGEST_COMMENT: Final = 5_000
 _TIME_METAS: Final = (
@@ -76,15 +78,16 @@ _LINES_ABOVE: Final = 12
 _LONGEST_DATELINE: Final = 90
 
 
-def read_metas(root: HtmlElement, comments: Iterable[str]) -> dict[str, str]:
+def read_metas(stream: Stream, comments: Iterable[str]) -> dict[str, str]:
     """Meta names in lower case to their first non-empty content, tags inside it stripped.
 
     Values of an ``<!--enpproperty <date>…</date>…-->`` comment come as ``enpproperty.date`` …
     """
     metas: dict[str, str] = {}
-    for element in root.iter("meta"):
-        name = element.get("name") or element.get("property") or element.get("itemprop")
-        content = one_line(_TAGS.sub("", element.get("content") or ""))
+    for at in stream.named("meta"):
+        bears = stream.attributes(at)
+        name = bears.get("name") or bears.get("property") or bears.get("itemprop")
+        content = one_line(_TAGS.sub("", bears.get("content", "")))
         if name and (key := name.strip().lower()) and not metas.get(key):
             metas[key] = content
     for comment in comments:
@@ -103,16 +106,16 @@ def read_comments(root: HtmlElement) -> tuple[str, ...]:
 
 
 def read_fields(
-    root: HtmlElement, body: Callable[[], HtmlElement | None], lines: Iterable[str]
+    stream: Stream, body: Stretch | None, lines: Iterable[str]
 ) -> tuple[tuple[str, str], ...]:
     """(label, value) pairs of the metadata block, in page order, labels as printed, no colon.
 
-    Looked for in table cells and definition lists outside the article (``body`` finds its element,
-    and is asked only where there are any), then in ``lines`` (text of
-    the page around the article) as ``标签：值`` with a known label. The first of equal labels wins.
+    Looked for in table cells and definition lists outside the article (``body``, where it stands on
+    the page), then in ``lines`` (text of the page around the article) as ``标签：值`` with a known
+    label. The first of equal labels wins.
     """
     found: dict[str, tuple[str, str]] = {}
-    for label, value in (*_from_cells(root, body), *_from_lines(lines)):
+    for label, value in (*_from_cells(stream, body), *_from_lines(lines)):
         bare = label.strip(" \t\r\n\u3000\xa0:：【】[]")
         key = _BLANKS.sub("", bare)
         if key and key not in found:
@@ -120,16 +123,14 @@ def read_fields(
     return tuple(found.values())
 
 
-def _from_cells(
-    root: HtmlElement, body_of: Callable[[], HtmlElement | None]
-) -> Iterator[tuple[str, str]]:
-    rows = list(root.iter("tr", "dl"))
-    body = body_of() if rows else None
-    for row in rows:
-        if body is not None and (row is body or body in row.iterancestors()):
+def _from_cells(stream: Stream, body: Stretch | None) -> Iterator[tuple[str, str]]:
+    for row in stream.named("tr", "dl"):
+        if body is not None and body.first <= row <= body.last:
             continue
         cells = [
-            label_of(cell, _LONGEST_ENTRY) for cell in row if cell.tag in {"td", "th", "dt", "dd"}
+            stream.label(cell, _LONGEST_ENTRY)
+            for cell in stream.children(row)
+            if stream.names[cell].rstrip("/") in _CELLS
         ]
         skip = False
         for cell, following in zip(cells, [*cells[1:], ""][: len(cells)], strict=True):
@@ -161,7 +162,7 @@ def _from_lines(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def read_title(
-    root: HtmlElement,
+    stream: Stream,
     metas: Mapping[str, str],
     fields: Iterable[tuple[str, str]],
     column: str | None,
@@ -171,29 +172,41 @@ def read_title(
     for stated in (metas.get("articletitle"), metas.get("enpproperty.title"), by_label.get("标题")):
         if stated:
             return stated
-    page_title = next((label_of(one) for one in root.iter("title")), "")
-    for element in _SHARE_TITLE(root):
-        if text := label_of(element):
-            return text
-    headings = [(one.tag, label_of(one)) for one in root.iter("h1", "h2") if not _is_banner(one)]
+    page_title = next((stream.label(at) for at in stream.named("title")), "")
+    if text := _shared_title(stream):
+        return text
+    headings = [stream.label(at) for at in stream.named("h1", "h2") if not _is_banner(stream, at)]
     flat = _BLANKS.sub("", page_title)
-    for _, text in headings:
+    for text in headings:
         if len(text) >= _LEAST_TITLE and _BLANKS.sub("", text) in flat:
             return text
-    for element in root.iter("div", "p", "td"):
-        if "title" in (element.get("class") or "").lower() and len(element) <= _LONGEST_CELL:
-            text = label_of(element)
+    for at in stream.named("div", "p", "td"):
+        if "title" in _class_of(stream, at).lower() and len(stream.children(at)) <= _LONGEST_CELL:
+            text = stream.label(at)
             if len(text) >= _LEAST_TITLE and flat.startswith(_BLANKS.sub("", text)):
                 return text
     if trimmed := _trimmed(page_title, column):
         return trimmed
-    return next((text for _, text in headings if text), None)
+    return next(filter(None, headings), None)
 
 
-def _is_banner(heading: HtmlElement) -> bool:
+def _shared_title(stream: Stream) -> str:
+    """The title as share buttons are told it."""
+    if _SHARE_TITLE not in stream.markup:
+        return ""
+    boxes = (at for at in stream.named("div") if _SHARE_TITLE in _class_of(stream, at))
+    return next(filter(None, map(stream.label, boxes)), "")
+
+
+def _class_of(stream: Stream, at: int) -> str:
+    return stream.attributes(at).get("class", "") if "class=" in stream.written[at] else ""
+
+
+def _is_banner(stream: Stream, heading: int) -> bool:
     """Whether a heading is the site's name: all of its text is one link."""
-    link = heading.find(".//a")
-    return link is not None and label_of(link) == label_of(heading)
+    last = stream.stretch(heading).last
+    link = next((at for at in range(heading + 1, last) if stream.names[at] in {"a", "a/"}), None)
+    return link is not None and stream.label(link) == stream.label(heading)
 
 
 def _trimmed(title: str, column: str | None) -> str:
@@ -204,7 +217,7 @@ def _trimmed(title: str, column: str | None) -> str:
     return parts[0] if parts else ""
 
 
-def read_column(root: HtmlElement, metas: Mapping[str, str]) -> str | None:
+def read_column(stream: Stream, metas: Mapping[str, str]) -> str | None:
     """The column a page stands in: its tag, the last entry of the breadcrumb trail, its categories.
 
     Several categories are parted by 、.
@@ -212,25 +225,37 @@ def read_column(root: HtmlElement, metas: Mapping[str, str]) -> str | None:
     for name in ("columnname", "lanmu", "channel", "enpproperty.nodename"):
         if metas.get(name):
             return metas[name]
-    for element in root.iter("div", "p", "ul", "ol", "td", "span", "nav"):
-        marks = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if marks.strip() and _CRUMB.search(marks):
-            text = label_of(element)
+    for at in stream.named("div", "p", "ul", "ol", "td", "span", "nav"):
+        written = stream.written[at]
+        if not (_CRUMB.search(written) or "&" in written):
+            continue
+        bears = stream.attributes(at)
+        if _CRUMB.search(f"{bears.get('class', '')} {bears.get('id', '')}"):
+            text = stream.label(at)
             if len(text) > _LONGEST_LINE or len(parts := _CRUMB_SPLIT.split(text)) == 1:
                 continue
             named = [part.strip(" \u3000\xa0:：") for part in parts]
             named = [part for part in named if part and part not in _NOT_A_COLUMN]
             if named:
                 return named[-1]
-    return _categories(root)
+    return _categories(stream)
 
 
-def _categories(root: HtmlElement) -> str | None:
+def _categories(stream: Stream) -> str | None:
     """Columns named as such by their links (rel-tag microformat, as WordPress writes it)."""
-    found = _CATEGORY(root)
-    links = found if isinstance(found, list) else []
-    names = dict.fromkeys(label_of(link) for link in links if isinstance(link, HtmlElement))
+    if " rel=" not in stream.markup:
+        return None
+    names = dict.fromkeys(stream.label(at) for at in stream.named("a") if _names(stream, at))
     return "、".join(name for name in names if name) or None
+
+
+def _names(stream: Stream, link: int) -> bool:
+    """Whether a link says that it names a category."""
+    bears = stream.attributes(link) if " rel=" in stream.written[link] else {}
+    rel = bears.get("rel", "")
+    return "category" in rel or (
+        "tag" in rel and _CATEGORY_ADDRESS.search(bears.get("href", "")) is not None
+    )
 
 
 def read_code(metas: Mapping[str, str], full_text: str) -> str | None:

@@ -13,6 +13,8 @@ from syndicator.pages.snapshot import Links
 from syndicator.pages.text import LONGEST_LABEL, one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lxml.html import HtmlElement
 
     from syndicator.pages.stream import Stream, Stretch
@@ -27,8 +29,17 @@ MAX_LINKS: Final = 5_000
 
 def base_of(root: HtmlElement, url: str | None) -> str | None:
     """What relative addresses on a page are relative to: its ``<base href>``, else its address."""
-    for element in root.iter("base"):
-        if href := (element.get("href") or "").strip():
+    return _first_base((element.get("href") or "" for element in root.iter("base")), url)
+
+
+def base_in(stream: Stream, url: str | None) -> str | None:
+    """As `base_of`."""
+    return _first_base((stream.attributes(at).get("href", "") for at in stream.named("base")), url)
+
+
+def _first_base(hrefs: Iterable[str], url: str | None) -> str | None:
+    for href in map(str.strip, hrefs):
+        if href:
             return link_target(url, href) or url
     return url
 

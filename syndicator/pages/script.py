@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+from typing import Final
 
 _LANGUAGE: Final = re.compile(r"zh-(?:hant|tw|hk|mo)\b", re.IGNORECASE)
 """BCP 47 tags of the traditional script, by script or by region."""
@@ -21,10 +18,10 @@ _ADDRESS: Final = re.compile(
 _CHARSETS: Final = frozenset(["big5", "big5-hkscs", "big5hkscs", "cp950"])
 
 
-def declares_traditional(root: HtmlElement, url: str | None, encoding: str | None) -> bool:
-    """Whether language, charset or address say that this is a traditional edition."""
+def declares_traditional(language: str, url: str | None, encoding: str | None) -> bool:
+    """Whether the page's language, its charset or address say: a traditional edition."""
     return (
-        _LANGUAGE.match(root.get("lang") or "") is not None
+        _LANGUAGE.match(language) is not None
         or (encoding or "").lower() in _CHARSETS
         or _ADDRESS.match(url or "") is not None
     )

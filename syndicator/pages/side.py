@@ -48,4 +48,4 @@ def links_of(html: str) -> tuple[Anchor, ...]:
         root = parse_tree(html)
     except Unparsable:
         return ()
-    return tuple(Anchor(link.url, link.text) for link in read_links(Stream(root), None)[0])
+    return tuple(Anchor(link.url, link.text) for link in read_links(Stream.of_tree(root), None)[0])

@@ -1,8 +1,9 @@
-"""A page's markup as a stream: texts and tags in turn, as the parser understood them.
+"""A page's markup as a stream: texts and tags in turn, as a parser understands them.
 
-A tree of some thousand elements costs more to walk in Python than it cost to parse. So the parsed
-tree is written out once (as XML, where `<` and `>` are nothing but the ends of tags), split once,
-and what is asked of whole pages (visible text, links, what hides) is answered on plain lists.
+A tree of some thousand elements costs more to walk in Python than it cost to parse. So what is
+asked of whole pages (visible text, links, metadata, what hides) is answered on plain lists. They
+come straight off a source that closes what it opens (`pages.source`); any other page's tree is
+written out once (as XML, where `<` and `>` are nothing but the ends of tags) and split once.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from lxml import etree
 
 from syndicator.pages.hidden import STRUCK_TAGS, UNSEEN_TAGS
 from syndicator.pages.raised import raise_in_stream
-from syndicator.pages.text import BLOCK_TAGS, MARK, as_lines
+from syndicator.pages.source import VOID_TAGS
+from syndicator.pages.text import BLOCK_TAGS, LONGEST_LABEL, MARK, as_lines, one_line
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from syndicator.pages.hidden import Concealment
+    from syndicator.pages.source import Source
 
 _TAG: Final = re.compile(r"<([^\s>]*)([^>]*)>")
 # A name may begin with "=", and holds any sign but blanks and "=" (HTML 13.2.5.32).
@@ -64,25 +67,37 @@ _MARKS: Final = _Marks()
 
 
 class Stream:
-    """The markup of one page, whose tree holds elements and texts alone (no comments).
+    """The markup of one page, without comments.
 
     ``texts[k]`` stands before tag ``k``, whose name (``p``, ``/p``, ``br/``) is ``names[k]`` and
-    whose attributes as written are ``written[k]``; texts are escaped as in XML.
+    whose attributes as written are ``written[k]``; in texts and values are references.
     """
 
-    __slots__ = ("_hidden", "body", "markup", "names", "texts", "written")
+    __slots__ = ("_hidden", "_kinds", "body", "markup", "names", "texts", "written")
 
-    def __init__(self, root: HtmlElement) -> None:
-        # With an XHTML document type libxml2 writes tags and sections that are not in the tree.
-        root.getroottree().docinfo.clear()
-        self.markup = etree.tostring(root, encoding="unicode", with_tail=False)
-        parts = _TAG.split(self.markup)
-        self.texts: list[str] = parts[::3]
-        self.names: list[str] = parts[1::3]
-        self.written: list[str] = parts[2::3]
+    def __init__(self, markup: str, texts: list[str], names: list[str], written: list[str]) -> None:
+        self.markup = markup
+        self.texts = texts
+        self.names = names
+        self.written = written
         raise_in_stream(self.markup, self.names, self.texts)
         self.body = self._body()
+        self._kinds = frozenset(names)
         self._hidden: tuple[Stretch, ...] | None = None
+
+    @classmethod
+    def of_source(cls, source: Source) -> Stream:
+        """The stream of a page that was read straight off its source."""
+        return cls(source.markup, source.texts, source.names, source.written)
+
+    @classmethod
+    def of_tree(cls, root: HtmlElement) -> Stream:
+        """The stream of a tree without comments; its document type is forgotten."""
+        # With an XHTML document type libxml2 writes tags and sections that are not in the tree.
+        root.getroottree().docinfo.clear()
+        markup = etree.tostring(root, encoding="unicode", with_tail=False)
+        parts = _TAG.split(markup)
+        return cls(markup, parts[::3], parts[1::3], parts[2::3])
 
     def _body(self) -> Stretch:
         """The page's ``<body>``, the whole page where it has none (a frame set)."""
@@ -113,17 +128,51 @@ class Stream:
 
     def is_empty(self, at: int) -> bool:
         """Whether the tag is an element without content."""
-        return self.names[at].endswith("/") or self.written[at].endswith("/")
+        name = self.names[at]
+        return name in VOID_TAGS or name.endswith("/") or self.written[at].endswith("/")
 
     def attributes(self, at: int) -> dict[str, str]:
-        """Attributes of a tag."""
-        found = _ATTRIBUTE.findall(self.written[at])
+        """Attributes of a tag; of two with one name the first counts (HTML 13.2.5.33)."""
+        found = reversed(_ATTRIBUTE.findall(self.written[at]))
         return {name: unescape(value) if "&" in value else value for name, value in found}
 
     def named(self, *names: str) -> list[int]:
         """Places of the tags that open an element of one of these names."""
-        wanted = _opening(frozenset(names))
+        wanted = self._kinds & _opening(frozenset(names))
+        if not wanted:
+            return []
         return [at for at, name in enumerate(self.names) if name in wanted]
+
+    def children(self, at: int) -> list[int]:
+        """Places of the tags that open the elements right inside one."""
+        found: list[int] = []
+        last = self.stretch(at).last
+        place = at + 1
+        while place < last:
+            found.append(place)
+            place = self.stretch(place).last + 1
+        return found
+
+    def label(self, at: int, longest: int = LONGEST_LABEL) -> str:
+        """Text of a small element on one line, scripts left out; "" for more than ``longest``."""
+        parts: list[str] = []
+        size = 0
+        for place in range(at, self.stretch(at).last):
+            name, text = self.names[place], self.texts[place + 1]
+            if name.startswith("/") or self.is_empty(place):
+                size += not name.startswith("/")
+                parts.append(f"\n{text}" if name.strip("/") == "br" else text)
+                continue
+            size += 1 + len(self.plain(text))
+            if place == at or name not in UNSEEN_TAGS:
+                parts.append(text)
+            if size > longest:
+                return ""
+        return one_line(self.plain("".join(parts))) if size <= longest else ""
+
+    def sheets(self) -> list[str]:
+        """Contents of the page's own style sheets."""
+        return [self.plain(self.texts[at + 1]) for at in self.named("style")]
 
     def identities(self) -> set[str]:
         """Every id and class on the page; a few that are none may be among them."""
@@ -191,7 +240,9 @@ class Stream:
     def _unseen(self, stretch: Stretch, tags: frozenset[str]) -> Iterable[Stretch]:
         """Outermost elements of these names inside an element."""
         first, last = stretch
-        wanted = _opening(tags)
+        wanted = self._kinds & _opening(tags)
+        if not wanted:
+            return
         inside = self.names[first + 1 : last]
         end = first
         for at in [at for at, name in enumerate(inside, first + 1) if name in wanted]:

@@ -16,14 +16,16 @@ from syndicator.feeds.errors import FeedError, SourceState
 from syndicator.pages.columns import Column, Fit, find_columns, fit_of
 from syndicator.pages.decode import decode
 from syndicator.pages.extract import base_of, link_target
-from syndicator.pages.fields import read_code, read_column, read_comments, read_metas
+from syndicator.pages.fields import read_code, read_column, read_metas
 from syndicator.pages.listing import read_listing
 from syndicator.pages.onward import leads_on
+from syndicator.pages.opened import bare_tree
 from syndicator.pages.paging import embedded_records, next_page
 from syndicator.pages.rows import Row, read_rows
 from syndicator.pages.search_form import SearchForm, find_search
 from syndicator.pages.short_days import with_short_days
 from syndicator.pages.sitemap import find_feeds
+from syndicator.pages.stream import Stream
 from syndicator.pages.text import label_of
 from syndicator.pages.tree import parse_tree
 from syndicator.pages.wall import visible_text
@@ -88,7 +90,7 @@ def read_list_page(heard: Heard) -> ListPage:
         return ListPage(heard.url, *refused, onward=_scripted_lead(heard, refused[0]))
     try:
         decoded = decode(heard.body, heard.headers.get("content-type"))
-        root = parse_tree(decoded.text)
+        root, comments = bare_tree(decoded.text)
         base = base_of(root, heard.url)
         html = decoded.text
         rows = with_short_days(read_rows(html, heard.url), root, base, heard.at)
@@ -96,8 +98,9 @@ def read_list_page(heard: Heard) -> ListPage:
         hidden = read_rows(records, heard.url) if records else ()
     except SyndicatorError as error:
         return ListPage(heard.url, Unseen.PAGE, str(error))
-    metas = read_metas(root, read_comments(root))
-    column = read_column(root, metas)
+    stream = Stream.of_tree(root)
+    metas = read_metas(stream, comments)
+    column = read_column(stream, metas)
     title = _title(root)
     seen = visible_text(html)
     parked = _PARKED.search(html) if len(seen) <= _LONGEST_PARKED else None
