@@ -57,6 +57,16 @@ async def test_one_path_is_one_page_on_hosts_of_one_site_only(url: str, told: bo
     assert found == ((url,) if told else ())
 
 
+async def test_another_port_of_an_address_is_the_same_site() -> None:
+    """A CMS known by a number only names its pages by its inner port: they are not opened again."""
+    public, inner = "http://10.20.0.7/art/12.html", "http://10.20.0.7:8080/art/12.html"
+
+    async def seen_at(url: str) -> Seen:
+        raise AssertionError(url)
+
+    assert await others_beside(seen(public, "<p>一</p>"), [inner], seen_at) == ()
+
+
 async def test_what_is_no_second_copy_is_not_told() -> None:
     """The very bytes under another address, a link to the source, and news about it are none."""
     others = {

@@ -45,16 +45,14 @@ async def others_beside(
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether two addresses are one page's: equal, or one path on two hosts of one site.
+    """Whether two addresses are one page's: equal, or one path on two hosts or ports of one site.
 
-    The same path elsewhere (``/?p=12`` of another office) is another page.
+    A CMS names its pages by its own port, the public reads them by another. The same path elsewhere
+    (``/?p=12`` of another office) is another page.
     """
     if is_listed((Listed(one, ""),), other):
         return True
-    siblings = same_site(one, other) or same_site(other, one)
-    return siblings and _path(one) == _path(other)
-
-
-def _path(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.path, parts.query
+    here, there = urlsplit(one), urlsplit(other)
+    one_host = here.hostname == there.hostname
+    siblings = one_host or same_site(one, other) or same_site(other, one)
+    return siblings and (here.path, here.query) == (there.path, there.query)
