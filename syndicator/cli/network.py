@@ -163,7 +163,8 @@ def _each(settings: Settings) -> Iterator[tuple[Way, str]]:
         platform = settings.platforms[site.platform]
         egress = site.egress or platform.egress
         if site.watch is not None:
-            yield _to(settings, egress, site.watch.url, Purpose.LIST), f"site:{site.key}"
+            for url in site.watch.urls:
+                yield _to(settings, egress, url, Purpose.LIST), f"site:{site.key}"
         if platform.trust is not Trust.OBSERVE and site.endpoint:
             yield _to(settings, egress, site.endpoint, Purpose.CMS), f"site:{site.key}"
     if settings.stamp is not None:

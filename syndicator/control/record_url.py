@@ -94,7 +94,7 @@ def _refuse_strangers(url: str, site: Site, others: Iterable[Site]) -> None:
 
 
 def _hosts(site: Site) -> frozenset[str]:
-    named = (site.home_url, site.watch.url if site.watch else None)
+    named = (site.home_url, *(site.watch.urls if site.watch else ()))
     return frozenset(_host(url) for url in named if url)
 
 

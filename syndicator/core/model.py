@@ -121,6 +121,13 @@ class Watch:
     """CSS selector of the list's links; None takes every link of the page."""
     body_selector: str | None = None
     """CSS selector of an article's text; None uses the known ones, then extraction."""
+    more: tuple[str, ...] = ()
+    """Addresses of further lists of the same kind: together they are the site's list."""
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """Addresses of all its lists."""
+        return (self.url, *self.more)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def _of_sighting(
 ) -> Iterator[tuple[str, bytes]]:
     missing: list[str] = []
     for number, (role, one) in enumerate(kept):
-        name = str(role) if number == 0 or role is not Role.OPENED else f"{role}-{number}"
+        name = str(role) if number == 0 or role is Role.SOURCE else f"{role}-{number}"
         try:
             came = load(tx, one)
         except (Gone, warc.BrokenRecord) as why:

@@ -139,11 +139,11 @@ def judged(asked: Asked, came: Sequence[tuple[Role, Received]]) -> Said | None:
     page = next((one for role, one in came if role is Role.PAGE), None)
     if page is not None:
         return _of_page(asked.question, page)
-    listing = next((one for role, one in came if role is Role.LIST), None)
-    if listing is None or asked.search is None:
+    listings = [one for role, one in came if role is Role.LIST]
+    if not listings or asked.search is None:
         return None
     opened = [one for role, one in came if role is Role.OPENED]
-    return _of_list(asked.question, asked.search, listing, opened)
+    return _of_list(asked.question, asked.search, listings, opened)
 
 
 def texts_of(tx: Tx, policy: PolicyId) -> Callable[[int], Revision]:
@@ -187,20 +187,17 @@ def _of_page(question: Question, page: Received) -> Said:
 
 
 def _of_list(
-    question: Question, search: Search, listing: Received, opened: Sequence[Received]
+    question: Question, search: Search, listings: Sequence[Received], opened: Sequence[Received]
 ) -> Said | None:
-    answer = listing.answer
-    try:
-        rows = read_listing(
-            answer.body,
-            search.kind,
-            answer.url,
-            search.selector,
-            answer.headers.get("content-type"),
-        )
-    except (FeedError, ConfigurationError):
-        return None
-    worth = pick([Listed(row.url, row.title) for row in rows], search.sought)
+    entries: list[Listed] = []
+    for answer in (one.answer for one in listings):
+        kind = answer.headers.get("content-type")
+        try:
+            rows = read_listing(answer.body, search.kind, answer.url, search.selector, kind)
+        except (FeedError, ConfigurationError):
+            return None
+        entries += [Listed(row.url, row.title) for row in rows]
+    worth = pick(entries, search.sought)
     pages = [_of_page(question, page) for page in opened]
     shown = min(pages, key=lambda said: RANK[said.verdict], default=None)
     if shown is not None and RANK[shown.verdict] < RANK[Verdict.ABSENT]:

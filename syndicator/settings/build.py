@@ -159,8 +159,9 @@ def build_site(row: SiteRow) -> Site:
     watch = None
     if row.list_kind is not None:
         # A list of kind cms is asked through the adapter: its address is for people only.
-        url = row.list_url or (row.home_url or "" if row.list_kind is ListKind.CMS else "")
-        watch = Watch(url, row.list_kind, row.list_selector, row.body_selector)
+        own = row.home_url or "" if row.list_kind is ListKind.CMS else ""
+        url, *more = row.list_url or (own,)
+        watch = Watch(url, row.list_kind, row.list_selector, row.body_selector, tuple(more))
     return Site(
         key=SiteKey(row.key),
         name=row.name,

@@ -152,10 +152,10 @@ def _check_list(
                 "list_kind 为 cms，但平台没有适配器",
                 "list_kind is cms but the platform has no adapter",
             )
-    elif entry.list_kind is not None and entry.list_url is None:
+    elif entry.list_kind is not None and not entry.list_url:
         zh, en = "有 list_kind 而无 list_url", "list_kind without list_url"
         yield site.problem(("list_kind",), zh, en)
-    elif entry.list_url is not None and entry.list_kind is None:
+    elif entry.list_url and entry.list_kind is None:
         yield site.problem(
             ("list_url",),
             "有 list_url 而无 list_kind",

@@ -23,6 +23,9 @@ _KEY: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _HOST: Final = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
 _REGION: Final = re.compile(r"\d{6}")
 _SITE_ID: Final = re.compile(r"bm\d{8}|\d{10}")
+_PARTS: Final = re.compile(r"[\s|]+")
+MOST_URLS: Final = 6
+"""Each is asked at every look."""
 _OFFICE: Final = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
 
 
@@ -68,6 +71,19 @@ def _url(text: str) -> str:
     if any(sign.isspace() or ord(sign) < 0x20 for sign in text):  # noqa: PLR2004 - C0 controls
         raise ValueError("网址里不能有空白 · an address must not hold blanks")
     return text
+
+
+def _parted(text: object) -> object:
+    """The words of a cell; blanks and ``|`` stand in no address as they are."""
+    return tuple(filter(None, _PARTS.split(text))) if isinstance(text, str) else text
+
+
+def _few(urls: tuple[str, ...]) -> tuple[str, ...]:
+    if len(urls) > MOST_URLS:
+        raise ValueError(f"网址最多 {MOST_URLS} 个 · at most {MOST_URLS} addresses")
+    if len(set(urls)) < len(urls):
+        raise ValueError("同一网址写了两次 · the same address stands there twice")
+    return urls
 
 
 def _credential(text: str) -> str:
@@ -194,6 +210,13 @@ Items = Annotated[tuple[_T, ...], Field(strict=False)]
 Key = Annotated[str, AfterValidator(_key)]
 Text = Annotated[str, AfterValidator(_text)]
 Url = Annotated[str, AfterValidator(_url)]
+Urls = Annotated[
+    tuple[Url, ...],
+    BeforeValidator(_parted),
+    Field(strict=False),
+    AfterValidator(_few),
+]
+"""One address or several in one cell, parted by blanks or ``|``."""
 CredentialRef = Annotated[str, AfterValidator(_credential)]
 Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
 Day = Annotated[date, BeforeValidator(_day)]

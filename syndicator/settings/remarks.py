@@ -101,7 +101,7 @@ def _of_sites(entries: Entries) -> Iterator[Problem]:
     blind = [
         site
         for site in entries.sites.entries
-        if site.entry.list_url is None and site.entry.list_kind is not ListKind.CMS
+        if not site.entry.list_url and site.entry.list_kind is not ListKind.CMS
     ]
     if blind:
         yield blind[0].problem(

@@ -36,6 +36,7 @@ from syndicator.settings.fields import (
     SiteId,
     Text,
     Url,
+    Urls,
 )
 from syndicator.settings.model import ChainAlgorithm, Resolver, SourceLevel
 
@@ -316,7 +317,7 @@ class SiteRow(Entry):
     column: str = ""
     column_name: str = ""
     home_url: Url | None = None
-    list_url: Url | None = None
+    list_url: Urls = ()
     list_kind: Annotated[ListKind, Field(strict=False)] | None = None
     list_selector: Selector | None = None
     body_selector: Selector | None = None

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 
+import pytest
+
 from syndicator.core.calendar import Freeze, OfficeHours
 from syndicator.core.model import (
     Clock,
@@ -62,6 +64,36 @@ def test_rows_become_units_and_sites(tmp_path: Path) -> None:
     assert site.watch == Watch("https://www.yun.example/zc/", ListKind.HTML, "ul.list a")
     assert (site.egress, site.column) == ("inner", "policy")
     assert told.sites[SiteKey("yun-edu-portal")].watch is None
+
+
+@pytest.mark.parametrize("between", [" ", " | ", "|"])
+def test_a_site_may_have_several_lists(tmp_path: Path, between: str) -> None:
+    """Parted by a blank or a bar: the first is the one that names the site."""
+    one, other = "https://www.yun.example/zc/", "https://www.yun.example/tz/;all?a=1"
+    rows = GOOD["sites.csv"].replace(one, f"{one}{between}{other}")
+    watch = read(write(tmp_path, {"sites.csv": rows})).sites[SiteKey("yun-portal")].watch
+    assert watch is not None
+    assert (watch.url, watch.more, watch.urls) == (one, (other,), (one, other))
+
+
+@pytest.mark.parametrize(
+    "cell, said",
+    [
+        ("https://www.yun.example/zc/ www.yun.example/tz/", "http"),
+        ("https://www.yun.example/zc/ | https://www.yun.example/zc/", "twice"),
+        (" ".join(f"https://www.yun.example/{n}/" for n in range(7)), "6"),
+    ],
+    ids=["no address", "twice", "too many"],
+)
+def test_a_wrong_one_of_several_lists_is_an_error_at_its_cell(
+    tmp_path: Path, cell: str, said: str
+) -> None:
+    """As with a single one: the row, the column, what to do."""
+    rows = GOOD["sites.csv"].replace("https://www.yun.example/zc/", cell)
+    (told,) = errors(write(tmp_path, {"sites.csv": rows}))
+    assert told.startswith("sites.csv:2:")
+    assert "list_url" in told
+    assert said in told
 
 
 def test_a_column_is_known_by_the_name_that_pages_print(tmp_path: Path) -> None:

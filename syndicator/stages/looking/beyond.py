@@ -1,7 +1,8 @@
 """Where a copy may stand beside the first page of a site's list: asked rarely, a few pages a visit.
 
-Older pages of the list, the site's feed, its other lists for what comes from above, its own search.
-What is found there is a candidate like any other: its page decides.
+Older pages of the list, the site's feed, its other lists for what comes from above, its own search,
+and at last what its sitemap says was written since. What is found there is a candidate like any
+other: its page decides.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from syndicator.core.candidates import Listed, is_listed
 from syndicator.core.errors import SyndicatorError
 from syndicator.core.model import ListKind
+from syndicator.core.text import title_key, titles_agree
 from syndicator.feeds.errors import FeedError
 from syndicator.pages.columns import Fit, find_columns, same_site
 from syndicator.pages.decode import decode
@@ -26,11 +28,13 @@ from syndicator.pages.sitemap import find_feeds
 from syndicator.pages.tree import parse_tree
 from syndicator.pages.wall import AnswerKind, judge_answer
 from syndicator.stages.looking.public import fetch
+from syndicator.stages.looking.written import written_since
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from syndicator.core.model import Site
+    from syndicator.core.times import Millis
     from syndicator.pages.search_form import SearchForm
     from syndicator.stages.context import Context
     from syndicator.stages.looking.public import ListLook
@@ -54,16 +58,31 @@ class Lead:
 
 
 async def elsewhere(
-    ctx: Context, site: Site, look: ListLook, titles: Sequence[str]
+    ctx: Context, site: Site, look: ListLook, titles: Sequence[str], since: Millis
 ) -> tuple[Listed, ...]:
-    """Entries of the site beyond its list's first page, which `look` read; at most seven requests.
+    """Entries of the site beyond its lists' first pages, which `look` read.
 
-    `titles` are searched for in turn. Whatever fails shows nothing: nothing is concluded from what
-    is not found here.
+    `titles` are searched for in turn; the sitemap is asked for what was written since `since` where
+    nothing found bears one of them. At most seven requests, two more for each further list and six
+    for a sitemap. Whatever fails shows nothing: nothing is concluded from what is not found here.
     """
     first = await _first(ctx, site, look)
-    if first is None:
-        return ()
+    base = site.watch.url if site.watch else ""
+    found: list[Listed] = []
+    if first is not None:
+        found += await _led_to(ctx, site, first, titles)
+    for url in site.watch.more if site.watch and site.watch.kind is ListKind.HTML else ():
+        lead = await _lead(ctx, site, url)
+        further = await _lead(ctx, site, lead.following) if lead and lead.following else None
+        found += further.entries if further else ()
+    if not all(any(_bears(one, title) for one in found) for title in titles):
+        known = {one.url for one in (*look.entries, *found)}
+        found += await written_since(ctx, site, since, known)
+    return tuple(one for one in found if same_site(one.url, base))
+
+
+async def _led_to(ctx: Context, site: Site, first: Lead, titles: Sequence[str]) -> list[Listed]:
+    """What the list's first page leads to."""
     found = list(await _older(ctx, site, first))
     addresses = [*first.columns[:COLUMNS]]
     if first.search is not None:
@@ -73,8 +92,11 @@ async def elsewhere(
     for url in addresses:
         lead = await _lead(ctx, site, url)
         found += lead.entries if lead else ()
-    base = site.watch.url if site.watch else ""
-    return tuple(one for one in found if same_site(one.url, base))
+    return found
+
+
+def _bears(entry: Listed, title: str) -> bool:
+    return titles_agree(entry.title, title) or title_key(title) in title_key(entry.title)
 
 
 async def hidden(ctx: Context, site: Site, look: ListLook, url: str, older: Sequence[str]) -> bool:

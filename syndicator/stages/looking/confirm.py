@@ -24,17 +24,18 @@ from syndicator.obs.observed import SiteRead
 from syndicator.stages.looking.beyond import elsewhere, widened
 from syndicator.stages.looking.habits import Habits
 from syndicator.stages.looking.judge import Judged, judge_site
-from syndicator.stages.looking.public import look_at_list
 from syndicator.stages.looking.read_before import Readings
 from syndicator.stages.looking.recognition import note_face, recognise
 from syndicator.stages.looking.rhythm import cadence_of, owed_of
+from syndicator.stages.looking.union import look_at_lists
 from syndicator.stages.pushing.pump import Pump
 from syndicator.stages.rules import placed, rules_of
 from syndicator.store import looks, reposts, watches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from syndicator.core.candidates import Listed
     from syndicator.core.model import RepostId, Site
     from syndicator.sdk import Adapter
     from syndicator.stages.context import Context
@@ -123,9 +124,10 @@ class Confirm:
         visit = Visit(site, rows, self._until, watch.failures)
         began = ctx.clock.monotonic()
         kept = ctx.lists.get(site)
-        look = await look_at_list(ctx, site, self._adapter(site), kept)
+        look = await look_at_lists(ctx, site, self._adapter(site), kept)
         look, strange = recognise(site, watch.face, kept, look)
-        ctx.observe(SiteRead(site.key, look.state, ctx.clock.monotonic() - began, look.reason))
+        said, took = look.gap or look, ctx.clock.monotonic() - began
+        ctx.observe(SiteRead(site.key, said.state, took, said.reason))
         judged, second = Judged(), Second()
         if look.state is ListState.OK:
             ctx.lists.keep(site, look)
@@ -149,7 +151,7 @@ class Confirm:
         if not rows or visit.site.watch is None or visit.site.watch.kind is ListKind.CMS:
             return Second()
         ids = frozenset(row.repost.id for row in rows)
-        again = await look_at_list(ctx, visit.site, None, look, past_caches=True)
+        again = await look_at_lists(ctx, visit.site, None, look, past_caches=True)
         again, _ = recognise(visit.site, watch.face, look, again)
         if again.state is not ListState.OK:
             return Second(rows=ids)
@@ -157,7 +159,7 @@ class Confirm:
         judged.silent |= found.silent
         # Absence from the list says nothing of other places: a copy there may be older.
         left = [replace(row, absent_at=None) for row in rows if row.repost.id in found.absent]
-        if left and (more := await elsewhere(ctx, visit.site, again, _titles(left))):
+        if left and (more := await _elsewhere(ctx, visit.site, again, left)):
             wider = widened(again, more)
             found = await judge_site(
                 ctx, visit.site, tuple(left), wider, self._readings, whatever=True
@@ -186,16 +188,17 @@ class Confirm:
         following = self._following(ctx, visit.site, (now, failures), rows, recheck)
         if _told_meanwhile(visit.rows, rows):
             following = now  # the visit under way had not heard of that address
+        said = look.gap or look
         watches.looked(
             tx,
             site=key,
             at=now,
-            state=look.state,
-            reason=look.reason,
+            state=said.state,
+            reason=said.reason,
             next_poll_at=following,
             failures=failures,
         )
-        if good:
+        if good and look.gap is None:
             look_ms = rules_of(ctx, key).look_ms
             due = max(following, now + look_ms)
             late = current.keys() - before.keys()
@@ -203,9 +206,9 @@ class Confirm:
             unsaid = judged.silent | late | moved
             looks.note_absence(tx, key, look.asked_at, Millis(due), unsaid | second.rows)
             looks.note_absent(tx, second.absent - unsaid, second.asked_at, Millis(due))
-            for one in judged.listed:
-                reposts.set_listed(tx, one, now)
             looks.note_absent(tx, second.rows - second.absent - unsaid, None, Millis(due))
+        for one in judged.listed:
+            reposts.set_listed(tx, one, now)
 
     def _following(
         self,
@@ -255,8 +258,11 @@ def _overdue(row: OnSite, now: Millis, grace_ms: int) -> bool:
     return stored and (row.absent_at or 0) <= row.repost.since + grace_ms < now
 
 
-def _titles(rows: Iterable[OnSite]) -> list[str]:
-    return [row.head.title for row in rows]
+async def _elsewhere(
+    ctx: Context, site: Site, look: ListLook, rows: Sequence[OnSite]
+) -> tuple[Listed, ...]:
+    since = min(row.start.lower for row in rows)
+    return await elsewhere(ctx, site, look, [row.head.title for row in rows], since)
 
 
 def _told_meanwhile(before: Iterable[OnSite], rows: Iterable[OnSite]) -> bool:

@@ -18,11 +18,12 @@ from syndicator.pages.judging import Known, Question, judge
 from syndicator.stages.looking import settle
 from syndicator.stages.looking.beyond import hidden
 from syndicator.stages.looking.history import history_of
-from syndicator.stages.looking.public import ListLook, PageLook, look_at_list, look_at_page
+from syndicator.stages.looking.public import ListLook, PageLook, look_at_page
 from syndicator.stages.looking.read_before import Picked
 from syndicator.stages.looking.rhythm import rests
 from syndicator.stages.looking.second_copies import others_beside
 from syndicator.stages.looking.seen import Seen
+from syndicator.stages.looking.union import look_at_lists
 from syndicator.stages.pushing.rendering import reference
 from syndicator.store import reposts
 
@@ -136,11 +137,14 @@ async def judge_site(
         seen = await _see(ctx, site, row, look, pages)
         if seen.sight.verdict is Verdict.ABSENT and not _awaited(row) and _unseen(site, look):
             # Nothing would prove it: the list is read whole, once, and looked through again.
-            look = await look_at_list(ctx, site, None, None)
+            look = await look_at_lists(ctx, site, None, None)
             if look.state is not ListState.OK:
                 judged.silent.update(one.repost.id for one in rows)
                 return judged
             seen = await _see(ctx, site, row, look, pages)
+        if seen.sight.verdict is Verdict.ABSENT and look.gap is not None:
+            judged.silent.add(row.repost.id)  # it may stand on the list that was not read
+            continue
         if _awaited(row) and seen.sight.verdict is Verdict.ABSENT:
             judged.absent.add(row.repost.id)
             if row.repost.told_url is not None:
@@ -214,7 +218,7 @@ async def _see(ctx: Context, site: Site, row: OnSite, look: ListLook, pages: Pag
             best,
             question=await question_of(ctx, site, row, await history_of(ctx, site, row, look.at)),
             search=None if site.watch is None else search_of(sought, site.watch),
-            listing=look.came,
+            listings=(look.came, *look.beside),
             opened=tuple(looks),
         )
     if best.page is None and look.came is None and site.watch is not None:
@@ -242,7 +246,9 @@ async def _unlisted(ctx: Context, site: Site, row: OnSite, look: ListLook, url: 
     """Whether a confirmed copy was taken off the list that led to it, and not by newer entries."""
     watch = site.watch
     listed = row.repost.state is State.CONFIRMED and row.listed_at is not None
-    if not listed or watch is None or watch.kind is ListKind.CMS or is_listed(look.entries, url):
+    if not listed or watch is None or watch.kind is ListKind.CMS or watch.more:
+        return False  # of several lists each goes on in its own way
+    if is_listed(look.entries, url):
         return False
     older = await ctx.read(lambda tx: reposts.older_copies(tx, site.key, row.repost.id))
     return await hidden(ctx, site, look, url, older)

@@ -28,4 +28,4 @@ class Lists:
 
     def keep(self, site: Site, look: ListLook) -> None:
         """Keep a good look, but not the bytes."""
-        self._kept.put(site.key, (site.watch, replace(look, came=None)))
+        self._kept.put(site.key, (site.watch, replace(look, came=None, beside=())))

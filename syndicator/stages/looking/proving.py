@@ -62,7 +62,7 @@ def _answers(seen: Seen) -> Iterator[tuple[Role, Received]]:
         if seen.page.source is not None:
             yield Role.SOURCE, received(seen.page.source, seen.page.at)
         return
-    if seen.listing is not None:
-        yield Role.LIST, seen.listing
+    for listing in seen.listings:
+        yield Role.LIST, listing
     for look in seen.opened:
         yield Role.OPENED, look.came

@@ -53,8 +53,17 @@ LISTED_MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Of several lists some could not be read: what is not among the entries may stand there."""
+
+    state: ListState
+    reason: str
+    """Each address with what was wrong."""
+
+
+@dataclass(frozen=True, slots=True)
 class ListLook:
-    """One look at a site's list."""
+    """One look at a site's list, or at all of its lists together."""
 
     state: ListState
     asked_at: Millis
@@ -72,6 +81,11 @@ class ListLook:
     """What the page said of its site; None where it was not read, or is the one read before."""
     certificate: Certificate | None = None
     """Of the host that answered; None over plain HTTP, and where nobody kept it."""
+    beside: tuple[Received, ...] = ()
+    """Answers of the further lists, where a site has several."""
+    parts: tuple[ListLook | None, ...] = ()
+    """Of several lists the last good look at each, in their order."""
+    gap: Gap | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class Seen:
     """What was asked; None where no answer came."""
     search: Search | None = None
     """How the list was searched, where the copy is absent."""
-    listing: Received | None = None
-    """The list that lacks it."""
+    listings: tuple[Received, ...] = ()
+    """The lists that lack it."""
     opened: tuple[PageLook, ...] = ()
     """Pages that were opened in vain."""

@@ -13,7 +13,7 @@ from syndicator.core import events as ev
 from syndicator.core.candidates import Sought, likely
 from syndicator.core.model import ListKind
 from syndicator.core.polling import ListState
-from syndicator.stages.looking.public import look_at_list
+from syndicator.stages.looking.union import look_at_lists
 from syndicator.stages.rules import SECOND, placed
 from syndicator.store import watches
 
@@ -59,7 +59,7 @@ async def _recent_list(ctx: Context, site: Site) -> ListLook | None:
     kept = ctx.lists.get(site)
     if kept is not None and ctx.clock.now() - kept.at <= fresh_ms:
         return kept
-    look = await look_at_list(ctx, site, None, kept)
+    look = await look_at_lists(ctx, site, None, kept)
     if look.state is not ListState.OK:
         return None
     ctx.lists.keep(site, look)
