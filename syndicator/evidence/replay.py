@@ -102,8 +102,7 @@ class Replayed:
 def replay(tx: Tx, proved: Proved) -> Replayed:
     """Judge one sighting again."""
     if proved.question == NO_PROOF:
-        why = "当时未保存证据 · no evidence was kept then"
-        return Replayed(proved, Outcome.UNPROVEN, why)
+        return _before_questions(tx, proved)
     kept = evidence.of(tx, proved.id)
     wrong = _not_vouched(tx, proved, kept)
     if wrong is not None:
@@ -119,6 +118,31 @@ def replay(tx: Tx, proved: Proved) -> Replayed:
     if now is None:
         return Replayed(proved, Outcome.UNPROVEN, _nothing_to_judge(asked))
     return _compared(proved, now)
+
+
+def _before_questions(tx: Tx, proved: Proved) -> Replayed:
+    """A sighting of the days before questions were kept: its page is judged, and proves nothing.
+
+    What was asked then is guessed from the policy as it stands, and no event vouches for the page.
+    """
+    kept = [one for role, one in evidence.of(tx, proved.id) if role is Role.PAGE]
+    if not kept:
+        why = "当时未保存证据 · no evidence was kept then"
+        return Replayed(proved, Outcome.UNPROVEN, why)
+    try:
+        page = load(tx, kept[0])
+        text = texts_of(tx, proved.policy)(proved.revision or 1)
+    except Gone as gone:
+        return Replayed(proved, Outcome.EXPIRED, str(gone))
+    except (BrokenRecord, NoQuestion) as broken:
+        return Replayed(proved, Outcome.BROKEN, str(broken))
+    now = _of_page(Question((text,), presumed_theirs=proved.theirs), page)
+    why = (
+        f"当时只存网页、未记判读问题，不作证明；按现行规则 {RULES} 判为 {now.verdict.label} · "
+        "only the page was kept then, not what was asked: it proves nothing; by the rules of "
+        f"today ({RULES}) it is {now.verdict}"
+    )
+    return Replayed(proved, Outcome.UNPROVEN, why, now)
 
 
 def _nothing_to_judge(asked: Asked) -> str:
