@@ -23,6 +23,7 @@ from syndicator.obs.observed import (
     ChainHead,
     DeadlineJudged,
     EndpointMoved,
+    EvidenceSpared,
     Exchanged,
     ItemDecided,
     Lagged,
@@ -74,6 +75,11 @@ COUNTERS: Final = (
     Row("source_reads_total", "Readings of sources.", ("source", "state")),
     Row("site_reads_total", "Looks at public lists.", ("state",)),
     Row("remarks_total", "Faults found in what pages say of themselves.", ("code",)),
+    Row(
+        "evidence_spared_total",
+        "Looks at restless pages (the same finding in ever other words) that were not kept.",
+        ("verdict",),
+    ),
     Row("person_needed_total", "Calls for a person.", ("kind",)),
     Row("stamps_total", "Time stamps asked for.", ("result",)),
     Row("stage_turns_total", "Turns of the stages.", ("stage", "result")),
@@ -145,6 +151,7 @@ class Metrics:
                 "deadlines_total", told.profile, told.which, told.result
             ),
             Remarked: lambda told: self._inc("remarks_total", told.code),
+            EvidenceSpared: lambda told: self._inc("evidence_spared_total", told.verdict),
             PersonNeeded: lambda told: self._inc("person_needed_total", told.kind),
             StoreTrouble: self._store,
             Reloaded: self._reloaded,

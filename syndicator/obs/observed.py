@@ -120,6 +120,15 @@ class Remarked:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceSpared:
+    """A page says the same in other words at every look: this look was counted and not kept."""
+
+    repost: int
+    site: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonNeeded:
     """Somebody must act; `message` says what to do (Chinese and English)."""
 
@@ -186,6 +195,7 @@ Observed = (
     | Lagged
     | DeadlineJudged
     | Remarked
+    | EvidenceSpared
     | PersonNeeded
     | StoreTrouble
     | Reloaded

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from syndicator.core.judging.stated import Run
 from syndicator.core.judging.statements import calls_for_person
@@ -50,6 +51,15 @@ class Recorded:
     """The look says something else than the one before."""
     remarked: tuple[str, ...] = ()
     """Codes of remarks that the look before did not bear."""
+    spared: bool = False
+    """It says the same in other words for the fourth time within a day: no run of its own."""
+
+
+RUNS_A_DAY: Final = 3
+"""Runs a day with one finding in ever other words: a counter in an article fills no store."""
+_DAY: Final = 86_400_000
+_FIGURE: Final = re.compile(r"\d+")
+_Said = tuple[Verdict, int | None, str | None, str, str, bool, str]
 
 
 def record(  # noqa: PLR0913 - a look is that wide
@@ -69,15 +79,22 @@ def record(  # noqa: PLR0913 - a look is that wide
 ) -> Recorded:
     """Record a look; one that says what the last one said makes that run longer.
 
+    So does one that finds the same in other words (a counter inside the article) where `RUNS_A_DAY`
+    runs did so within a day.
+
     `absent_at`: the last good look at the list without it, kept where a run begins.
     """
     tx.run("repost_set_verdict", id=repost, verdict=verdict)
     beside = dump_reasons(remarks)
     said = (verdict, revision, page_url, dump(reasons), dump(spans), theirs, beside)
-    last = tx.one("sighting_last", repost=repost)
+    newest = tx.all("sighting_newest", repost=repost, most=RUNS_A_DAY)
+    last = newest[0] if newest else None
     if last is not None and _said(last) == said:
         tx.run("sighting_again", id=last["id"], at=at)
         return Recorded(last["id"], new=False)
+    if last is not None and _restless(newest, said, at):
+        tx.run("sighting_again", id=last["id"], at=at)
+        return Recorded(last["id"], new=False, spared=True)
     number = tx.insert(
         "sighting_add",
         repost=repost,
@@ -124,7 +141,24 @@ def runs(tx: Tx, repost: RepostId) -> list[Run]:
     ]
 
 
-def _said(row: Row) -> tuple[Verdict, int | None, str | None, str, str, bool, str]:
+def _restless(newest: Sequence[Row], said: _Said, at: Millis) -> bool:
+    """Whether the newest runs, all of one day, found the same as this look does."""
+    found = _finding(said)
+    return (
+        len(newest) == RUNS_A_DAY
+        and at - newest[-1]["first_at"] < _DAY
+        and all(_finding(_said(row)) == found for row in newest)
+    )
+
+
+def _finding(said: _Said) -> tuple[object, ...]:
+    """What was found, without the words that differ, and without figures in the reasons."""
+    verdict, revision, page_url, reasons, _, theirs, remarks = said
+    codes = tuple(one.code for one in stored_reasons(remarks))
+    return verdict, revision, page_url, _FIGURE.sub("#", reasons), theirs, codes
+
+
+def _said(row: Row) -> _Said:
     return (
         Verdict(row["verdict"]),
         row["revision"],

@@ -30,6 +30,7 @@ TOLD = (
     observed.DeadlineJudged(1, "p", "limit", "met"),
     observed.PersonNeeded("held", "policy:1", "m"),
     observed.Remarked(1, "pine", "backdated"),
+    observed.EvidenceSpared(1, "pine", "altered"),
     observed.StoreTrouble(ok=False, message="full"),
     observed.Reloaded(ok=False, digest="d1", message="bad"),
     observed.Stamped(ok=True, message="main 1–2"),

@@ -20,6 +20,7 @@ TOLD = (
     observed.DeadlineJudged(1, "p", "limit", "met"),
     observed.PersonNeeded("held", "policy:1", "m"),
     observed.Remarked(1, "s", "backdated"),
+    observed.EvidenceSpared(1, "s", "altered"),
     observed.StoreTrouble(ok=False, message="full"),
     observed.Reloaded(ok=True, digest="d", message=""),
     observed.ChainHead("main", 1, "d", Millis(1)),

@@ -12,7 +12,14 @@ from syndicator.core.lifecycle import transition
 from syndicator.core.repost import GONE, Repost, State
 from syndicator.core.times import Millis
 from syndicator.core.verdict import Verdict
-from syndicator.obs.observed import DeadlineJudged, Lagged, Observed, PersonNeeded, Remarked
+from syndicator.obs.observed import (
+    DeadlineJudged,
+    EvidenceSpared,
+    Lagged,
+    Observed,
+    PersonNeeded,
+    Remarked,
+)
 from syndicator.stages import moves
 from syndicator.stages.looking import proving
 from syndicator.stages.looking.proving import Proof, proof_of
@@ -103,7 +110,10 @@ def _keep(tx: Tx, row: OnSite, seen: Seen, verdict: Verdict, proof: Proof) -> li
     )
     if recorded.new:
         proving.record(tx, recorded.id, seen.at, proof)
-    return [Remarked(repost.id, repost.site, code) for code in recorded.remarked]
+    told: list[Observed] = [Remarked(repost.id, repost.site, code) for code in recorded.remarked]
+    if recorded.spared:
+        told.append(EvidenceSpared(repost.id, repost.site, verdict))
+    return told
 
 
 def _move(ctx: Context, tx: Tx, current: Repost, seen: Seen, event: ev.Event | None) -> Repost:

@@ -199,6 +199,30 @@ async def test_equal_looks_are_one_run(store: SqliteStore) -> None:
     assert (third.verdict, third.looks) == (Verdict.FAITHFUL, 1)
 
 
+async def test_a_restless_page_begins_a_few_runs_a_day(store: SqliteStore) -> None:
+    """The same finding in other words at every look: three runs a day, all looks counted."""
+    repost = await store.write(owed)
+
+    def op(tx: Tx) -> list[sightings.Recorded]:
+        return [
+            look(tx, repost, NOON + n * HOUR, Verdict.ALTERED, (f"数字被改（{n} 处）",))
+            for n in range(60)
+        ]
+
+    seen = await store.write(op)
+    assert [n for n, one in enumerate(seen) if one.new] == [0, 1, 2, 24, 25, 26, 48, 49, 50]
+    assert sum(one.spared for one in seen) == 60 - 9
+    runs = await store.read(lambda tx: sightings.of(tx, repost))
+    assert sum(one.looks for one in runs) == 60
+    assert runs[-1].last_at == NOON + 59 * HOUR
+    other = await store.write(lambda tx: look(tx, repost, NOON + 60 * HOUR, Verdict.POLLUTED))
+    back = await store.write(
+        lambda tx: look(tx, repost, NOON + 61 * HOUR, Verdict.ALTERED, ("数字被改（1 处）",))
+    )
+    assert other.new
+    assert back.new
+
+
 async def test_each_repost_has_its_own_run(store: SqliteStore) -> None:
     """Looks at two sites do not mix, although they say the same."""
 

@@ -2,6 +2,10 @@
 -- The newest run of equal looks.
 SELECT * FROM sighting WHERE repost = :repost ORDER BY id DESC LIMIT 1;
 
+-- name: sighting_newest
+-- The newest runs, the newest first.
+SELECT * FROM sighting WHERE repost = :repost ORDER BY id DESC LIMIT :most;
+
 -- name: sighting_add
 -- A look that differs from the one before.
 INSERT INTO sighting (repost, first_at, last_at, verdict, revision, page_url, reasons, spans,
