@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import resource
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,11 +12,9 @@ from syndicator.control import actions, freezing, holding, orders, replaying
 from syndicator.control import record_url as recording
 from syndicator.control.protocol import Answer, Request, Verb
 from syndicator.control.server import ControlServer
-from syndicator.core import events as ev
-from syndicator.core.errors import ConfigurationError, LostRace
+from syndicator.core.errors import ConfigurationError
 from syndicator.core.figures import StagePulse
 from syndicator.core.model import PlatformKey
-from syndicator.core.repost import State, Step
 from syndicator.core.times import SHANGHAI, from_millis
 from syndicator.feeds.families import FAMILIES
 from syndicator.net.egress import Egress, ResolvedBy
@@ -27,7 +24,7 @@ from syndicator.obs.observed import Reloaded
 from syndicator.ports import SteadyClock
 from syndicator.registry import load_adapters
 from syndicator.settings.load import load
-from syndicator.stages import catching_up, moves, timekeeping
+from syndicator.stages import aiming, catching_up, timekeeping
 from syndicator.stages.context import Context, Wakes
 from syndicator.stages.looking.confirm import Confirm
 from syndicator.stages.loop import Stage
@@ -39,11 +36,10 @@ from syndicator.stages.pushing.outlets import Outlets
 from syndicator.stages.pushing.push import Push
 from syndicator.stages.report import Report
 from syndicator.stages.rescue import Rescue
-from syndicator.stages.rules import placed, rules_of
 from syndicator.stages.stamping import Stamper
 from syndicator.stages.tidy import tidy
 from syndicator.stages.watch import Watch
-from syndicator.store import events, open_store, place, reposts, watches
+from syndicator.store import events, open_store, place
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -51,12 +47,11 @@ if TYPE_CHECKING:
 
     from syndicator.core.calendar import Freeze
     from syndicator.core.model import Person
-    from syndicator.core.repost import Repost
     from syndicator.net.client import HttpClient
     from syndicator.obs.observed import Observer
     from syndicator.ports import Clock, Dice
     from syndicator.settings.model import Settings
-    from syndicator.store import Store, Tx
+    from syndicator.store import Store
 
 
 class Pool(Protocol):
@@ -114,7 +109,7 @@ class App:
         await catching_up.begin(self.ctx)
         await self.rescue.at_start(self.ctx)
         await relocation.follow(self.ctx)
-        await re_aim(self.ctx)
+        await aiming.follow(self.ctx)
         await self.control.start(self.act)
 
     async def reload(self) -> str:
@@ -145,7 +140,7 @@ class App:
         ctx.client = pool.client
         ctx.browser = browser_of(fresh)
         await relocation.follow(ctx)
-        await re_aim(ctx)
+        await aiming.follow(ctx)
         ctx.observe(Reloaded(ok=True, digest=fresh.version, message=""))
         await self.push.pump.settle()
         await old.aclose()
@@ -365,30 +360,3 @@ def _unmovable(old: Settings, new: Settings) -> None:
             raise ConfigurationError(
                 f"{name} 只能在重启时改变 · {name} changes only at a restart; nothing was reloaded"
             )
-
-
-async def re_aim(ctx: Context) -> int:
-    """Bring planned reposts in step with what the configuration now allows at their sites."""
-    now = ctx.clock.now()
-    rows = await ctx.read(lambda tx: reposts.in_state(tx, State.PLANNED))
-    astray = [row for row in rows if _astray(ctx, row)]
-    reason = "配置已变,按新配置继续 · the configuration changed; going on by the new one"
-
-    def op(tx: Tx) -> None:
-        for row in astray:
-            with suppress(LostRace):  # whoever moved it did so by the new configuration
-                moves.move(ctx, tx, row, ev.Reaimed(reason), now)
-        for site in reposts.sites_under_way(tx):
-            where = placed(ctx.settings, site)
-            if where is not None and where[0].watch is not None:
-                watches.wake(tx, site, now)
-
-    await ctx.write(op)
-    return len(astray)
-
-
-def _astray(ctx: Context, row: Repost) -> bool:
-    rules = rules_of(ctx, row.site)
-    if rules.pushes and not row.theirs:
-        return row.step is not Step.PUSH
-    return row.step is not (Step.LOOK if rules.watched else Step.REMIND)

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from syndicator.app import re_aim
 from syndicator.control.protocol import Verb
 from syndicator.core import events as ev
 from syndicator.core.model import PersonKey, SiteKey
 from syndicator.core.repost import State, Step
 from syndicator.obs.observed import Reloaded
 from syndicator.sdk.contract import Fault, Manner
-from syndicator.stages import moves
+from syndicator.stages import aiming, moves
 from syndicator.stages.loop import turn
 from tests.acceptance.configuration import Configuration, important
 from tests.acceptance.own_pages import library_page
@@ -97,11 +96,11 @@ async def test_one_row_that_moved_keeps_no_other_from_following_the_configuratio
         platform = next(iter(ctx.settings.platforms.values()))
         observing = {platform.key: replace(platform, trust=type(platform.trust).OBSERVE)}
         ctx.settings = replace(ctx.settings, platforms=observing)
-        aiming = asyncio.create_task(re_aim(ctx))
+        following = asyncio.create_task(aiming.follow(ctx))
         first = (await office.reposts())[0].repost
         event = ev.Waived(PersonKey("someone"), "reason")
         await ctx.write(lambda tx: moves.move(ctx, tx, first, event, ctx.clock.now()))
-        await aiming
+        await following
         assert (await office.reposts())[1].repost.step is Step.LOOK
 
 
