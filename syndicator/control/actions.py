@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from syndicator.control.protocol import Answer, Request, Verb
 from syndicator.core import events as ev
 from syndicator.core.errors import ActionRefused, IllegalTransition
+from syndicator.core.lifecycle import legal
 from syndicator.core.model import ItemId, PolicyId, RepostId, Scope, ScopeKind
 from syndicator.core.repost import ENDS
 from syndicator.core.scope import unanswered
@@ -16,9 +17,7 @@ from syndicator.stages.duties import lay_out
 from syndicator.store import items, policies, reposts, rulings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from syndicator.core.model import Person, PersonKey
+    from syndicator.core.model import Person
     from syndicator.core.repost import Repost
     from syndicator.core.times import Millis
     from syndicator.stages.context import Context
@@ -67,27 +66,24 @@ async def act(ctx: Context, person: Person, request: Request) -> Answer:
     def op(tx: Tx) -> str:
         return _ACTS[subject.kind](ctx, tx, person, request, subject.number, now)
 
-    try:
-        message = await ctx.write(op)
-    except IllegalTransition as wrong:
-        raise ActionRefused(
-            f"现状态不能这样做({wrong}),见 explain {request.subject} · "
-            f"its state does not allow that ({wrong}): see explain {request.subject}"
-        ) from wrong
+    message = await ctx.write(op)
     for wake in (ctx.wakes.plan, ctx.wakes.push, ctx.wakes.confirm):
         wake.set()
     return Answer(ok=True, message=message)
 
 
+_Order = type[ev.Released] | type[ev.Retried] | type[ev.Waived] | type[ev.WithdrawalOrdered]
+_ORDERS: Final[dict[Verb, _Order]] = {
+    Verb.RELEASE: ev.Released,
+    Verb.RETRY: ev.Retried,
+    Verb.WAIVE: ev.Waived,
+    Verb.WITHDRAW: ev.WithdrawalOrdered,
+}
+
+
 def _event(person: Person, request: Request) -> ev.Event:
     """The life-cycle event of an act on one repost."""
-    made: dict[Verb, Callable[[PersonKey, str], ev.Event]] = {
-        Verb.RELEASE: ev.Released,
-        Verb.RETRY: ev.Retried,
-        Verb.WAIVE: ev.Waived,
-        Verb.WITHDRAW: ev.WithdrawalOrdered,
-    }
-    return made[request.verb](person.key, request.reason)
+    return _ORDERS[request.verb](person.key, request.reason)
 
 
 def _on_repost(
@@ -96,8 +92,22 @@ def _on_repost(
     row = reposts.get(tx, RepostId(number))
     if row is None:
         raise ActionRefused(f"没有 repost:{number} · there is no repost:{number}")
-    new = moves.move(ctx, tx, row, _event(person, request), now)
+    try:
+        new = moves.move(ctx, tx, row, _event(person, request), now)
+    except IllegalTransition as wrong:
+        raise ActionRefused(_not_now(row, request.verb)) from wrong
     return f"repost:{number} {row.state.label} → {new.state.label} · {row.state} → {new.state}"
+
+
+def _not_now(row: Repost, verb: Verb) -> str:
+    """Why an order does not fit, and which ones do."""
+    fit = ", ".join(one for one, event in _ORDERS.items() if event in legal(row.state))
+    zh, en = (f"可用 {fit}", f"what fits is {fit}") if fit else ("已了结", "it has ended")
+    name = f"repost:{row.id}"
+    return (
+        f"{name} 现为“{row.state.label}”，不能 {verb}；{zh}，详见 explain {name} · "
+        f"{name} is {row.state}: {verb} does not fit, {en}; see explain {name}"
+    )
 
 
 def _on_policy(

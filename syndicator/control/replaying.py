@@ -47,6 +47,7 @@ async def act(ctx: Context, person: Person, request: Request) -> Answer:
     """Replay what the request chooses. Raises `ActionRefused` with the reason."""
     order = orders.given(person, request.reason, ctx.clock.now())
     chosen = selected(request)
+    _refuse_unknown(ctx, chosen)
     found = await ctx.read(lambda tx: selection.counts(tx, chosen))
     if not found:
         raise ActionRefused("没有符合条件的转载任务 · no repost matches these filters")
@@ -61,6 +62,16 @@ async def act(ctx: Context, person: Person, request: Request) -> Answer:
         message="\n".join(_told(moved, left, dry_run=request.dry_run)),
         data={"replayed": _plain(moved), "left_alone": _plain(left), "dry_run": request.dry_run},
     )
+
+
+def _refuse_unknown(ctx: Context, chosen: Selection) -> None:
+    """A slip in a name chooses nothing, and shall not look like nothing to do."""
+    for zh, en, key, known in (
+        ("平台", "platform", chosen.platform, ctx.settings.platforms),
+        ("站点", "site", chosen.site, ctx.settings.sites),
+    ):
+        if key is not None and key not in known:
+            raise ActionRefused(f"配置里没有{zh} {key} · the configuration has no {en} {key}")
 
 
 def selected(request: Request) -> Selection:

@@ -6,10 +6,13 @@ import codecs
 from pathlib import Path
 from typing import Final
 
+from syndicator.settings.foreign import of_system
 from syndicator.settings.problem import Place, Problem
 
 _LARGEST: Final = 32 * 1024 * 1024
 _WIDE: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+_WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_AS_CSV: Final = "在 Excel 中另存为“CSV UTF-8” · save it as CSV UTF-8 in Excel"
 _SAVE_AS: Final = "请另存为 UTF-8 · save it as UTF-8"
 
 
@@ -34,8 +37,8 @@ def read_bytes(path: Path, name: str) -> bytes | Problem:
             "可从自带配置复制一份 · copy it from the shipped configuration",
         )
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        return Problem.at(place, "", f"读不了文件：{why}", f"cannot read the file: {why}")
+        zh, en = of_system(error)
+        return Problem.at(place, "", f"读不了文件：{zh}", f"cannot read the file: {en}")
 
 
 def decode_yaml(body: bytes, name: str) -> str | Problem:
@@ -48,12 +51,15 @@ def decode_yaml(body: bytes, name: str) -> str | Problem:
 
 def decode_table(body: bytes, name: str) -> tuple[str, str] | Problem:
     """Text of a spreadsheet's CSV and its encoding: UTF-8 with or without mark, or GB18030."""
+    if body.startswith(_WORKBOOKS):
+        zh, en = "这是 Excel 工作簿，不是 CSV", "this is an Excel workbook, no CSV"
+        return Problem.at(Place(name), "", zh, en, _AS_CSV)
     text = _decode_utf8(body)
     if text is not None:
         return text, "utf-8"
     if not body.startswith(_WIDE):
         try:
-            return body.decode("gb18030"), "gb18030"
+            return body.decode("gb18030").removeprefix("\ufeff"), "gb18030"
         except UnicodeDecodeError:
             pass
     return _not_utf8(body, name)

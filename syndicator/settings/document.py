@@ -19,6 +19,7 @@ from ruamel.yaml.events import (
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
+from syndicator.settings.foreign import of_yaml
 from syndicator.settings.problem import Place, Problem, dotted
 
 Data = None | bool | int | float | str | list["Data"] | dict[str, "Data"]
@@ -203,7 +204,7 @@ def _syntax_problem(error: Exception, name: str, text: str) -> Problem:
         return Problem.at(
             place,
             "",
-            f"YAML 语法错误：{what}",
+            f"YAML 语法错误：{of_yaml(what)}",
             f"YAML syntax error: {what}",
             _syntax_hint(text, place),
         )

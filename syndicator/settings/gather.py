@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from syndicator.settings.bytes import decode_table, decode_yaml, read_bytes
 from syndicator.settings.complaints import Locate, complaints
 from syndicator.settings.document import Data, Document, read_yaml
+from syndicator.settings.foreign import of_system
 from syndicator.settings.problem import Place, Problem, did_you_mean, dotted
 from syndicator.settings.table import Columns, Table
 
@@ -118,9 +119,9 @@ class Gatherer:
         except FileNotFoundError:
             return []
         except OSError as error:
-            why = error.strerror or type(error).__name__
+            zh, en = of_system(error)
             self.problems.append(
-                Problem.at(Place(str(directory)), "", f"读不了目录：{why}", f"cannot list: {why}")
+                Problem.at(Place(str(directory)), "", f"读不了目录：{zh}", f"cannot list: {en}")
             )
             return []
 

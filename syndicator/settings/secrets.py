@@ -10,6 +10,7 @@ from typing import Final
 
 from syndicator.core.errors import ConfigurationError
 from syndicator.sdk import Secret
+from syndicator.settings.foreign import of_system
 
 REFERENCE: Final = re.compile(
     r"env:[A-Za-z_][A-Za-z0-9_]*|file:/[^\x00\n]+|systemd:[A-Za-z0-9_.-]+"
@@ -103,7 +104,7 @@ def _unreadable(reference: str, error: OSError | UnicodeDecodeError) -> SecretUn
     if isinstance(error, UnicodeDecodeError):
         why_zh, why_en = "不是 UTF-8 文本", "not UTF-8 text"
     else:
-        why_zh = why_en = error.strerror or type(error).__name__
+        why_zh, why_en = of_system(error)
     return SecretUnavailable(
         f"凭据 {reference} 读不出来：{why_zh} · credential {reference} cannot be read: {why_en}"
     )

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from syndicator.settings.foreign import of_csv
 from syndicator.settings.problem import Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Table:
                 Problem.at(
                     Place(name, line),
                     "",
-                    f"不是合法的 CSV：{error}",
+                    f"不是合法的 CSV：{of_csv(str(error))}",
                     f"not proper CSV: {error}",
                     _ONE_LINE,
                 )

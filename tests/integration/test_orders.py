@@ -116,6 +116,8 @@ async def test_a_replay_of_everything_or_nonsense_is_refused(
             ({}, "--platform"),
             ({"state": "late"}, "refused"),
             ({"policy": "two"}, "policy:3"),
+            ({"platform": "country"}, "配置里没有平台 country · the configuration has no platform"),
+            ({"site": "site:nowhere"}, "配置里没有站点 nowhere"),
             ({"platform": "county", "since": "noon"}, "2026-10-08T08:00"),
             ({"platform": "county", "since": "2026-10-08", "until": "2026-10-08"}, "--until"),
             ({"platform": "county", "reason": ""}, "--reason"),
@@ -139,3 +141,19 @@ async def test_what_a_drain_keeps_waiting_is_not_forgotten(
         assert figures is not None
         assert figures.outlook is not None
         assert figures.outlook.forgotten == 0
+
+
+async def test_an_order_that_does_not_fit_names_those_that_do(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """In words of the office: how it stands, what cannot be done now, what can."""
+    async with opened(configuration) as office:
+        await owed(office, source, document(1))
+        await office.turn("push", "confirm")
+        answer = await office.ask(Verb.RETRY, "repost:1", reason="再试")
+        assert not answer.ok
+        assert "repost:1 现为“已核验”，不能 retry；可用 waive, withdraw" in answer.message
+        assert "repost:1 is confirmed: retry does not fit" in answer.message
+        await office.order(Verb.WAIVE, "repost:1", reason="已并入上级门户")
+        answer = await office.ask(Verb.RETRY, "repost:1", reason="再试")
+        assert "“免转”，不能 retry；已了结" in answer.message

@@ -121,6 +121,43 @@ def test_a_file_of_the_wrong_kind_is_named(tmp_path: Path, body: bytes, zh: str)
     assert [error.zh for error in told] == [zh]
 
 
+@pytest.mark.parametrize(
+    "name, body, zh",
+    [
+        ("rules.yaml", b"rules:\n - a: b\n   c: d: e\n", "YAML 语法错误：这里不该有冒号"),
+        ("rules.yaml", b"rules:\n  - key: a\n says: b\n", "YAML 语法错误：缩进与上文不一致"),
+        ("rules.yaml", b"rules: [a, b\n", "YAML 语法错误：方括号或花括号没有闭合"),
+        ("rules.yaml", b"rules: 'a\n", "YAML 语法错误：引号没有闭合"),
+        ("units.csv", b"PK\x03\x04workbook", "这是 Excel 工作簿，不是 CSV"),
+        ("units.csv", b'key,name,level,region\na,"b"c\n', "不是合法的 CSV：引号后面还有内容"),
+        ("units.csv", b"key,name,level,region\na," + b"x" * 140_000, "不是合法的 CSV：单元格过长"),
+    ],
+)
+def test_what_parsers_say_is_told_in_chinese_too(
+    tmp_path: Path, name: str, body: bytes, zh: str
+) -> None:
+    """Whoever reads no English learns what is wrong, not only where."""
+    assert any(f": {zh}" in told for told in errors(write(tmp_path, {name: body})))
+
+
+def test_a_directory_in_a_files_place_is_named(tmp_path: Path) -> None:
+    """What the system says of it, in both languages."""
+    write(tmp_path, {})
+    (tmp_path / "rules.yaml").unlink()
+    (tmp_path / "rules.yaml").mkdir()
+    assert errors(tmp_path)[0].startswith(
+        "rules.yaml:1:1: 读不了文件：这是目录，不是文件 · cannot read the file: Is a directory"
+    )
+
+
+def test_a_table_saved_with_a_mark_in_gb18030_is_read(tmp_path: Path) -> None:
+    """The mark is no part of the first heading."""
+    write(tmp_path, {})
+    table = (tmp_path / "units.csv").read_text("utf-8-sig")
+    (tmp_path / "units.csv").write_bytes(f"\ufeff{table}".encode("gb18030"))
+    assert read(tmp_path).units
+
+
 def test_the_bad_byte_is_placed(tmp_path: Path) -> None:
     """In a long file the editor can jump to the first byte that is no UTF-8."""
     body = "people:\n  # 名单 ".encode() + "张".encode("gb18030") + b"\n"
