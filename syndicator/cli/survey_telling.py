@@ -111,9 +111,29 @@ def tell(found: Survey, folder: Path, *, json_lines: bool) -> None:
         f"\n{found.pairs} 项中判明 {told} 项，其余为未能查看（不是未见） · "
         f"{told} of {found.pairs} told; the others could not be seen, which is not absent"
     )
+    if refused := _refused(found):
+        say(
+            f"{refused}/{len(found.sites)} 个站点的地址属内网、环回等网段，被防护规则拒绝，"
+            "没有访问；确属本单位的网段请用 --allow 放行（如 --allow 10.20.0.0/16）再运行一次 · "
+            f"the guard refused the addresses of {refused} of {len(found.sites)} sites (private or "
+            "loopback networks), nobody was asked there; if a network is yours, run again with "
+            "--allow, such as --allow 10.20.0.0/16"
+        )
     say("时滞按站点自称的时间计，“≤”只知查看时已在 · lags rest on what the sites state")
     for name in FILES:
         say(f"  {folder / name}")
+
+
+def _refused(found: Survey) -> int:
+    """Sites to whose addresses the guard let nobody go."""
+    from syndicator.net.errors import AddressRefused
+
+    sign = AddressRefused.what.zh
+    return sum(
+        any(why.zh.startswith(sign) for one in site.outcome.findings for why in one.reasons)
+        for site in found.sites
+        if site.outcome is not None
+    )
 
 
 def _short(said: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -39,6 +40,8 @@ _DELIMITERS: Final = (",", "\t", ";", "，")
 _MOST_ROWS: Final = 20_000
 _SAMPLE: Final = 20
 _MOST_TITLES: Final = 6
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""How Excel's “Unicode text” begins."""
 _NO_TABLES: Final = (b"\xd0\xcf\x11\xe0", b"\x89PNG", b"%PDF", b"\xff\xd8\xff")
 """How an old Excel file (.xls), a picture and a PDF begin."""
 
@@ -162,11 +165,40 @@ def _from_workbook(body: bytes, path: Path) -> Iterator[tuple[int, list[str]]]:
             for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1)
         ]
         if any(any(cells) for _, cells in rows):
+            if len(rows) <= _MOST_ROWS:
+                _with_links(body, rows, sheet.title)
             yield from rows
             return
 
 
+def _with_links(body: bytes, rows: list[tuple[int, list[str]]], title: str) -> None:
+    """Put the address of a linked cell into the table, where a row shows none.
+
+    In the place of a cell like 点击打开 of an address column, else in a column of its own.
+    """
+    sheet = load_workbook(io.BytesIO(body), data_only=True)[title]
+    wide = max(sheet.max_column, *(len(cells) for _, cells in rows))
+    for line, cells in rows:
+        if any(map(_is_address, cells)):
+            continue
+        cells.extend([""] * (wide + 1 - len(cells)))
+        for at in range(wide):
+            link = sheet.cell(line, at + 1).hyperlink
+            target = "" if link is None else (link.target or "").strip()
+            if target.startswith(("http://", "https://")):
+                cells[at if _stands_for_link(rows, at, cells[at]) else wide] = target
+                break
+
+
+def _stands_for_link(rows: Sequence[tuple[int, list[str]]], at: int, text: str) -> bool:
+    """Whether a linked cell is of a column of addresses, or says nothing of its own."""
+    heads = (_cell(cells, at) for _, cells in rows[:_MOST_TITLES])
+    return not text or any(_is_heading(one, _ADDRESS_HEADINGS) for one in heads if one != text)
+
+
 def _from_text(body: bytes, path: Path) -> Iterator[tuple[int, list[str]]]:
+    if body.startswith(_UTF_16):
+        body = body.decode("utf-16", "replace").encode()
     decoded = decode_table(body, str(path))
     if isinstance(decoded, Problem):
         raise ConfigurationError(str(decoded))

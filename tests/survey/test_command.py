@@ -34,6 +34,7 @@ class Ground:
     folder: Path
     source: LoopbackServer = field(default_factory=LoopbackServer)
     sites: dict[str, LoopbackServer] = field(default_factory=dict)
+    allow: str = "127.0.0.0/8"
 
     def asked(self) -> Counter[str]:
         """How often each page of each site was asked for."""
@@ -47,7 +48,7 @@ class Ground:
         """The command, under way."""
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "syndicator", "survey", "--units", "sites.csv"),
-            *("--policies", "policies.txt", "--allow", "127.0.0.0/8", "--out", "report", *options),
+            *("--policies", "policies.txt", "--allow", self.allow, "--out", "report", *options),
             cwd=self.folder,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
@@ -218,3 +219,18 @@ async def test_what_is_not_there_is_told(tmp_path: Path, options: tuple[str, ...
     assert code == 78
     assert " · " in err
     assert "Traceback" not in err
+
+
+async def test_refused_by_the_guard_it_says_how_to_let_them_pass(tmp_path: Path) -> None:
+    """The table's addresses lie in a network that is not allowed: nobody is asked, a line says."""
+    async with ground(tmp_path, "云溪县") as county:
+        county.allow = "127.0.0.1/32"
+        port = county.sites["云溪县"].port
+        table = f"云溪县,http://127.0.0.2:{port}/\n竹川县,http://127.0.0.3:{port}/\n"
+        (tmp_path / "sites.csv").write_text(table, "utf-8")
+        code, out, err = await county.run()
+        assert code == 1, err
+        assert "2/2 个站点" in out
+        assert "2 of 2 sites" in out
+        assert "--allow 10.20.0.0/16" in out
+        assert not county.asked()

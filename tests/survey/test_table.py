@@ -38,13 +38,74 @@ def written(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
             "地址,主办单位,联系电话\nwww.yunxi.example,云溪县,123\nhttps://zhuchuan.example/zw/,竹川县,1",
             "utf-8",
         ),
+        (
+            "单位名称\t网址\r\n云溪县\twww.yunxi.example\r\n竹川县\thttps://zhuchuan.example/zw/",
+            "utf-16",
+        ),
+        ("云溪县\twww.yunxi.example\n竹川县\thttps://zhuchuan.example/zw/\n", "utf-16"),
     ],
 )
 def test_any_sensible_table(tmp_path: Path, text: str, encoding: str) -> None:
-    """Headings in Chinese or English or none, any delimiter, UTF-8 with or without mark, GBK."""
+    """Headings in Chinese or English or none, any delimiter, UTF-8 (mark or none), UTF-16, GBK."""
     table = read_sites(written(tmp_path, text, encoding))
     assert [(one.name, one.address) for one in table.sites] == PAIRS
     assert table.bad == ()
+
+
+@pytest.mark.parametrize(
+    "head, rows, linked",
+    [
+        (("单位名称", "网址"), [("云溪县", "点击打开"), ("竹川县", "点击打开")], 2),
+        (("序号", "单位名称"), [(1, "云溪县"), (2, "竹川县")], 2),
+        (("单位名称", "网址"), [("云溪县", " "), ("竹川县", " ")], 2),
+        (None, [("云溪县", "进入"), ("竹川县", "进入")], 2),
+    ],
+    ids=["said to open", "the name leads there", "empty cells", "no heading"],
+)
+def test_cells_that_hold_only_a_link_are_read(
+    tmp_path: Path,
+    head: tuple[str, str] | None,
+    rows: list[tuple[int | str, str]],
+    linked: int,
+) -> None:
+    """What a visitor of the workbook would open is the address."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in [*([head] if head else []), *rows]:
+        sheet.append(row)
+    for at, (_, address) in enumerate(PAIRS, start=2 if head else 1):
+        whole = address if "://" in address else f"http://{address}"
+        sheet.cell(at, linked).hyperlink = whole
+        sheet.cell(at, linked).value = rows[at - (2 if head else 1)][linked - 1]
+    book.save(tmp_path / "sites.xlsx")
+    table = read_sites(tmp_path / "sites.xlsx")
+    found = [(one.name, one.address.removeprefix("http://")) for one in table.sites]
+    assert found == PAIRS
+
+
+def test_rows_with_an_address_and_rows_with_a_link_are_one_table(tmp_path: Path) -> None:
+    """The address stands in the same column; a link that leads to no web page is none."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ("单位名称", "网址"),
+        ("云溪县", "www.yunxi.example"),
+        ("竹川县", "见链接"),
+        ("远山县", "见邮箱"),
+    ):
+        sheet.append(row)
+    for line, target in (
+        (3, "https://zhuchuan.example/zw/"),
+        (4, "mailto:office@yuanshan.example"),
+    ):
+        sheet.cell(line, 2).hyperlink = target
+        sheet.cell(line, 2).value = "见链接"
+    book.save(tmp_path / "sites.xlsx")
+    table = read_sites(tmp_path / "sites.xlsx")
+    assert [(one.name, one.address) for one in table.sites] == PAIRS
+    assert [one.line for one in table.bad] == [4]
 
 
 def test_a_bare_list_of_addresses(tmp_path: Path) -> None:
