@@ -206,9 +206,16 @@ async def _pass(day: Day, app: App, clock: HandClock, town: Town) -> None:
 
 
 async def _turn(stage: Stage, app: App) -> None:
-    """One turn of the checker, with all that it started."""
+    """One turn of the checker, with all that it started.
+
+    It visits one site at a time: visits side by side end in the order of their threads, draw their
+    dice in it, and no two days would be the same.
+    """
     pump = getattr(getattr(stage.run_once, "__self__", None), "pump", None)
-    if not await turn(stage, app.ctx) or not isinstance(pump, Pump):
+    if not isinstance(pump, Pump):
+        raise TypeError(stage.name)
+    pump.most = 1
+    if not await turn(stage, app.ctx):
         raise RuntimeError(stage.beat.error)
     await pump.drain()
 

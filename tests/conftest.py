@@ -5,6 +5,7 @@ few and always the same, so that what passes once passes again. No example has a
 """
 
 import os
+import sys
 from collections.abc import Generator
 from pathlib import Path
 from typing import Final
@@ -47,6 +48,18 @@ def repository() -> Path:
 def real_data() -> Path:
     """Directory of real government pages and lists; skipped by name where they are absent."""
     return realdata.real_data_or_skip()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """The name of what failed at once: a long run that is broken off was not for nothing.
+
+    Where tests run in workers, the one that hands the tests out tells it.
+    """
+    if report.failed and "PYTEST_XDIST_WORKER" not in os.environ:
+        assert sys.__stderr__ is not None
+        sys.__stderr__.write(f"\nFAILED {report.nodeid} ({report.when})\n")
+        sys.__stderr__.flush()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -8,9 +8,6 @@ from benchmarks.awaited import Day, live, quantile
 from benchmarks.figures import FIGURES
 from benchmarks.looks import LEAST_LOOKS
 
-SLACK = 1.05
-"""Of a dozen sites p95 is one of the slowest seven waits, and threads end in no fixed order."""
-
 
 async def test_a_small_day_meets_the_bars_with_the_stage_itself() -> None:
     """Copies of the first hour are confirmed within two minutes (p95) for four requests each.
@@ -20,9 +17,15 @@ async def test_a_small_day_meets_the_bars_with_the_stage_itself() -> None:
     """
     course = await live(Day(sites=12, batches=3, seed=5))
     assert course.confirmed == 12 * 3 * 4
-    assert quantile(course.waits_s, 0.95) <= SLACK * FIGURES["C2"].bar
+    assert quantile(course.waits_s, 0.95) <= FIGURES["C2"].bar
     assert course.each <= FIGURES["C3"].bar + 0.5, "the batch that taught weighs a third here"
     assert min(course.first_hours, default=LEAST_LOOKS) >= LEAST_LOOKS
+
+
+async def test_a_day_is_the_same_each_time() -> None:
+    """Nothing in its figures depends on the order in which threads end."""
+    first, second = [await live(Day(sites=6, batches=1, seed=5)) for _ in range(2)]
+    assert first == second
 
 
 async def test_rarer_looks_cost_less_and_know_less() -> None:

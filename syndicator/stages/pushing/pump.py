@@ -28,7 +28,8 @@ class Pump(Generic[K]):
 
     def __init__(self, name: str, most: int) -> None:
         self._name = name
-        self._most = most
+        self.most = most
+        """May be set while it runs."""
         self._under_way: dict[K, asyncio.Task[None]] = {}
         self._since: dict[K, float] = {}
         """When each began, the first first."""
@@ -58,7 +59,7 @@ class Pump(Generic[K]):
     @property
     def room(self) -> int:
         """How many more pieces may start now."""
-        return self._most - len(self._under_way)
+        return self.most - len(self._under_way)
 
     def slow(self, seconds: float) -> int:
         """How many are under way for longer than so many seconds."""
