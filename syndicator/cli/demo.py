@@ -20,6 +20,19 @@ if TYPE_CHECKING:
 
 FOLDER = Path(".run/rehearsal")
 
+SeedOption = Annotated[
+    int, typer.Option("--seed", help="随机种子，同种子同剧本 · same seed, same plan")
+]
+RateOption = Annotated[
+    float | None,
+    typer.Option(
+        "--rate", min=1, max=600, help="至多快几倍，跟不上则放慢 · at most so many times faster"
+    ),
+]
+FolderOption = Annotated[
+    Path, typer.Option("--folder", help="演练目录，会清空上次的 · cleared of the last rehearsal")
+]
+
 
 def demo(
     *,
@@ -31,13 +44,8 @@ def demo(
     faults: Annotated[
         bool, typer.Option("--faults", help="三分之一的任务出岔子 · a third of all goes wrong")
     ] = False,
-    seed: Annotated[int, typer.Option(help="随机种子，同种子同剧本 · same seed, same plan")] = 1,
-    rate: Annotated[
-        float | None,
-        typer.Option(
-            min=1, max=600, help="至多快几倍，跟不上则放慢 · at most so many times faster"
-        ),
-    ] = None,
+    seed: SeedOption = 1,
+    rate: RateOption = None,
     plant: Annotated[
         str,
         typer.Option(help="unseen：埋一处守护进程看不见的错 · a fault nobody can see from outside"),
@@ -46,9 +54,7 @@ def demo(
         int,
         typer.Option(min=0, max=20, help="守护进程被强杀的次数 · kill -9 of the daemon, so often"),
     ] = 0,
-    folder: Annotated[
-        Path, typer.Option(help="演练目录，会清空上次的 · cleared of the last rehearsal")
-    ] = FOLDER,
+    folder: FolderOption = FOLDER,
 ) -> None:
     """Show the whole loop on an invented province: no configuration needed (演示)."""
     from syndicator.rehearsal.programme import invented

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
 from syndicator.cli.configuration import ConfigOption, config_dir, load_settings
-from syndicator.cli.demo import FOLDER, ended, run_course_of, usual_rate
+from syndicator.cli.demo import (
+    FOLDER,
+    FolderOption,
+    RateOption,
+    SeedOption,
+    ended,
+    run_course_of,
+    usual_rate,
+)
 from syndicator.cli.output import JsonOption, say
 from syndicator.core.errors import ConfigurationError
 
@@ -16,16 +19,9 @@ from syndicator.core.errors import ConfigurationError
 def rehearse(
     config: ConfigOption = None,
     json_lines: JsonOption = False,
-    seed: Annotated[int, typer.Option(help="随机种子，同种子同剧本 · same seed, same plan")] = 1,
-    rate: Annotated[
-        float | None,
-        typer.Option(
-            min=1, max=600, help="至多快几倍，跟不上则放慢 · at most so many times faster"
-        ),
-    ] = None,
-    folder: Annotated[
-        Path, typer.Option(help="演练目录，会清空上次的 · cleared of the last rehearsal")
-    ] = FOLDER,
+    seed: SeedOption = 1,
+    rate: RateOption = None,
+    folder: FolderOption = FOLDER,
 ) -> None:
     """Rehearse with your own units, platforms and rules; nothing leaves the machine (演练)."""
     from syndicator.rehearsal.office import from_office
