@@ -84,21 +84,17 @@ def targets(tx: Tx) -> list[Demand]:
 
 def limit_sites(tx: Tx, demand: Demand) -> list[tuple[SiteKey, UnitKey]]:
     """Sites at which the limit is open."""
-    rows = tx.all(
-        "attention_limit_sites",
-        policy=demand.policy,
-        revision=demand.revision,
-        profile=demand.profile,
-        lower=demand.due.lower,
-        upper=demand.due.upper,
-    )
-    return [_placed(row) for row in rows]
+    return _sites(tx, "attention_limit_sites", demand)
 
 
 def target_sites(tx: Tx, demand: Demand) -> list[tuple[SiteKey, UnitKey]]:
     """Sites at which the target is open."""
+    return _sites(tx, "attention_target_sites", demand)
+
+
+def _sites(tx: Tx, query: str, demand: Demand) -> list[tuple[SiteKey, UnitKey]]:
     rows = tx.all(
-        "attention_target_sites",
+        query,
         policy=demand.policy,
         revision=demand.revision,
         profile=demand.profile,
