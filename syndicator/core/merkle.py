@@ -44,14 +44,6 @@ def path_of(values: Sequence[bytes], index: int) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def root_by(value: bytes, path: Sequence[Step]) -> bytes:
-    """The root that a value and its way lead to."""
-    at = _leaf(value)
-    for step in path:
-        at = _node(step.neighbour, at) if step.left else _node(at, step.neighbour)
-    return at
-
-
 def _above(level: list[bytes]) -> list[bytes]:
     """The next level; a node without neighbour goes up as it is."""
     pairs = [_node(*level[at : at + 2]) for at in range(0, len(level) - 1, 2)]

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicator.core.merkle import path_of, root_by, root_of
+from syndicator.core.merkle import path_of, root_of
+from tests.evidence.proving import root_by
 
 VALUES = st.lists(st.binary(min_size=32, max_size=32), min_size=1, max_size=70, unique=True)
 

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from syndicator.cli import run
-from syndicator.core.merkle import Step, root_by
+from syndicator.core.merkle import Step
 from syndicator.obs.observed import Stamped
 from syndicator.settings.model import Stamping
 from syndicator.stages.stamping import Stamper
 from syndicator.store import stamps
 from tests.acceptance.configuration import Configuration
 from tests.acceptance.source import ListedSource
+from tests.evidence.proving import root_by
 from tests.evidence.tsa import OPENSSL, Authority, needs_openssl
 from tests.integration.county import County
 from tests.integration.office import Office, opened
