@@ -23,7 +23,6 @@ class Overdue:
     site: str
     unit: str
     count: int
-    oldest_limit: Millis
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def count(tx: Tx, now: Millis) -> Figures:
     """Count everything as it stands in the store at `now`."""
     states = reposts.counts_by_state(tx)
     overdue = [
-        Overdue(row["site"], row["unit"], int(row["n"]), Millis(row["oldest"]))
+        Overdue(row["site"], row["unit"], int(row["n"]))
         for row in tx.all("figure_overdue", now=now)
     ]
     _, held_since = policies.waiting(tx)

@@ -58,7 +58,7 @@ def figures() -> Figures:
         items={"policy": 2},
         site_lists={"ok": 3},
         undecided=1,
-        overdue=(Overdue("pine", "unit-pine", 2, NOON),),
+        overdue=(Overdue("pine", "unit-pine", 2),),
         overdue_more=4,
         owed=8,
         confirmed=4,

@@ -227,7 +227,6 @@ async def test_figures_are_counted_from_the_store(store: SqliteStore) -> None:
     assert (now.owed, now.confirmed, now.in_limit, now.undecided) == (2, 1, 1, 1)
     (late,) = now.overdue
     assert (late.site, late.unit, late.count) == ("birch", "unit-birch", 1)
-    assert late.oldest_limit == EVENING + 59_999
     assert now.overdue_more == 0
     early = await store.read(lambda tx: figures.count(tx, NOON))
     assert early.overdue == ()
