@@ -167,7 +167,7 @@ def _exempt(site: Site, unit: Unit, source_host: str, at: Millis) -> Reason | No
             f"责任单位 {unit.name} 当时不在有效期内",
             f"unit {unit.name} did not exist at that time",
         )
-    if _is_own(site, source_host):
+    if _is_the_source(site, source_host):
         return Reason(
             _OWN,
             f"{site.name} 就是信源自己的网站（{source_host}）",
@@ -176,7 +176,7 @@ def _exempt(site: Site, unit: Unit, source_host: str, at: Millis) -> Reason | No
     return None
 
 
-def _is_own(site: Site, source_host: str) -> bool:
+def _is_the_source(site: Site, source_host: str) -> bool:
     """Whether the site is the source's: its host, as a whole.
 
     A column of a shared platform stands on the same host below a path of its own; it owes.
