@@ -23,7 +23,8 @@ _HTTP: Final = re.compile(r"https?://[^/?#\s\[\]\\]+|https?://\[[0-9a-fA-F:.]+\]
 _WEB: Final = ("http://", "https://")
 # Nothing in it that joining would change: no dots between slashes, no empty parts, no escapes.
 _PLAIN: Final = re.compile(r"(?:/[\w~-][\w.~-]*)*/?(?:\?[\w.~=&-]+)?", re.ASCII)
-_ROOTED: Final = re.compile(rf' href="(?=/)({_PLAIN.pattern})"', re.ASCII)
+_PLAIN_LINES: Final = re.compile(rf"(?:{_PLAIN.pattern}(?:\n|\Z))*+", re.ASCII)
+_ROOT_OPENS: Final = ' href="/'
 MAX_LINKS: Final = 5_000
 
 
@@ -82,28 +83,44 @@ class _Joiner:
 def read_links(stream: Stream, base: str | None) -> tuple[Links, list[int]]:
     """The page's http(s) anchors, and the places of their tags in the stream."""
     joiner = _Joiner(base)
-    origin, rooted = joiner.origin, _ROOTED.match
-    written, names, texts = stream.written, stream.names, stream.texts
+    names, texts, written = stream.names, stream.texts, stream.written
+    anchors = stream.named("a", "area")
     urls: list[str] = []
     shown: list[str] = []
     places: list[int] = []
-    for at in stream.named("a", "area"):
-        tag = written[at]
-        # A menu's links, hundreds on a page: each step here is one of the dearest of a reading.
-        if origin and (plain := rooted(tag)):
-            urls.append(origin + plain[1])
-        else:
-            href = stream.attributes(at).get("href", "").strip() if "href" in tag else ""
-            url = joiner.target(href) if href else None
-            if url is None:
-                continue
-            urls.append(url)
-        text = texts[at + 1] if names[at + 1] == "/a" and tag[-1:] != "/" else ""
+    # A menu's links, hundreds on a page: each step here is one of the dearest of a reading.
+    for at, rooted in zip(anchors, _rooted(stream, anchors), strict=True):
+        url = joiner.origin + rooted if rooted and joiner.origin else _target(stream, at, joiner)
+        if url is None:
+            continue
+        urls.append(url)
+        text = texts[at + 1] if names[at + 1] == "/a" and written[at][-1:] != "/" else ""
         shown.append(text if text and not text.isspace() else escape(_label(stream, at)))
         places.append(at)
         if len(urls) >= MAX_LINKS:
             break
     return Links(urls, shown), places
+
+
+def _rooted(stream: Stream, anchors: list[int]) -> list[str]:
+    """For each anchor the address it begins with, where that is rooted and plain; else ""."""
+    written = [stream.written[at] for at in anchors]
+    start = len(_ROOT_OPENS) - 1
+    hrefs = [
+        tag[start : tag.index('"', start)] if tag.startswith(_ROOT_OPENS) else "" for tag in written
+    ]
+    # Mostly all of them are plain: one look tells.
+    if _PLAIN_LINES.fullmatch("\n".join(hrefs)):
+        return hrefs
+    return [href if _PLAIN.fullmatch(href) else "" for href in hrefs]
+
+
+def _target(stream: Stream, at: int, joiner: _Joiner) -> str | None:
+    """Where an anchor leads; None for nowhere."""
+    if "href" not in stream.written[at]:
+        return None
+    href = stream.attributes(at).get("href", "").strip()
+    return joiner.target(href) if href else None
 
 
 def links_within(links: Links, places: list[int], stretch: Stretch) -> Links:

@@ -56,7 +56,7 @@ def open_page(text: str, *, straight: bool = True) -> OpenPage:
         stream = Stream.of_source(source)
         css = "\n".join(filter(None, stream.sheets()))[:MAX_CSS]
         # What a sheet says or paints over is put into the tree.
-        if not may_say_words(css) and not may_veil(stream.markup, css):
+        if not may_say_words(css) and not may_veil("".join(stream.spelt), css):
             return OpenPage(text, stream, source.comments)
     root, comments = bare_tree(text)
     css = sheets_of(root)

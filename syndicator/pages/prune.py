@@ -37,6 +37,11 @@ _PARTS_OF_DATA: Final = frozenset(words("td th tr tbody thead tfoot li dd dt cap
 UNREAD_TAGS: Final = UNSEEN_TAGS | {"button", "input", "select", "textarea"}
 # Without one of these anywhere no block can be furniture.
 _HINT: Final = re.compile(f"{_LOUD}|(?:{_QUIET})[^一-龥]*+(?:{_QUIET})", re.IGNORECASE)
+_SIGNS: Final = words(
+    "打印 关闭 字号 字体 分享 扫一扫 浏览 访问 点击 阅读 责任编辑 返回 大汉版 收藏 推荐 纠错 "
+    "上一 下一 放大 缩小 正常"
+)
+"""One of these is in each expression of furniture."""
 
 
 def prune(root: HtmlElement, concealment: Concealment) -> list[HtmlElement]:
@@ -58,7 +63,8 @@ def prune(root: HtmlElement, concealment: Concealment) -> list[HtmlElement]:
 def may_hold_furniture(lines: Iterable[str]) -> bool:
     """Whether any block of a text with these lines may be furniture: no long line is part of it."""
     short = "".join([line for line in lines if len(line) <= _LONGEST_FURNITURE])
-    return _HINT.search("".join(short.split())) is not None
+    plain = "".join(short.split())
+    return any(sign in plain for sign in _SIGNS) and _HINT.search(plain) is not None
 
 
 def is_furniture(text: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -33,8 +34,7 @@ _ATTRIBUTE: Final = re.compile(r'\s(=?[^\s=]*)="([^"]*)"')
 _STYLE: Final = re.compile(r' style="([^"]*)"')
 _STYLE_OPENS: Final = ' style="'
 _HIDDEN_OPENS: Final = ' hidden="'
-_IDENTITY: Final = re.compile(r' (?:id|class)="([^"]*)"')
-_HIDING_CLOSE: Final = ("</s>", "</del>", "</strike>", "</bdo>")
+_HIDING_CLOSE: Final = ("/s", "/del", "/strike", "/bdo")
 _IDENTITY_OPENS: Final = (' id="', ' class="')
 
 
@@ -73,7 +73,7 @@ class Stream:
     whose attributes as written are ``written[k]``; in texts and values are references.
     """
 
-    __slots__ = ("_hidden", "_kinds", "body", "markup", "names", "texts", "written")
+    __slots__ = ("_hidden", "_kinds", "body", "markup", "names", "spelt", "texts", "written")
 
     def __init__(self, markup: str, texts: list[str], names: list[str], written: list[str]) -> None:
         self.markup = markup
@@ -83,6 +83,8 @@ class Stream:
         raise_in_stream(self.markup, self.names, self.texts)
         self.body = self._body()
         self._kinds = frozenset(names)
+        # A page's thousand tags bear some three hundred different things.
+        self.spelt = frozenset(written)
         self._hidden: tuple[Stretch, ...] | None = None
 
     @classmethod
@@ -138,10 +140,22 @@ class Stream:
 
     def named(self, *names: str) -> list[int]:
         """Places of the tags that open an element of one of these names."""
-        wanted = self._kinds & _opening(frozenset(names))
-        if not wanted:
-            return []
-        return [at for at, name in enumerate(self.names) if name in wanted]
+        return self._places(_opening(frozenset(names)), 0, len(self.names))
+
+    def _places(self, wanted: frozenset[str], first: int, last: int) -> list[int]:
+        """Places of the tags of these names in a part of the page, in order."""
+        wanted = self._kinds & wanted
+        if len(wanted) > 1:
+            inside = enumerate(self.names[first:last], first)
+            return [at for at, name in inside if name in wanted]
+        found: list[int] = []
+        for name in wanted:
+            at = first - 1
+            with suppress(ValueError):
+                while True:
+                    at = self.names.index(name, at + 1, last)
+                    found.append(at)
+        return found
 
     def children(self, at: int) -> list[int]:
         """Places of the tags that open the elements right inside one."""
@@ -176,11 +190,27 @@ class Stream:
 
     def identities(self) -> set[str]:
         """Every id and class on the page; a few that are none may be among them."""
-        return set(" ".join(_IDENTITY.findall(self.markup)).split())
+        found: set[str] = set()
+        for opening in _IDENTITY_OPENS:
+            for written in self.spelt:
+                if opening in written:
+                    found.update(one.partition('"')[0] for one in written.split(opening)[1:])
+        return set(" ".join(found).split())
 
     def bearing(self, identity: str) -> list[int]:
         """Places of the tags in whose attributes a word stands."""
-        return [at for at, written in enumerate(self.written) if identity in written]
+        if self.markup.count("<") != len(self.names):  # a bracket in a name that is none
+            return [at for at, written in enumerate(self.written) if identity in written]
+        found: list[int] = []
+        offset = counted = 0
+        at = -1
+        while (offset := self.markup.find(identity, offset)) >= 0:
+            at += self.markup.count("<", counted, offset)
+            counted = offset
+            offset += 1
+            if found[-1:] != [at] and identity in self.written[at]:
+                found.append(at)
+        return found
 
     def content(self, stretch: Stretch) -> str:
         """All text of an element, seen or not."""
@@ -199,7 +229,7 @@ class Stream:
 
     def _concealed(self, concealment: Concealment) -> Iterable[Stretch]:
         openings = [_STYLE_OPENS, _HIDDEN_OPENS]
-        struck = any(tag in self.markup for tag in _HIDING_CLOSE)
+        struck = not self._kinds.isdisjoint(_HIDING_CLOSE)
         if concealment.has_rules:
             openings += _IDENTITY_OPENS
         elif not struck and self._all_shown(concealment):
@@ -216,12 +246,16 @@ class Stream:
 
     def _all_shown(self, concealment: Concealment) -> bool:
         """Whether no style on the page hides anything; False where that takes a closer look."""
-        if _HIDDEN_OPENS in self.markup:
-            return False
-        styles = _STYLE.findall(self.markup)
-        if len(styles) != self.markup.count(_STYLE_OPENS):
-            return False
-        return not any("&" in one or concealment.style_hides(one) for one in set(styles))
+        for written in self.spelt:
+            if _HIDDEN_OPENS in written:
+                return False
+            if _STYLE_OPENS in written:
+                styles = _STYLE.findall(written)
+                if len(styles) != written.count(_STYLE_OPENS):
+                    return False
+                if any("&" in one or concealment.style_hides(one) for one in styles):
+                    return False
+        return True
 
     def visible(
         self,
@@ -240,12 +274,8 @@ class Stream:
     def _unseen(self, stretch: Stretch, tags: frozenset[str]) -> Iterable[Stretch]:
         """Outermost elements of these names inside an element."""
         first, last = stretch
-        wanted = self._kinds & _opening(tags)
-        if not wanted:
-            return
-        inside = self.names[first + 1 : last]
         end = first
-        for at in [at for at, name in enumerate(inside, first + 1) if name in wanted]:
+        for at in self._places(_opening(tags), first + 1, last):
             if at > end:
                 one = self.stretch(at)
                 end = one.last
@@ -256,7 +286,7 @@ class Stream:
         if first == last:
             return ""
         texts = self.texts[first + 1 : last + 1]
-        if "pre" in self.names[first:last]:
+        if "pre" in self._kinds:
             self._keep_breaks(stretch, texts)
         parts = [""] * (2 * len(texts) - 1)
         parts[::2] = texts
