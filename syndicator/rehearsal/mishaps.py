@@ -49,6 +49,12 @@ class Mishap(StrEnum):
     """Hidden links of gamblers stand in the copy."""
     TAKEN_DOWN = "taken_down"
     """The copy is removed some time after it was seen."""
+    TWELVE_HOURS_OFF = "twelve_hours_off"
+    """The page claims to have come out twelve hours later than it did."""
+    SECOND_COPY = "second_copy"
+    """The site's editors put up a copy of their own beside the daemon's."""
+    HIJACKED = "hijacked"
+    """Some time after the copy was seen gamblers answer in the site's place, for a while."""
     BY_HAND_LATE = "by_hand_late"
     """Staff post it long after the limit."""
     BACKDATED = "backdated"
@@ -93,6 +99,13 @@ MEANING: Final = {
     Mishap.ALTERED_LATER: Meaning(_WRITTEN, frozenset({"verdict:altered"})),
     Mishap.SPAM: Meaning(_WRITTEN, frozenset({"verdict:polluted"}), late=True),
     Mishap.TAKEN_DOWN: Meaning(_WRITTEN, frozenset({"verdict:vanished", "held:vanished"})),
+    Mishap.TWELVE_HOURS_OFF: Meaning(
+        _WRITTEN, frozenset({"remark:date_12h_off", "remark:date_in_future"})
+    ),
+    Mishap.SECOND_COPY: Meaning(_WRITTEN, frozenset({"remark:second_copy"})),
+    Mishap.HIJACKED: Meaning(
+        frozenset({Engine.WORDPRESS}), frozenset({"site:looked_strange"}), anywhere=True
+    ),
     Mishap.BY_HAND_LATE: Meaning(_HAND, _MISSED, late=True),
     Mishap.BACKDATED: Meaning(_HAND, frozenset({"remark:backdated"}), late=True),
     Mishap.NEVER: Meaning(_HAND, _MISSED, late=True),

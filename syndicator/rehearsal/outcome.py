@@ -37,8 +37,8 @@ class Said:
     theirs: bool
     words: frozenset[str]
     """Everything it ever noticed there: `verdict:…` and `remark:…` of sightings, `event:…` of its
-    story, `need:…` of a refusal, `reminded:STATE`, `held:vanished`, `theirs`, and `limit:…`,
-    `target:…` by result."""
+    story, `site:…` of the whole site's, `need:…` of a refusal, `reminded:STATE`, `held:vanished`,
+    `theirs`, and `limit:…`, `target:…` by result."""
     start: Span
     visible: Span | None
     confirmed_at: Millis | None
@@ -91,6 +91,7 @@ def _story(tx: Tx, listed: Listed) -> Said:
     words |= {f"limit:{due.limit_result}" for due in listed.deadlines if due.limit is not None}
     words |= {f"target:{due.target_result}" for due in listed.deadlines if due.target is not None}
     words |= _words(happened)
+    words |= {f"site:{one.kind}" for one in events.story(tx, f"site:{row.site}")}
     if row.theirs:
         words.add("theirs")
     limits = [due for due in listed.reported if due.limit is not None]

@@ -53,12 +53,15 @@ _SHOWN: Final = {
         Mishap.LOGIN_EXPIRED,
         Mishap.STAFF_FIRST,
         Mishap.ALTERED_LATER,
+        Mishap.SECOND_COPY,
+        Mishap.HIJACKED,
     ),
     Engine.DECLARED: (
         Mishap.REVIEW_SLOW,
         Mishap.THROTTLED,
         Mishap.VISIBLE_LATE,
         Mishap.STORED_THEN_ERROR,
+        Mishap.TWELVE_HOURS_OFF,
     ),
     Engine.BY_HAND: (Mishap.BY_HAND_LATE, Mishap.NEVER, Mishap.BACKDATED),
 }

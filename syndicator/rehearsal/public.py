@@ -24,11 +24,18 @@ _NEWS: Final = (
     "{}组织干部参加义务植树",
     "{}图书馆推出周末阅读课堂",
 )
+_STRANGERS: Final = (
+    '<!DOCTYPE html><html><head><meta charset="utf-8"><title>在线投注平台_注册送彩金</title>'
+    '<meta name="description" content="真人荷官，彩票平台开户即送"></head><body><ul class="list">'
+    '<li><a href="/1.html">今日投注推荐</a></li></ul></body></html>'
+)
 _MENU: Final = ("首页", "要闻动态", "政务公开", "办事服务", "互动交流", "专题专栏")
 
 
 def answer(site: SimSite, request: Request) -> Reply:
     """Answer one visitor."""
+    if site.hijacked:
+        return Reply.html(_STRANGERS)
     path = request.path.removeprefix(site.plan.folder).strip("/")
     if path in {"", FEED}:
         return _list(site, request, feed=path == FEED)

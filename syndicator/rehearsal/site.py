@@ -74,6 +74,8 @@ class SimSite:
         self.copies: dict[int, Copy] = {}
         self.edition = 0
         """Grows with every change the public can see."""
+        self.hijacked = False
+        """Strangers answer in its place; its interface works as ever."""
         self._world = world
 
     @property
@@ -187,6 +189,11 @@ class SimSite:
     def backdate(self, copy: Copy, claimed: Millis) -> None:
         """Its page claims another time of publication; the text stays as it is."""
         copy.dated = claimed
+        self.edition += 1
+
+    def hijack(self, *, over: bool = False) -> None:
+        """From now on strangers answer in its place, or the site itself does again."""
+        self.hijacked = not over
         self.edition += 1
 
     def spam(self, copy: Copy, links: str) -> None:

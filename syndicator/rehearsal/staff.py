@@ -29,8 +29,10 @@ LATE_MIN: Final = 66.0
 MENDED_MIN: Final = 15.0
 LATER_MIN: Final = 14.0
 """How long after it was shown a copy is altered or taken down."""
+HIJACKED_MIN: Final = 15.0
 LAST_MIN: Final = LATE_MIN + LATER_MIN
 """After so long nothing planned is still to come."""
+_HALF_DAY_MS: Final = 12 * 60 * MINUTE_MS
 _SOURCE_LINE: Final = '<p class="syndicator-source"'
 _LINKS: Final = (
     '<div style="display:none"><a href="http://bocai-{0}.example.invalid/">在线投注</a>'
@@ -149,8 +151,21 @@ class Staff:
             self._agenda.after(LATER_MIN, lambda: site.remove(Who.EDITOR, copy))
         elif mishap is Mishap.ALTERED_LATER and altered:
             self._agenda.after(LATER_MIN, lambda: site.alter(copy, altered))
+        elif mishap is Mishap.TWELVE_HOURS_OFF:
+            site.backdate(copy, Millis(site.now() + _HALF_DAY_MS))
+        elif mishap is Mishap.SECOND_COPY:
+            self._agenda.after(LATER_MIN, partial(self._beside, site, copy))
+        elif mishap is Mishap.HIJACKED and not site.hijacked:
+            self._agenda.after(LATER_MIN, site.hijack)
+            self._agenda.after(LATER_MIN + HIJACKED_MIN, partial(site.hijack, over=True))
         elif mishap is Mishap.CLOAKED and altered:
             site.cloak(copy, altered)
+
+    def _beside(self, site: SimSite, copy: Copy) -> None:
+        """The site's editors put up what already stands there."""
+        known = self._publications.get(copy.publication)
+        if known is not None and copy.number in site.copies:
+            site.create(Who.STAFF, known.title, known.text.html(), slug=f"{known.key}-2")
 
     def _altered(self, copy: Copy) -> str:
         """The copy's text with one figure changed; empty for what is no document of the source."""

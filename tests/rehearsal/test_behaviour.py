@@ -153,6 +153,41 @@ def test_copies_that_are_spoilt(
     assert site.truth().altered_by_us == 0
 
 
+def test_a_page_that_claims_another_half_of_the_day(made: Make) -> None:
+    """The page bears a time twelve hours ahead; the text is right."""
+    site = made(Mishap.TWELVE_HOURS_OFF)
+    site.push()
+    copy = site.copy()
+    assert copy.dated is not None
+    assert copy.shown is not None
+    assert copy.dated - copy.shown == 12 * 3_600_000
+    assert site.truth().standing is Standing.RIGHT
+
+
+def test_editors_put_up_what_already_stands(made: Make) -> None:
+    """A while later the list leads to two copies; the second is theirs, ours stands once."""
+    site = made(Mishap.SECOND_COPY)
+    site.push()
+    site.pass_minutes(20)
+    first, second = sorted(site.site.public(), key=lambda one: one.number)
+    assert (first.who, second.who) == (Who.DAEMON, Who.STAFF)
+    assert site.site.address(first) != site.site.address(second)
+    truth = site.truth()
+    assert (truth.standing, truth.creates, truth.doubled) == (Standing.RIGHT, 1, 0)
+
+
+def test_strangers_answer_in_a_sites_place_for_a_while(made: Make) -> None:
+    """List and pages are gamblers' and then the site's again; the copy was there all the time."""
+    site = made(Mishap.HIJACKED)
+    site.push()
+    seen = [site.site.hijacked]
+    for _ in range(2):
+        site.pass_minutes(20)
+        seen.append(site.site.hijacked)
+    assert seen == [False, True, False]
+    assert site.truth().standing is Standing.RIGHT
+
+
 def test_staff_come_first(made: Make) -> None:
     """Their copy stands before the daemon's could; it has no key of ours."""
     site = made(Mishap.STAFF_FIRST)

@@ -55,6 +55,9 @@ def test_thirty_sites_on_four_platforms_show_one_of_each() -> None:
         Mishap.NEVER,
         Mishap.THROTTLED,
         Mishap.LOGIN_EXPIRED,
+        Mishap.TWELVE_HOURS_OFF,
+        Mishap.SECOND_COPY,
+        Mishap.HIJACKED,
     }
     engines = {site.key: site.platform.engine for site in plan.sites}
     assert all(engines[one.site] in MEANING[one.mishap].engines for one in plan.planted)
