@@ -37,6 +37,9 @@ class Verified:
     """Hash of the last link; GENESIS for an empty chain."""
 
 
+_WRITES: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Broken:
     """The first link that does not hold."""
@@ -53,8 +56,7 @@ def canonical(body: Mapping[str, object]) -> bytes:
     text, other types) and ValueError for text with lone surrogates.
     """
     _check(body)
-    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return text.encode("utf-8")
+    return _WRITES.encode(body).encode("utf-8")
 
 
 def link(prev: str, body: Mapping[str, object], algorithm: str = "sha256") -> str:

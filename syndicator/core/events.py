@@ -5,12 +5,16 @@ A field named `person` makes it an act of a person: it always bears a reason.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, fields
+from types import NoneType
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from syndicator.core.model import PersonKey
     from syndicator.core.verdict import Verdict
+
+
+_PLAIN: Final = frozenset({str, int, bool, NoneType})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,9 @@ class Event:
 
     def body(self) -> dict[str, object]:
         """Plain values for the chain and for `explain`."""
+        plain = {one.name: getattr(self, one.name) for one in fields(self)}
+        if all(type(value) in _PLAIN for value in plain.values()):
+            return plain  # nearly every event; to copy what cannot change takes ten times as long
         return asdict(self)
 
 

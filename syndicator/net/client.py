@@ -7,6 +7,7 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import httpx
@@ -170,9 +171,15 @@ class HttpClient:
 
 
 def _legal(method: str, headers: Mapping[str, str]) -> bool:
-    if not _TOKEN.fullmatch(method):
+    if not _is_token(method):
         return False
-    return all(_TOKEN.fullmatch(name) and _VALUE.fullmatch(v) for name, v in headers.items())
+    return all(_is_token(name) and _VALUE.fullmatch(v) for name, v in headers.items())
+
+
+@lru_cache(maxsize=256)
+def _is_token(text: str) -> bool:
+    """Whether it may be a method or the name of a header: few words, asked a dozen times each."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 class _Exchange:

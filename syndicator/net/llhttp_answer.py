@@ -65,12 +65,13 @@ class Answer(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._tls: TlsLayer | None = None
-        self._parser = httptools.HttpResponseParser(self)
+        parser = httptools.HttpResponseParser(self)
         # RFC 9112 2.2 and 7.1.1 let a recipient take bare LF and blanks after a chunk's size; old
         # servers send both. One answer a connection leaves nothing to smuggle.
-        self._parser.set_dangerous_leniencies(
+        parser.set_dangerous_leniencies(
             lenient_optional_cr_before_lf=True, lenient_spaces_after_chunk_size=True
         )
+        self._parser: httptools.HttpResponseParser | None = parser
         self._raw: list[tuple[bytes, bytes]] = []
         self._reason = b""
         self._head_bytes = 0
@@ -140,6 +141,8 @@ class Answer(asyncio.Protocol):
             self._silence = None
         if self._transport is not None:
             self._transport.abort()
+        # It knows our methods: together they would stay, request and all, until a collection.
+        self._parser = None
 
     # What asyncio calls.
 
@@ -200,12 +203,12 @@ class Answer(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         """The head is there, or an interim answer's."""
-        status = self._parser.get_status_code()
-        if status < _OK:
+        parser = self._parser
+        if parser is None or (status := parser.get_status_code()) < _OK:
             return
         self.status = status
         self.headers = joined(self._raw)
-        version = self._parser.get_http_version()
+        version = parser.get_http_version()
         peer = peer_name(self._wire.get_extra_info("peername"))
         shown = None if self._tls is None else self._tls.certificate()
         self.head = Head(self._reason, tuple(self._raw), version, peer, shown)
@@ -244,6 +247,8 @@ class Answer(asyncio.Protocol):
             self._lost(error)
 
     def _parse(self, data: bytes) -> None:
+        if self._parser is None:
+            return
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from syndicator.core.deadline import NO_DEADLINE, Result
@@ -148,7 +149,12 @@ def note(tx: Tx, repost: RepostId, at: Millis, kind: str, body: Mapping[str, obj
 
 def kind_of(event: type[Event]) -> str:
     """An event's kind in the store: its name in snake case."""
-    return _CAMEL.sub("_", event.__name__).lower()
+    return _snake(event.__name__)
+
+
+@cache
+def _snake(name: str) -> str:
+    return _CAMEL.sub("_", name).lower()
 
 
 # -- many rows ------------------------------------------------------------------------------------

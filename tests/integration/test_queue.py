@@ -11,10 +11,12 @@ import pytest_asyncio
 
 from syndicator.control.protocol import Verb
 from syndicator.core.breaker import FIRST_S
+from syndicator.core.model import SiteKey
 from syndicator.core.repost import State
 from syndicator.obs.observed import EndpointMoved, Exchanged
 from syndicator.stages.pushing.pump import Pump
-from syndicator.stages.pushing.queue import IN_FLIGHT, SLOW, SLOW_S
+from syndicator.stages.pushing.push import BREATH_S
+from syndicator.stages.pushing.queue import CROWD, CROWDED_MS, IN_FLIGHT, SLOW, SLOW_S
 from tests.acceptance import public
 from tests.acceptance.configuration import Configuration
 from tests.acceptance.source import ListedSource
@@ -178,7 +180,7 @@ async def test_a_withdrawal_passes_an_ordinary_fan_out(
 async def test_slots_are_kept_for_the_urgent(
     configuration: Configuration, source: ListedSource, town: Town
 ) -> None:
-    """With all ordinary slots taken by a bulk nothing ordinary starts, a withdrawal does."""
+    """With all ordinary slots taken by a bulk only a withdrawal starts, after the next survey."""
     async with opened(configuration) as office:
         await owed(office, source, document(1))
         queue, ctx = office.app.push.queue, office.app.ctx
@@ -186,6 +188,8 @@ async def test_slots_are_kept_for_the_urgent(
         assert await queue.take(ctx, bulk) == []  # type: ignore[arg-type]  # keys by hand
         row = (await office.repost("town-03")).repost
         await office.order(Verb.WITHDRAW, f"repost:{row.id}")
+        assert await queue.take(ctx, bulk) == []  # type: ignore[arg-type]  # keys by hand
+        office.clock.pass_time(CROWDED_MS / 1_000)
         taken = await queue.take(ctx, bulk)  # type: ignore[arg-type]  # keys by hand
         assert [one.repost.id for one in taken] == [row.id]
 
@@ -234,6 +238,26 @@ async def test_slow_is_what_began_long_ago(configuration: Configuration) -> None
         end.set()
         await pump.drain()
         assert pump.slow(0.0) == 0
+
+
+async def test_a_crowd_is_attended_to_together(configuration: Configuration) -> None:
+    """With many under way the next turn waits for more of them to end; with few it does not."""
+    async with opened(configuration) as office:
+        ctx, push, end = office.app.ctx, office.app.push, asyncio.Event()
+
+        async def hang() -> None:
+            await end.wait()
+
+        for number in range(CROWD - 1):
+            await push.pump.start(ctx, SiteKey(f"site-{number}"), hang(), ctx.wakes.push)
+        before = office.clock.monotonic()
+        await push.run_once(ctx)
+        assert office.clock.monotonic() == before
+        await push.pump.start(ctx, SiteKey("one-more"), hang(), ctx.wakes.push)
+        await push.run_once(ctx)
+        assert office.clock.monotonic() == pytest.approx(before + BREATH_S)
+        end.set()
+        await push.pump.drain()
 
 
 def http_date(at_ms: int) -> str:

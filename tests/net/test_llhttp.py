@@ -1,6 +1,7 @@
 """What only the direct engine promises."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
@@ -13,6 +14,7 @@ from syndicator.net.egress import Egress
 from syndicator.net.engines import Engines
 from syndicator.net.guard import parse_networks
 from syndicator.net.httpcore_transport import HttpcoreTransport
+from syndicator.net.llhttp_answer import Answer
 from syndicator.net.llhttp_transport import LlhttpTransport
 from syndicator.net.progress import Phase, Progress
 from syndicator.net.resolve import Resolver
@@ -119,6 +121,21 @@ async def test_a_tls_answer_that_is_cut_off_is_not_taken_for_whole(tmp_path: Pat
         graceful = False
         with pytest.raises(errors.ConnectionLost):
             await client.request("GET", url, timeout=BRISK)
+
+
+async def test_an_exchange_that_ended_waits_for_no_collection() -> None:
+    """Connection, parser and the request with its text are let go at once, not in circles."""
+    async with LoopbackServer({"/": Reply.html("<p>好</p>")}) as site, client_of() as client:
+        gc.collect()
+        gc.disable()
+        try:
+            for _ in range(5):
+                await client.request("POST", site.url("/"), content=b"x" * 20_000)
+            await asyncio.sleep(0)  # the connection tells that it is closed
+            kept = [one for one in gc.get_objects() if isinstance(one, Answer | Outgoing)]
+        finally:
+            gc.enable()
+        assert kept == []
 
 
 async def test_a_server_that_speaks_first_is_no_web_server() -> None:

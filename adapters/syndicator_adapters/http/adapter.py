@@ -36,7 +36,7 @@ class Http:
         self._options = read_options(HttpOptions, connection.options)
         self._exchange = Exchange(connection, http, self._options)
         writes = (self._options.create, self._options.update)
-        self._beside = tuple(words for one in writes if one for words in one.beside_html())
+        self._beside = tuple(words for one in writes if one for words in one.beside_html)
 
     @classmethod
     def check_options(cls, options: Mapping[str, object]) -> Sequence[str]:

@@ -6,6 +6,7 @@ No conditions, loops or expressions: an interface that needs an "if" gets an ada
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import ClassVar, Literal
 
 from pydantic import Field, JsonValue, field_validator, model_validator
@@ -83,6 +84,12 @@ class Request(OptionsModel):
         """Every text of address and body that may hold holes."""
         return [self.url, *holes.texts(self.json_body), *(self.form or {}).values()]
 
+    @cached_property
+    def wants(self) -> frozenset[str]:
+        """Names of all their holes; read once, since every delivery asks."""
+        return frozenset(hole for one in self.templates() for hole in holes.names(one))
+
+    @cached_property
     def beside_html(self) -> tuple[str, ...]:
         """HTML of the operator's that every article sent by this request has around its text."""
         return tuple(words for one in self.templates() for words in holes.beside(one, "html"))
@@ -239,7 +246,7 @@ class HttpOptions(OptionsModel):
 
 def uses(request: Request, hole: str) -> bool:
     """Whether the request has this hole."""
-    return any(hole in holes.names(template) for template in request.templates())
+    return hole in request.wants
 
 
 def by_number(look: Find) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from syndicator.core.errors import ConfigurationError
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from syndicator.settings.model import Settings
     from syndicator.stages.context import Context
 
+_USUAL: Final = re.compile(r"https?://([a-z0-9.:-]+)(?:/|$)")
+"""Most addresses; asked four times a delivery."""
 ANSWER_BYTES = 8 * 1024 * 1024
 """A CMS answer is a record or a short list; more is a fault of the CMS."""
 
@@ -184,22 +188,29 @@ class Outlets:
 
     def _pace(self, key: Key) -> Pace | None:
         if key.width is Width.SITE:
-            return Pace(concurrent=1)
+            return _ALONE
         if key.width is Width.PLATFORM:
             platform = self._ctx.settings.platforms.get(PlatformKey(key.name))
             if platform is None:
-                return Pace(concurrent=1)
-            limits = platform.limits
-            return Pace(per_second=limits.per_second, burst=1, concurrent=limits.concurrent)
+                return _ALONE
+            return _pace(platform.limits.per_second, platform.limits.concurrent)
         shared = self._ctx.settings.endpoints.get(key.name)
-        if shared is None:
-            return None
-        return Pace(per_second=shared.per_second, burst=1, concurrent=shared.concurrent)
+        return None if shared is None else _pace(shared.per_second, shared.concurrent)
+
+
+_ALONE: Final = Pace(concurrent=1)
+
+
+@lru_cache(maxsize=256)
+def _pace(per_second: float, concurrent: int) -> Pace:
+    """Asked for every request, and there are few of them."""
+    return Pace(per_second=per_second, burst=1, concurrent=concurrent)
 
 
 def host_of(url: str) -> str:
     """Host and port of an address, as gates and breakers name it."""
-    return urlsplit(url).netloc.lower()
+    usual = _USUAL.match(url)
+    return usual[1] if usual else urlsplit(url).netloc.lower()
 
 
 def host_at(platform: Platform) -> str:

@@ -9,7 +9,7 @@ looked up. Concurrency is bounded here: never a task per waiting row.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from syndicator.core import events as ev
 from syndicator.stages import moves
@@ -17,7 +17,7 @@ from syndicator.stages.pushing import exchange
 from syndicator.stages.pushing.decide import decide, decide_again, first_push
 from syndicator.stages.pushing.desk import Desk
 from syndicator.stages.pushing.pump import Pump
-from syndicator.stages.pushing.queue import MOST, SLOW, SLOW_S, Queue
+from syndicator.stages.pushing.queue import CROWD, MOST, SLOW, SLOW_S, Queue
 from syndicator.stages.pushing.rests import EndpointRests
 from syndicator.stages.rules import frozen
 from syndicator.stages.source_check import Standing, still_stands
@@ -34,6 +34,11 @@ if TYPE_CHECKING:
 SOURCE_SILENT = (
     "来源暂不可读,首次推送前须重读 · the source cannot be read; it is read before a first push"
 )
+
+
+BREATH_S: Final = 0.04
+"""How long the next turn waits where a crowd is under way: ends are taken together, since each turn
+costs a millisecond or two, and a slot that stands idle so long costs a thirtieth of it."""
 
 
 class Push:
@@ -59,6 +64,8 @@ class Push:
             self._platforms[site] = claim.platform
             work = hand_over(ctx, self._outlets, claim.repost)
             await self.pump.start(ctx, site, work, ctx.wakes.push)
+        if len(self.pump) >= CROWD:
+            await ctx.clock.sleep(BREATH_S)
         return {"started": len(claims), "under_way": len(self.pump)}
 
 

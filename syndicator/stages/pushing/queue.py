@@ -55,6 +55,11 @@ ROUND: Final = 4
 SURVEYED_A_MS: Final = 4
 """A survey costs some 8 µs a platform. It is made anew after a millisecond for each four, thirty
 times its cost: with 14,000 platforms at work, after 3.5 seconds."""
+CROWD: Final = 64
+"""So many under way have enough to go on with."""
+CROWDED_MS: Final = 120
+"""Then what became due waits so long for a survey: made as often as it may be, with some hundred
+platforms, it took a tenth of the processor."""
 IDLE_MS: Final = 500
 """After so long at the latest where nothing is under way."""
 
@@ -207,6 +212,8 @@ class Queue:
         if known.at is None or now < known.at:
             return True
         patience = known.platforms // SURVEYED_A_MS
+        if len(self._busy) >= CROWD:
+            patience = max(patience, CROWDED_MS)
         return now - known.at >= (patience if self._busy else min(patience, IDLE_MS))
 
     def _learn(self, found: list[tuple[Step, Front]], now: Millis) -> None:
