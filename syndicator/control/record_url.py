@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from syndicator.control.actions import subject_of
 from syndicator.control.protocol import Answer, Request
 from syndicator.core import events as ev
-from syndicator.core.address import BadAddress, normalise_url, site_of
+from syndicator.core.address import BadAddress, domain_of, normalise_url
 from syndicator.core.errors import ActionRefused, IllegalTransition
 from syndicator.core.model import RepostId
 from syndicator.stages import moves
@@ -83,7 +83,7 @@ def _refuse_strangers(url: str, site: Site, others: Iterable[Site]) -> None:
     if host in own:
         return
     taken = {name for one in others if one.key != site.key for name in _hosts(one)}
-    if host not in taken and site_of(f"//{host}") in {site_of(f"//{name}") for name in own}:
+    if host not in taken and domain_of(f"//{host}") in {domain_of(f"//{name}") for name in own}:
         return
     shown = "、".join(sorted(own))
     raise ActionRefused(

@@ -160,7 +160,7 @@ def is_file(url: str) -> bool:
     return bool(dot and path) and ending.lower() in _FILES
 
 
-def site_of(url: str) -> str:
+def domain_of(url: str) -> str:
     """The host's registrable part (``a.baihua.gov.cn`` → ``baihua.gov.cn``); empty for none.
 
     By the rule of .cn and of the plain endings, without the whole public suffix list; an IP
@@ -175,3 +175,24 @@ def site_of(url: str) -> str:
         return host
     size = 3 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else 2  # noqa: PLR2004 -- labels
     return ".".join(labels[-size:])
+
+
+def same_site(url: str, home: str) -> bool:
+    """Whether an address is the site's own: the host of its home page, or a host under that name.
+
+    ``xxgk.a.gov.cn`` is ``www.a.gov.cn``'s own, and not the other way round: narrower than one
+    domain (`domain_of`), in which many offices live. An IP address is one with itself, port
+    included.
+    """
+    one, other = urlsplit(url), urlsplit(home)
+    host, own = (one.hostname or "").lower(), (other.hostname or "").lower()
+    if host == own:
+        return one.port == other.port or not _is_number(own)
+    if _is_number(own) or not own:
+        return False
+    stem = own.removeprefix("www.")
+    return host == stem or host.endswith(f".{stem}")
+
+
+def _is_number(host: str) -> bool:
+    return ":" in host or host.replace(".", "").isdigit()

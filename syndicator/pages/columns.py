@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from syndicator.core.address import BadAddress, normalise_url
+from syndicator.core.address import BadAddress, normalise_url, same_site
 from syndicator.pages.extract import link_target
 from syndicator.pages.text import label_of, one_line
 
@@ -122,26 +122,6 @@ def find_columns(root: HtmlElement, base: str | None) -> tuple[Column, ...]:
     return tuple(
         sorted((one for key, one in found.items() if key != own), key=lambda one: -one.fit)
     )
-
-
-def same_site(url: str, home: str) -> bool:
-    """Whether an address is the site's own: its host, or a host under the same name.
-
-    ``www.a.gov.cn`` and ``xxgk.a.gov.cn`` are one site. An IP address is one with itself, port
-    included.
-    """
-    one, other = urlsplit(url), urlsplit(home)
-    host, own = (one.hostname or "").lower(), (other.hostname or "").lower()
-    if host == own:
-        return one.port == other.port or not _is_number(own)
-    if _is_number(own) or not own:
-        return False
-    stem = own.removeprefix("www.")
-    return host == stem or host.endswith(f".{stem}")
-
-
-def _is_number(host: str) -> bool:
-    return ":" in host or host.replace(".", "").isdigit()
 
 
 def _column(anchor: HtmlElement, target: str) -> Column | None:

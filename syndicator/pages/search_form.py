@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from lxml.html import HtmlElement
 
-from syndicator.pages.columns import same_site
+from syndicator.core.address import same_site
 from syndicator.pages.extract import link_target
 
 _WORDS: Final = re.compile(

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Final
 
-from syndicator.core.address import BadAddress, normalise_url
+from syndicator.core.address import BadAddress, normalise_url, same_site
 from syndicator.core.candidates import Listed, Sought, likely, pick
 from syndicator.core.text import title_key, titles_agree
 from syndicator.core.times import Millis
-from syndicator.pages.columns import same_site
 from syndicator.pages.rows import Row
 from syndicator.pages.sitemap import Told, read_sitemap
 from syndicator.pages.snapshot import PageSnapshot

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
+from syndicator.core.address import same_site
 from syndicator.core.text import title_key, titles_agree
 from syndicator.core.times import Millis
-from syndicator.pages.columns import same_site
 from syndicator.pages.rows import Row
 from syndicator.pages.search_form import SearchForm
 from syndicator.survey.asking import Asker, NotAsked

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicator.core.address import BadAddress, normalise_url
+from syndicator.core.address import BadAddress, normalise_url, same_site
 
 BASE = "http://www.alpha.example/zwgk/list/index.html"
 
@@ -128,3 +128,20 @@ def test_any_text_is_a_key_or_a_reason(text: str) -> None:
     except BadAddress:
         return
     assert key.startswith("https://")
+
+
+@pytest.mark.parametrize(
+    "url, home, same",
+    [
+        ("https://xxgk.a.example/x", "http://www.a.example/", True),
+        ("http://a.example/x", "http://www.a.example/", True),
+        ("http://b.example/x", "http://www.a.example/", False),
+        ("http://nota.example/x", "http://a.example/", False),
+        ("http://www.a.example/x", "http://xxgk.a.example/", False),
+        ("http://127.0.0.1:81/x", "http://127.0.0.1:81/", True),
+        ("http://127.0.0.1:82/x", "http://127.0.0.1:81/", False),
+    ],
+)
+def test_the_same_site(url: str, home: str, same: bool) -> None:
+    """Sub-hosts are the site's own; another name or another port of an address is not."""
+    assert same_site(url, home) is same

@@ -8,7 +8,7 @@ import pytest
 from lxml.html import HtmlElement
 
 from syndicator.core.times import Millis
-from syndicator.pages.columns import Fit, find_columns, fit_of, same_site
+from syndicator.pages.columns import Fit, find_columns, fit_of
 from syndicator.pages.onward import leads_on
 from syndicator.pages.paging import embedded_records, next_page
 from syndicator.pages.rows import read_rows
@@ -68,22 +68,6 @@ def test_columns_of_a_homepage() -> None:
         ("http://www.yunxi.example/tzgg/index.html", "通知公告", Fit.NEWS),
         ("http://www.yunxi.example/zwgk/", "政务公开", Fit.HUB),
     ]
-
-
-@pytest.mark.parametrize(
-    "url, home, same",
-    [
-        ("https://xxgk.a.example/x", "http://www.a.example/", True),
-        ("http://a.example/x", "http://www.a.example/", True),
-        ("http://b.example/x", "http://www.a.example/", False),
-        ("http://nota.example/x", "http://a.example/", False),
-        ("http://127.0.0.1:81/x", "http://127.0.0.1:81/", True),
-        ("http://127.0.0.1:82/x", "http://127.0.0.1:81/", False),
-    ],
-)
-def test_the_same_site(url: str, home: str, same: bool) -> None:
-    """Sub-hosts are the site's own; another name or another port of an address is not."""
-    assert same_site(url, home) is same
 
 
 @pytest.mark.parametrize(

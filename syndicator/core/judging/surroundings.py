@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from syndicator.core.address import site_of
+from syndicator.core.address import domain_of
 from syndicator.core.judging import findings
 from syndicator.core.judging.findings import Changed, SpanKind
 from syndicator.core.judging.flat import lay_flat, lay_page_flat
@@ -127,13 +127,13 @@ def _foreign_links(original: Original, page: Page) -> Iterator[str]:
     """
     if not page.body_links:
         return
-    own = {site_of(url) for url in (page.url, original.url) if url}
-    own.update(site_of(link.url) for link in original.links)
+    own = {domain_of(url) for url in (page.url, original.url) if url}
+    own.update(domain_of(link.url) for link in original.links)
     if page.url is None:
         inside = {link.url for link in page.body_links}
-        own.update(site_of(link) for link in page.links if link not in inside)
+        own.update(domain_of(link) for link in page.links if link not in inside)
     for link in page.body_links:
-        site = site_of(link.url)
+        site = domain_of(link.url)
         if site and site not in own and not is_own_host(site) and not _TOOLS.fullmatch(site):
             yield f"{link.text} {link.url}".strip()
 

@@ -11,12 +11,13 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from syndicator.core.address import same_site
 from syndicator.core.candidates import Listed, is_listed
 from syndicator.core.errors import SyndicatorError
 from syndicator.core.model import ListKind
 from syndicator.core.text import title_key, titles_agree
 from syndicator.feeds.errors import FeedError
-from syndicator.pages.columns import Fit, find_columns, same_site
+from syndicator.pages.columns import Fit, find_columns
 from syndicator.pages.decode import decode
 from syndicator.pages.extract import base_of
 from syndicator.pages.judging import PageAnswer

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from syndicator.core.address import same_site
 from syndicator.core.candidates import Listed, is_listed
 from syndicator.core.sighting import SHOWS
 from syndicator.core.verdict import Verdict
-from syndicator.pages.columns import same_site
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable

@@ -10,9 +10,9 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
+from syndicator.core.address import same_site
 from syndicator.core.candidates import Listed
 from syndicator.core.errors import SyndicatorError
-from syndicator.pages.columns import same_site
 from syndicator.pages.judging import read_answer
 from syndicator.pages.sitemap import Sitemap, read_sitemap
 from syndicator.stages.looking.public import fetch
