@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 from pydantic import BaseModel
@@ -11,7 +12,7 @@ from pydantic import BaseModel
 from syndicator.core.model import ListKind, Role
 from syndicator.settings.check_main import DEFAULT_EGRESS
 from syndicator.settings.entries import Entries
-from syndicator.settings.gather import Gatherer, Located
+from syndicator.settings.gather import E, Gatherer, Located
 from syndicator.settings.problem import Place, Problem
 
 _NAMED: Final = 5
@@ -95,6 +96,27 @@ def _of_platforms(entries: Entries) -> Iterator[Problem]:
                 f"looks at sites of {named.key} go through {named.egress}, a private network too",
                 "公开页面另走互联网时写 look_egress: default · name the internet's as look_egress",
             )
+        yield from _of_credential(platform, named.key, named.credential)
+    for site in entries.sites.entries:
+        yield from _of_credential(site, site.entry.key, site.entry.credential)
+
+
+def _of_credential(located: Located[E], key: str, credential: str | None) -> Iterator[Problem]:
+    """A file that is not there; what this account may not see is left to the daemon's."""
+    kind, _, path = (credential or "").partition(":")
+    if kind != "file":
+        return
+    try:
+        missing = not Path(path).exists()
+    except OSError:
+        return
+    if missing:
+        yield located.problem(
+            ("credential",),
+            f"{key} 的凭据文件 {path} 不存在，没有它推不出去",
+            f"the credential file {path} of {key} does not exist: nothing can be pushed",
+            "属主为运行账户，权限 0600 · owned by the daemon's account, mode 0600",
+        )
 
 
 def _of_sites(entries: Entries) -> Iterator[Problem]:

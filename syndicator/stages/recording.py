@@ -64,6 +64,8 @@ async def recover(ctx: Context) -> None:
         await ctx.write(lambda tx: meta.touch(tx, ctx.clock.now()))
     except StoreDown:
         return
+    if not ctx.trouble:  # another stage asked at the same moment and told it already
+        return
     ctx.publishing = True
     ctx.trouble = ""
     ctx.records.set()

@@ -202,7 +202,13 @@ def refuse_loss(path: Path, *, empty: bool, create_ok: bool, allow_empty: bool) 
             "--allow-empty"
         )
     if not create_ok:
-        raise StoreMissing(f"没有数据库 {path},请先 run 守护进程 · no store there: run the daemon")
+        if stood(path):
+            raise StoreMissing(
+                f"数据库 {path} 不见了：曾在此处，被移走或删除；请放回原文件，或停止守护进程后 "
+                "restore · the store was here and is gone: put it back, or stop the daemon and "
+                "restore a backup"
+            )
+        raise StoreMissing(f"没有数据库 {path}，请先 run 守护进程 · no store there: run the daemon")
 
 
 def _lock_file(path: Path) -> Path:

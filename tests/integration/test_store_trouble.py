@@ -1,5 +1,7 @@
 """When nothing can be recorded nothing leaves; when it can again, the loop goes on by itself."""
 
+import asyncio
+
 from syndicator.control.protocol import Verb
 from syndicator.core.repost import State
 from syndicator.obs.observed import Exchanged, StoreTrouble
@@ -31,7 +33,8 @@ async def test_a_store_that_is_taken_away_stops_publishing_and_heals(
         assert "存储" in office.app.status_line()
 
         away.rename(configuration.store)
-        await turn(office.stage("report"), office.app.ctx)
+        ctx = office.app.ctx
+        await asyncio.gather(recording.recover(ctx), recording.recover(ctx))  # two stages at once
         assert office.app.pulse()["publishing"] is True
         assert [one.ok for one in office.seen(StoreTrouble)] == [False, True]
         office.told.clear()

@@ -262,3 +262,18 @@ def test_the_whole_country_loads_in_time(tmp_path: Path) -> None:
     started = time.process_time()
     assert len(read(tmp_path).sites) == 14_000
     assert time.process_time() - started < 30
+
+
+def test_a_credential_file_that_is_not_there_is_told_beforehand(tmp_path: Path) -> None:
+    """Before the first push fails; a file that stands there, and a variable, are left alone."""
+    secret = tmp_path / "cloud-secret"
+    cloud = GOOD["platforms/cloud.yaml"].replace("env:CLOUD_PASSWORD", f"file:{secret}")
+    write(tmp_path / "office", {"platforms/cloud.yaml": cloud})
+
+    def told() -> list[str]:
+        return [one.zh for one in read(tmp_path / "office").warnings if "凭据文件" in one.zh]
+
+    (only,) = told()
+    assert str(secret) in only
+    secret.write_text("x")
+    assert told() == []
