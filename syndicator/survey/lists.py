@@ -13,7 +13,7 @@ from syndicator.pages.columns import Column, Fit
 from syndicator.pages.rows import Row
 from syndicator.survey.asking import Asker, NotAsked
 from syndicator.survey.model import ReadList, Unseen
-from syndicator.survey.reading import ListPage, read_feed_page, read_list_page
+from syndicator.survey.reading import ListPage, read_data_page, read_feed_page, read_list_page
 from syndicator.survey.state import Heard
 
 MOST_LISTS: Final = 8
@@ -71,7 +71,7 @@ async def read_lists(
     if home.is_list and home.following and urlsplit(home.url).path not in {"", "/"}:
         # Whoever put a list's address into the table said that this is where to look.
         fit = max(fit, Fit.DOCUMENTS)
-    if home.main and (fit or not home.columns):
+    if (home.main or home.data) and (fit or not home.columns):
         itself = Column(home.url, home.title.split("_")[0] or home.url, fit)
         await _read_back(asker, itself, found, wanted, read_list_page)
     queue = list(home.columns)
@@ -134,6 +134,8 @@ async def _read_back(
             said = replace(said, unseen=stopped.unseen, why=str(stopped))
             break
         page = await asyncio.to_thread(read, heard)
+        if len(asked) == 1 and not page.is_list:
+            page, heard = await _from_data(asker, page, heard)
         if page.unseen is not None:
             said = replace(said, unseen=page.unseen, why=page.why)
             break
@@ -154,6 +156,26 @@ async def _read_back(
         replace(said, rows=len(rows), oldest=oldest(rows) if known else None, whole=not said.unseen)
     )
     return more
+
+
+async def _from_data(asker: Asker, page: ListPage, heard: Heard) -> tuple[ListPage, Heard]:
+    """The JSON file from which a page's list is drawn, with the page's columns; else the page.
+
+    Where it names several, nobody knows which is its list: their rows are candidates, no more.
+    """
+    lists: list[tuple[ListPage, Heard]] = []
+    for url in page.data:
+        try:
+            data = await asker.ask(url)
+        except NotAsked:
+            continue
+        drawn = await asyncio.to_thread(read_data_page, data)
+        if drawn.is_list:
+            lists.append((drawn, data))
+    if len(lists) == 1:
+        ((drawn, data),) = lists
+        return replace(drawn, columns=page.columns, fit=page.fit), data
+    return replace(page, rows=(*page.rows, *(row for one, _ in lists for row in one.rows))), heard
 
 
 def oldest(rows: Iterable[Row]) -> Stamp | None:

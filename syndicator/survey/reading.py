@@ -14,6 +14,7 @@ from syndicator.core.model import ListKind
 from syndicator.core.text import title_key
 from syndicator.feeds.errors import FeedError, SourceState
 from syndicator.pages.columns import Column, Fit, find_columns, fit_of
+from syndicator.pages.data_list import find_data, read_data
 from syndicator.pages.decode import decode
 from syndicator.pages.extract import base_of, link_target
 from syndicator.pages.fields import read_code, read_column, read_metas
@@ -75,6 +76,8 @@ class ListPage:
     onward: str | None = None
     site_id_code: str | None = None
     scripted: bool = False
+    data: tuple[str, ...] = ()
+    """JSON files that its scripts name: the list may be drawn from one."""
 
     @property
     def is_list(self) -> bool:
@@ -122,6 +125,7 @@ def read_list_page(heard: Heard) -> ListPage:
         onward=leads_on(html, root, base),
         site_id_code=read_code(metas, seen[-4_000:]),
         scripted=not hidden and _SCRIPTED.search(html) is not None,
+        data=find_data(html, base),
     )
 
 
@@ -148,6 +152,15 @@ def read_feed_page(heard: Heard) -> ListPage:
     except FeedError as error:
         blocked = error.state is SourceState.BLOCKED
         return ListPage(heard.url, Unseen.BLOCKED if blocked else Unseen.PAGE, str(error))
+    return ListPage(heard.url, rows=rows, main=_dated(rows))
+
+
+def read_data_page(heard: Heard) -> ListPage:
+    """Read a JSON file as a list; without rows where it is none."""
+    refused = unseen_of(heard)
+    if refused is not None:
+        return ListPage(heard.url, *refused)
+    rows = read_data(heard.body, heard.headers.get("content-type"), heard.url)
     return ListPage(heard.url, rows=rows, main=_dated(rows))
 
 

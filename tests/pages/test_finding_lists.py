@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from syndicator.core.times import Millis
 from syndicator.pages.columns import Fit, find_columns, fit_of
+from syndicator.pages.data_list import find_data, read_data
 from syndicator.pages.onward import leads_on
 from syndicator.pages.paging import embedded_records, next_page
 from syndicator.pages.rows import read_rows
@@ -200,3 +201,35 @@ def test_rows_without_a_year(shown: list[str], expected: list[str]) -> None:
     page = f"<html><body><ul>{html}</ul></body></html>"
     rows = with_short_days(read_rows(page, HOME), parse_tree(page), HOME, SEEN)
     assert [row.stamp.iso()[:10] if row.stamp else "" for row in rows] == expected
+
+
+@pytest.mark.parametrize(
+    "html, found",
+    [
+        ('<script>$.getJSON("./Z.json", draw)</script>', ("https://a.example/zc/Z.json",)),
+        ('<ul data-url="/list.json?v=1&amp;n=2">', ("https://a.example/list.json?v=1&n=2",)),
+        ("<script>fetch('//xxgk.a.example/l.json')", ("https://xxgk.a.example/l.json",)),
+        ('<script>$.get("/l.json?id=" + id)</script>', ()),
+        ('<script>$.get(root + "/l.json")</script>', ()),
+        ('<script>$.get("https://elsewhere.example/l.json")</script>', ()),
+        ('<link rel="manifest" href="/manifest.json">', ()),
+        ("<script>$.get(`/l.json`)</script>", ()),
+    ],
+    ids=[
+        *("beside the page", "an attribute", "a host of the site", "put together behind"),
+        *("put together before", "another site", "no list", "a template"),
+    ],
+)
+def test_a_json_list_is_found_where_it_is_named_plainly(html: str, found: tuple[str, ...]) -> None:
+    """An address that a script puts together, or of another site, is not guessed."""
+    assert find_data(html, "https://a.example/zc/") == found
+
+
+def test_json_of_known_kinds_is_read_as_a_list() -> None:
+    """The State Council's kind and JSON Feed; anything else has no rows."""
+    council = '[{"TITLE": "关于植树", "URL": "t1.htm", "DOCRELPUBTIME": "2026-05-01"}]'
+    (row,) = read_data(council.encode(), "application/json", "https://a.example/zc/l.json")
+    assert (row.url, row.title) == ("https://a.example/zc/t1.htm", "关于植树")
+    assert row.stamp is not None
+    for other in (b"[]", b'{"code": 0}', b'[{"a": 1}]', b"<html></html>", b"{"):
+        assert read_data(other, "application/json", "https://a.example/l.json") == ()

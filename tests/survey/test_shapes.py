@@ -63,11 +63,14 @@ STANDS = ["faithful", "altered", "absent", "linked"]
 
 @pytest.mark.parametrize(
     "shape",
-    [town.columns, town.gbk, town.behind_a_script, town.feed_only, town.search_only],
+    [
+        *(town.columns, town.gbk, town.behind_a_script, town.feed_only, town.search_only),
+        town.drawn,
+    ],
     ids=lambda one: one.__name__,
 )
 async def test_what_stands_is_found_and_judged(tmp_path: Path, shape: Shape) -> None:
-    """By columns over pages, in GBK behind a refresh, by feed, by search: the same four truths."""
+    """By columns, in GBK behind a refresh, by feed, search, JSON: the same truths."""
     outcome, _ = await surveyed(tmp_path, shape)
     assert verdicts(outcome) == STANDS
     faithful, altered, absent, _ = outcome.findings
@@ -96,6 +99,21 @@ async def test_what_cannot_be_seen_is_not_absent(tmp_path: Path, shape: Shape, w
     outcome, _ = await surveyed(tmp_path, shape)
     assert {finding.unseen for finding in outcome.findings} == {why}
     assert all(finding.reasons for finding in outcome.findings)
+
+
+async def test_of_several_files_nobody_knows_which_is_the_list(tmp_path: Path) -> None:
+    """What they name is opened and stands; what they lack is not absent."""
+
+    def ambiguous(source: str) -> town.Routes:
+        routes = dict(town.drawn(source))
+        listed = routes["/zcwj/ZUIXIN.json"]
+        page = routes["/zcwj/"]
+        assert isinstance(page, Reply)
+        names = page.body.replace(b"</body>", b'<ul data-url="REDIAN.json"></ul></body>')
+        return {**routes, "/zcwj/": Reply.html(names), "/zcwj/REDIAN.json": listed}
+
+    outcome, _ = await surveyed(tmp_path, ambiguous)
+    assert verdicts(outcome)[:3] == ["faithful", "altered", "scripted"]
 
 
 async def test_the_address_of_a_list_says_where_to_look(tmp_path: Path) -> None:

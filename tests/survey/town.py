@@ -277,6 +277,22 @@ def scripted(source: str) -> Routes:
     return {"/": Reply.html(home('<a href="/zcwj/">政策文件</a>')), "/zcwj/": Reply.html(page)}
 
 
+def drawn(source: str) -> Routes:
+    """A list that a script draws from a file it names, in the manner of the State Council's."""
+    page = """<html><head><title>政策文件_云溪县</title></head><body><div id="app"></div>
+      <script>$.getJSON("./ZCWJ.json?v=" + now, draw); $.getJSON("./ZUIXIN.json", draw)</script>
+      <script src="/js/manifest.json"></script></body></html>"""
+    listed = [
+        {"TITLE": title, "URL": url, "DOCRELPUBTIME": day} for url, title, day in rows(source)
+    ]
+    return {
+        "/": Reply.html(home('<a href="/zcwj/">政策文件</a>')),
+        "/zcwj/": Reply.html(page),
+        "/zcwj/ZUIXIN.json": Reply.json(listed),
+        **copies(),
+    }
+
+
 def login(source: str) -> Routes:
     """A wall that wants an account."""
     page = home('<form method="post"><input name="u"><input type="password" name="p"></form>')
