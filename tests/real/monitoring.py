@@ -22,7 +22,7 @@ import pytest
 from tests.loopback import LoopbackServer, Reply, Request
 from tests.realdata import REPOSITORY
 
-PATIENCE_S: Final = 30.0
+PATIENCE_S: Final = 60.0
 _CONFIG: Final = REPOSITORY / "config"
 _PROGRAMS: Final = ("prometheus", "prometheus-alertmanager")
 

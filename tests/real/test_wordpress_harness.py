@@ -44,7 +44,7 @@ async def test_two_sites_stand_apart_and_outlive_a_restart(tmp_path: Path) -> No
     async with (
         wordpress_site(tmp_path / "a") as first,
         wordpress_site(tmp_path / "b") as second,
-        httpx.AsyncClient(trust_env=False, timeout=0.5) as client,
+        httpx.AsyncClient(trust_env=False, timeout=httpx.Timeout(30, read=0.5)) as client,
     ):
         post = await first.create("甲", "<p>文</p>", slug="one")
         assert second.posts() == []

@@ -35,8 +35,8 @@ _PHP: Final = _HERE / "php"
 _CACHE: Final = REPOSITORY / ".real"
 _DEBIAN: Final = Path("/usr/share/wordpress")
 _LANGUAGES: Final = "wp-content/languages"
-_START_S: Final = 20.0
-_STOP_S: Final = 10.0
+_START_S: Final = 60.0
+_STOP_S: Final = 30.0
 _WORKERS: Final = "4"
 
 

@@ -38,7 +38,7 @@ def demo(folder: Path, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
 def fetched(url: str) -> str:
     """One page of the status page."""
     address = urlsplit(url)
-    link = HTTPConnection(address.netloc, timeout=30)
+    link = HTTPConnection(address.netloc, timeout=60)
     try:
         link.request("GET", address.path)
         return link.getresponse().read().decode()
