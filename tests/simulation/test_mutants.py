@@ -1,6 +1,7 @@
 """The proof can fail: each broken rule is noticed on seeds that a whole daemon survives."""
 
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 
@@ -28,7 +29,13 @@ def test_every_mutant_is_noticed(mutant: type[Whole]) -> None:
 
 
 def _noticed(mutant: type[Whole], seed: int) -> bool:
-    return bool(simulate(seed, mutant()).broken) and not simulate(seed).broken
+    return bool(simulate(seed, mutant()).broken) and _whole(seed)
+
+
+@cache
+def _whole(seed: int) -> bool:
+    """Whether a daemon with nothing broken in it keeps every promise there."""
+    return not simulate(seed).broken
 
 
 @pytest.mark.parametrize(
