@@ -107,10 +107,11 @@ def tell(found: Survey, folder: Path, *, json_lines: bool) -> None:
     for at, policy in enumerate(found.policies, start=1):
         say(f"  {at}. {stamp_text(policy.published)}  {policy.doc_no_text or ''}  {policy.title}")
     told = sum(finding.verdict is not None for finding in found.findings)
-    say(
-        f"\n{found.pairs} 项中判明 {told} 项，其余为未能查看（不是未见） · "
-        f"{told} of {found.pairs} told; the others could not be seen, which is not absent"
-    )
+    zh, en = "", ""
+    if told < found.pairs:
+        zh = "，其余为未能查看（不是未见）"
+        en = "; the others could not be seen, which is not absent"
+    say(f"\n{found.pairs} 项中判明 {told} 项{zh} · {told} of {found.pairs} told{en}")
     if refused := _refused(found):
         say(
             f"{refused}/{len(found.sites)} 个站点的地址属内网、环回等网段，被防护规则拒绝，"
