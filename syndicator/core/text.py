@@ -94,6 +94,11 @@ def normalise(text: str) -> str:
 _ANY_RAISED: Final = re.compile(f"[{_RAISED}]")
 
 
+def may_hold_raised(text: str) -> bool:
+    """Whether a raised figure stands in a text: what is ahead of it decides how it reads."""
+    return _ANY_RAISED.search(text) is not None
+
+
 def _raised(text: str) -> str:
     return _EXPONENT.sub(lambda run: run[0].translate(_AS_RAISED), text)
 
@@ -248,9 +253,9 @@ def has_replacement(text: str) -> bool:
     return "\ufffd" in text
 
 
-_MOJIBAKE: Final = frozenset(
-    "涓鍥鍙鍔锛銆鍏浜鏈佸腑紝叕屽戝瀹灞藉浼鏀傚伐笟镐鍖氬殑鐢鏂浣嗗鐨佹澶鍒佷宸璁細浗垮鍦缁勫姘儴拰佺哄鍚湇泦诲姟搴屾寮甯淇悊鍗璐嶅"
-    "闄浠缓鍐斂寤彂囧鸿杩眬绛勬鎬跺湁夊啘屼芥烘鎴閲皯紙斿瑰骇祫骞璧叧鏉佽鐩勭備闆鎸戠氱櫌鍜闂璇鏋閮惧棰傛鎶枃板閫琛滄炲鍘娴曞氫戞锟斤拷"
+_MOJIBAKE: Final = re.compile(
+    "[涓鍥鍙鍔锛銆鍏浜鏈佸腑紝叕屽戝瀹灞藉浼鏀傚伐笟镐鍖氬殑鐢鏂浣嗗鐨佹澶鍒佷宸璁細浗垮鍦缁勫姘儴拰佺哄鍚湇泦诲姟搴屾寮甯淇悊鍗璐嶅"
+    "闄浠缓鍐斂寤彂囧鸿杩眬绛勬鎬跺湁夊啘屼芥烘鎴閲皯紙斿瑰骇祫骞璧叧鏉佽鐩勭備闆鎸戠氱櫌鍜闂璇鏋閮惧棰傛鎶枃板閫琛滄炲鍘娴曞氫戞锟斤拷]"
 )
 """Characters that UTF-8 Chinese turns into when it is read as GBK, and that texts seldom hold."""
 
@@ -263,9 +268,7 @@ _SAMPLE: Final = 4_000
 def looks_garbled(text: str) -> bool:
     """Whether the text looks decoded with the wrong charset (UTF-8 read as GBK or as Latin-1)."""
     sample = "".join(text[:_SAMPLE].split())
-    letters = set(sample)
-    suspects = sum(map(sample.count, letters & _MOJIBAKE))
-    latin = sum(map(sample.count, filter(_LATIN.match, letters)))
+    suspects, latin = len(_MOJIBAKE.findall(sample)), len(_LATIN.findall(sample))
     return suspects > _SUSPECT_SHARE * len(sample) or latin > _LATIN_SHARE * len(sample)
 
 

@@ -20,7 +20,7 @@ from syndicator.core.judging.attachments import attachments
 from syndicator.core.judging.edits import Change, Judged
 from syndicator.core.judging.enclosing import enclosing
 from syndicator.core.judging.findings import Changed, SpanKind
-from syndicator.core.judging.flat import Flat, lay_flat, lay_page_flat
+from syndicator.core.judging.flat import Flat, lay_flat, lay_page_flat, normalise_laid
 from syndicator.core.judging.glyphs import (
     as_shown,
     folded_original,
@@ -36,7 +36,7 @@ from syndicator.core.judging.surroundings import foreign_findings
 from syndicator.core.judging.twins import beside_twins
 from syndicator.core.judging.verbatim import beside
 from syndicator.core.judging.walls import gone_words, shell_words, wall_words
-from syndicator.core.text import digit_joints, has_replacement, looks_garbled, normalise
+from syndicator.core.text import digit_joints, has_replacement, looks_garbled
 from syndicator.core.verdict import Verdict
 
 __all__ = ["Changed", "Comparison", "Original", "Page", "SpanKind", "compare"]
@@ -79,7 +79,7 @@ def _compared(original: Original, page: Page) -> Comparison:
             placed = _lined(source, page, text)
             if placed is not None:
                 return _whole(original, source, page, placed)
-            plain = normalise(text)
+            plain = normalise_laid(text)
             at = plain.find(source.plain)
             if at >= 0 and _stands_as_it_is(source, text, plain[at + 1 :]):
                 return _whole(original, source, page, _placed(source, plain, at))

@@ -6,11 +6,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
+from unicodedata import is_normalized
 
 from syndicator.core.judging.noise import is_noise, kind_of_noise, may_be_listed, opens_related
-from syndicator.core.text import normalise, normalise_with_places
+from syndicator.core.text import may_hold_raised, normalise, normalise_with_places
 
 _LINE: Final = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
@@ -50,16 +51,18 @@ class Flat:
         """The kept lines."""
         if self._given is not None:
             return self._given
+        keep = self._keep
+        if keep is not None:
+            return [row for row in lay_flat(self._text).rows if keep(row.plain)]
         lines = list(_LINE.finditer(self._text))
         if not lines:
             return []
         # All lines are normalised in one go: one by one costs ten times as much.
         plains = normalise(_MARK.join([line[0] for line in lines])).split(_MARK)
-        keep = self._keep
         return [
             Row(line.start(), line[0], plain)
             for line, plain in zip(lines, plains, strict=True)
-            if plain and (keep is None or keep(plain))
+            if plain
         ]
 
     @cached_property
@@ -141,12 +144,33 @@ class Flat:
 
 def lay_flat(text: str, keep: Callable[[str], bool] | None = None) -> Flat:
     """Lay a text flat; ``keep`` decides over each normalised line that holds anything."""
-    return _laid(text) if keep is None else Flat(text=text.replace(_MARK, ""), keep=keep)
+    return _laid(text) if keep is None else Flat(text=text, keep=keep)
 
 
 @lru_cache(maxsize=16)  # several questions are asked of one page
 def _laid(text: str) -> Flat:
     return Flat(text=text.replace(_MARK, ""))
+
+
+_RUNS: Final = "-.…"
+"""Signs of which several in a row are one."""
+_RUN: Final = re.compile(r"--|…|\.\.")
+
+
+def normalise_laid(text: str) -> str:
+    """:func:`normalise`, by the lines that are laid flat anyhow: joined, where they read alike so.
+
+    They do where no sign at a line's end can join the next line's first.
+    """
+    flat = lay_flat(text)
+    plain = flat.plain
+    if _MARK in text or may_hold_raised(text) or not is_normalized("NFC", plain):
+        return normalise(text)
+    if _RUN.search(plain) and any(
+        one.plain[-1] in _RUNS and other.plain[0] in _RUNS for one, other in pairwise(flat.rows)
+    ):
+        return normalise(text)
+    return plain
 
 
 _MOST_PIECES: Final = 4
@@ -190,11 +214,11 @@ def lay_page_flat(
 
 def _without_broken(rows: list[Row], headings: frozenset[str]) -> Iterator[Row]:
     """The rows without headings that a page breaks into several lines."""
-    openings = tuple({heading[0] for heading in headings if heading})
+    openings = {heading[0] for heading in headings if heading}
     at = 0
     while at < len(rows):
         size = 0
-        if rows[at].plain.startswith(openings) and rows[at].plain:
+        if rows[at].plain[0] in openings:
             pieces = accumulate(row.plain for row in rows[at : at + _MOST_PIECES])
             size = next((n for n, joined in enumerate(pieces, 1) if joined in headings), 0)
         if not size:

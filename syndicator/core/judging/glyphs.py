@@ -7,6 +7,7 @@ words that another region uses (軟體 for 软件) are a change everywhere.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -28,6 +29,7 @@ def _writable(letter: str, charset: str) -> bool:
 
 _ONLY_TRADITIONAL: Final = frozenset(one for one in TRADITIONAL if not _writable(one, "gb2312"))
 _ONLY_SIMPLIFIED: Final = frozenset(one for one in SIMPLIFIED if not _writable(one, "big5"))
+_TELLING: Final = re.compile(f"[{''.join(sorted(_ONLY_TRADITIONAL))}]")
 _MUCH_MORE: Final = 4
 
 
@@ -38,6 +40,10 @@ def fold_glyphs(text: str) -> str:
 
 def is_traditional(text: str) -> bool:
     """Whether a text is written in the traditional script: a template may declare it wrongly."""
+    if (
+        _TELLING.search(text) is None
+    ):  # most pages: a tenth of the time
+        return False
     letters = set(text)
     traditional = len(letters & _ONLY_TRADITIONAL)
     return traditional > _MUCH_MORE * len(letters & _ONLY_SIMPLIFIED)

@@ -260,7 +260,7 @@ def links_to(url: str | None, links: Iterable[str], texts: Iterable[str]) -> boo
     key = _key(url)
     if key is None:
         return False
-    printed = (match[0] for text in texts for match in _ADDRESS.finditer(text))
+    printed = (match[0] for text in texts if "://" in text for match in _ADDRESS.finditer(text))
     every = [*links, *printed]
     if _are_elsewhere(key, "".join(every)):
         return False
