@@ -40,9 +40,7 @@ def fold_glyphs(text: str) -> str:
 
 def is_traditional(text: str) -> bool:
     """Whether a text is written in the traditional script: a template may declare it wrongly."""
-    if (
-        _TELLING.search(text) is None
-    ):  # most pages: a tenth of the time
+    if _TELLING.search(text) is None:  # most pages: a tenth of the time
         return False
     letters = set(text)
     traditional = len(letters & _ONLY_TRADITIONAL)
