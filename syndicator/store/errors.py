@@ -9,6 +9,7 @@ StoreError (core)
 ├── StoreBusy       another process holds it
 ├── StoreMissing    a store stood here and is gone
 ├── StoreNewer      written by newer code
+├── StoreOlder      laid out by older code, or not whole yet: only the daemon may go on
 ├── NotAStore       the file is something else
 ├── Duplicate       the row is there already
 ├── RuleBroken      the schema refused: a bug
@@ -52,6 +53,10 @@ class StoreMissing(StoreError):
 
 class StoreNewer(StoreError):
     """The store was written by newer code than this."""
+
+
+class StoreOlder(StoreError):
+    """The store's layout is older than this code's: its daemon brings it up to date."""
 
 
 class NotAStore(StoreError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from syndicator.store.errors import NotAStore, StoreNewer
+from syndicator.store.errors import NotAStore, StoreMissing, StoreNewer, StoreOlder
 from syndicator.store.queries import sql_files
 from syndicator.store.sqlite_tx import translated
 
@@ -100,6 +100,26 @@ def refuse_newer(raw: sqlite3.Connection, known: int | None = None) -> int:
             "the newer version again, or restore a backup made before the upgrade"
         )
     return version
+
+
+def refuse_unfit(raw: sqlite3.Connection) -> None:
+    """Raise unless the schema is this code's: no query of ours fits another one.
+
+    Raises `StoreMissing` where nothing is laid out yet, `StoreOlder` between the steps of a store
+    that is being made, and before a daemon of this version was started; `StoreNewer`.
+    """
+    version, newest = refuse_newer(raw), len(shipped())
+    if version == 0:
+        raise StoreMissing(
+            "数据库刚建立,尚无内容,请稍候 · the store is only being made: try again in a moment"
+        )
+    if version < newest:
+        raise StoreOlder(
+            f"数据库结构版本 {version} 旧于本程序({newest}):守护进程启动时会升级;正在启动的话请"
+            f"稍候,否则请先启动本版本的守护进程 · the store's schema {version} is older than this "
+            f"program's {newest}: the daemon brings it up to date when it starts; try again in a "
+            "moment, or start the daemon of this version first"
+        )
 
 
 def statements(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from syndicator.store import place
 from syndicator.store.errors import StoreMissing
 from syndicator.store.hop import file_uri
-from syndicator.store.migrate import refuse_newer
+from syndicator.store.migrate import refuse_newer, refuse_unfit
 from syndicator.store.queries import load_queries
 from syndicator.store.sqlite import readable_uri
 from syndicator.store.sqlite_tx import SqliteTx, translated
@@ -41,6 +41,7 @@ def opened(path: Path, *, rest: bool = False) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def reading(path: Path) -> Iterator[Tx]:
-    """One consistent view of it, for the named queries. Raises as `opened` does."""
+    """One consistent view of it, for the named queries. Raises as `opened` does, `StoreOlder`."""
     with opened(path) as raw:
+        refuse_unfit(raw)
         yield SqliteTx(raw, load_queries(), "", "")

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from syndicator.store import events, meta, place
-from syndicator.store.errors import StoreMissing, StoreReadOnly
+from syndicator.store.errors import StoreReadOnly
 from syndicator.store.group import Counts, Writer
 from syndicator.store.hop import connect, file_uri, hop
-from syndicator.store.migrate import migrate, refuse_newer, version_of
+from syndicator.store.migrate import migrate, refuse_unfit, version_of
 from syndicator.store.queries import load_queries
 from syndicator.store.sqlite_tx import SqliteTx, translated
 
@@ -183,7 +183,7 @@ async def open_store(
 async def open_readonly(path: Path | str) -> ReadOnlyStore:
     """Open a store to read, beside its daemon or at rest.
 
-    Raises `StoreMissing`, `StoreNewer`, `NotAStore`, `StoreDown`.
+    Raises `StoreMissing`, `StoreOlder`, `StoreNewer`, `NotAStore`, `StoreDown`.
     """
     path = Path(path)
     place.refuse_loss(path, empty=not place.stands(path), create_ok=False, allow_empty=True)
@@ -192,17 +192,9 @@ async def open_readonly(path: Path | str) -> ReadOnlyStore:
     async with AsyncExitStack() as undo:
         undo.push_async_callback(readers.aclose)
         await readers.open(readable_uri(path), 1)
-        await readers.inspect(_refuse_unfit)
+        await readers.inspect(refuse_unfit)
         undo.pop_all()
     return ReadOnlyStore(readers)
-
-
-def _refuse_unfit(raw: sqlite3.Connection) -> None:
-    """Nothing to read in a schema newer than this program's, or in a store not laid out yet."""
-    if refuse_newer(raw) == 0:
-        raise StoreMissing(
-            "数据库刚建立,尚无内容,请稍候 · the store is only being made: try again in a moment"
-        )
 
 
 def readable_uri(path: Path) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from syndicator.store import Tx, events, meta, open_readonly, open_store
-from syndicator.store.errors import Duplicate, NotAStore, StoreNewer
+from syndicator.store import Tx, events, meta, offline, open_readonly, open_store
+from syndicator.store.errors import Duplicate, NotAStore, StoreNewer, StoreOlder
 from syndicator.store.migrate import (
     Migration,
     migrate,
@@ -89,6 +89,19 @@ async def test_a_newer_store_is_refused_untouched(tmp_path: Path) -> None:
     with pytest.raises(StoreNewer, match="99"):
         await open_readonly(path)
     assert path.read_bytes() == before
+
+
+async def test_a_reader_waits_for_the_last_step(tmp_path: Path) -> None:
+    """Between two steps no query fits: whoever reads is told so, and what he can do."""
+    path = tmp_path / "store.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        migrate(raw, shipped()[:-1])
+    with pytest.raises(StoreOlder, match="start the daemon"):
+        await open_readonly(path)
+    with pytest.raises(StoreOlder, match="请先启动"), offline.reading(path):
+        pass
+    await (await open_store(path, clock=Dial())).aclose()
+    await (await open_readonly(path)).aclose()
 
 
 async def test_a_store_without_a_version_is_none_of_ours(tmp_path: Path) -> None:
