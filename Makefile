@@ -7,8 +7,7 @@ PIP         := $(BIN)/python -m pip --disable-pip-version-check --no-input
 CODE        := syndicator adapters tests scripts benchmarks hatch_build.py
 LOCK        := $(BIN)/uv --no-config pip compile --quiet --universal --generate-hashes \
                --python-version 3.11 --custom-compile-command 'make lock'
-# Three workers on two cores: tests of real components wait half of their time.
-PYTEST_ARGS ?= -n 3 --dist loadfile --no-loadscope-reorder
+PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
