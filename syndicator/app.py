@@ -18,6 +18,7 @@ from syndicator.core.model import PlatformKey
 from syndicator.core.times import SHANGHAI, from_millis
 from syndicator.feeds.families import FAMILIES
 from syndicator.net.egress import Egress, ResolvedBy
+from syndicator.net.literal import literal_refusal
 from syndicator.net.pool import ClientPool, in_flight_for
 from syndicator.obs.notify import Notifier
 from syndicator.obs.observed import Reloaded
@@ -334,7 +335,13 @@ def in_flight(settings: Settings) -> int:
 def load_from(config: Path, ctx: Context) -> Settings:
     """The checking loader is the running loader: same adapters, families and day as `run`."""
     today = from_millis(ctx.clock.now()).astimezone(SHANGHAI).date()
-    return load(config, adapters=ctx.adapters, families=(*FAMILIES, "atom"), today=today)
+    return load(
+        config,
+        adapters=ctx.adapters,
+        families=(*FAMILIES, "atom"),
+        today=today,
+        refuses=literal_refusal,
+    )
 
 
 _ACTS = {

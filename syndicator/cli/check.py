@@ -16,9 +16,10 @@ import typer
 from syndicator.cli.configuration import ConfigOption, config_dir
 from syndicator.cli.output import JsonOption, put, warn
 from syndicator.core.times import SHANGHAI
+from syndicator.net.literal import literal_refusal
 from syndicator.settings.check_platforms import ChecksOptions
 from syndicator.settings.load import load
-from syndicator.settings.problem import ConfigErrors, Problem
+from syndicator.settings.problem import ConfigErrors, Problem, gathered
 
 if TYPE_CHECKING:
     from syndicator.settings.model import Settings
@@ -59,7 +60,13 @@ def check_into(
 ) -> int:
     """Write what was found; give the exit code, 0 or 78."""
     try:
-        settings = load(directory, adapters=adapters, families=families, today=today)
+        settings = load(
+            directory,
+            adapters=adapters,
+            families=families,
+            today=today,
+            refuses=literal_refusal,
+        )
     except ConfigErrors as wrong:
         _tell(out, wrong.errors, "error", json_lines=json_lines)
         _tell(out, wrong.warnings, "warning", json_lines=json_lines)
@@ -68,7 +75,7 @@ def check_into(
             put({"kind": "summary", "ok": False, "errors": count}, out)
         else:
             print(
-                f"{count} 处错误,配置未生效;改正后再次 check · {count} error(s), nothing was "
+                f"{count} 处错误，配置未生效；改正后再次 check · {count} error(s), nothing was "
                 "changed; mend them and check again",
                 file=out,
             )
@@ -145,7 +152,7 @@ def _joined(words: Iterable[object]) -> str:
 
 
 def _tell(out: TextIO, problems: tuple[Problem, ...], kind: str, *, json_lines: bool) -> None:
-    for problem in problems:
+    for problem in problems if json_lines else gathered(problems):
         if json_lines:
             put({"kind": kind, **asdict(problem)}, out)
         elif kind == "warning":

@@ -12,6 +12,7 @@ import typer
 
 from syndicator.cli.output import warn
 from syndicator.core.times import SHANGHAI
+from syndicator.net.literal import literal_refusal
 from syndicator.settings.check_main import runtime_path, state_path
 from syndicator.settings.defaults import default_config_dir
 from syndicator.settings.gather import Gatherer
@@ -74,6 +75,7 @@ def load_settings(given: Path | None) -> Settings:
         adapters=load_adapters(report=warn),
         families=(*FAMILIES, "atom"),
         today=datetime.now(SHANGHAI).date(),
+        refuses=literal_refusal,
     )
 
 

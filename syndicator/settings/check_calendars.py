@@ -41,10 +41,16 @@ def _check_days(calendar: Located[CalendarFile], year: int) -> Iterator[Problem]
     holidays = set(calendar.entry.holidays)
     for name, days in (("holidays", calendar.entry.holidays), ("makeup", calendar.entry.makeup)):
         seen: set[date] = set()
+        stray = [at for at, day in enumerate(days) if day.year != year]
+        if stray:
+            # A wrong year makes every day a stray one: told once, at the first.
+            first, count = days[stray[0]], len(stray)
+            zh, en = f"{first} 不在 {year} 年", f"{first} is not in {year}"
+            if count > 1:
+                zh, en = f"{zh}，共 {count} 天如此", f"{en}: {count} such days"
+            hint = "核对 year 与日期 · compare the year with the days"
+            yield calendar.problem((name, stray[0]), zh, en, hint)
         for at, day in enumerate(days):
-            if day.year != year:
-                zh, en = f"{day} 不在 {year} 年", f"{day} is not in {year}"
-                yield calendar.problem((name, at), zh, en)
             if day in seen:
                 yield calendar.problem((name, at), f"{day} 重复", f"{day} stands twice")
             seen.add(day)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Final, Protocol, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from syndicator.settings.problem import Place, Problem, did_you_mean, dotted
+from syndicator.settings.problem import Place, Problem, did_you_mean, dotted, nearest
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -73,7 +73,12 @@ def complaints(
     """Problems of one entry; `base` is its path in the file."""
     details = error.errors(include_url=False, include_input=True)
     deeper = {loc[:-1] for loc in (detail["loc"] for detail in details) if loc}
+    absent = {detail["loc"] for detail in details if detail["type"] == "missing"}
+    meant = set(_meant(details, absent))
     for detail in details:
+        # A key written wrong is not missing as well: one slip, one sentence.
+        if detail["loc"] in meant:
+            continue
         # A list whose only entry is wrong counts as empty too: the entry's own error says enough.
         if detail["type"] == "too_short" and detail["loc"] in deeper:
             continue
@@ -82,6 +87,16 @@ def complaints(
         of_key = detail["type"] == "extra_forbidden"
         place = locate(path, of_key=of_key)
         yield Problem.at(place, dotted(path), sentence.zh, sentence.en, sentence.hint)
+
+
+def _meant(details: Iterable[ErrorDetails], absent: Collection[Path]) -> Iterator[Path]:
+    """Required keys that stand there as a slip of themselves."""
+    for detail in details:
+        *parents, name = detail["loc"] or ("",)
+        if detail["type"] == "extra_forbidden":
+            beside = [str(path[-1]) for path in absent if path[:-1] == tuple(parents)]
+            if (near := nearest(str(name), beside)) is not None:
+                yield (*parents, near)
 
 
 def _sentence(detail: ErrorDetails, model: type[BaseModel], path: Path) -> _Sentence:
@@ -98,7 +113,8 @@ def _sentence(detail: ErrorDetails, model: type[BaseModel], path: Path) -> _Sent
     if kind == "enum":
         allowed = _QUOTED.findall(str(context.get("expected", "")))
         given = detail["input"]
-        hint = did_you_mean(given, allowed) if isinstance(given, str) else ""
+        near = nearest(given, allowed) if isinstance(given, str) else None
+        hint = did_you_mean(near, [near]) if near is not None else ""
         choices = ", ".join(allowed)
         return _Sentence(f"{name} 只能是：{choices}", f"{name} must be one of: {choices}", hint)
     if kind == "value_error":

@@ -112,7 +112,9 @@ def _day(text: object) -> date:
     try:
         return date.fromisoformat(text if isinstance(text, str) else "")
     except ValueError:
-        raise ValueError("日期写成 2026-01-31 · write a date as 2026-01-31") from None
+        raise ValueError(
+            "没有这一天，或写法不对，应如 2026-01-31 · no such day, or not written as 2026-01-31"
+        ) from None
 
 
 def _moment(text: object) -> Millis:

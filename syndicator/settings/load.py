@@ -25,6 +25,7 @@ from syndicator.settings.build import (
     build_timing,
     build_unit,
 )
+from syndicator.settings.check_addresses import Refuses
 from syndicator.settings.check_main import DEFAULT_EGRESS, check_main, runtime_path, state_path
 from syndicator.settings.check_platforms import ChecksOptions
 from syndicator.settings.crosscheck import check_all
@@ -68,12 +69,14 @@ def load(
     families: Collection[str] | None = None,
     today: date | None = None,
     environ: Mapping[str, str] = os.environ,
+    refuses: Refuses | None = None,
 ) -> Settings:
     """Read and check a whole configuration directory.
 
     `adapters` are the installed adapter classes by name; `families` the list families a source may
     name (None: not checked); `today` (Asia/Shanghai) tells which years need a table of working
     days (None: not told). `environ` gives systemd's `STATE_DIRECTORY` and `RUNTIME_DIRECTORY`.
+    `refuses` says why an egress never asks an address (None: not told).
     Raises `ConfigErrors` with everything that is wrong; nothing else.
     """
     gatherer = Gatherer(directory)
@@ -92,7 +95,7 @@ def load(
     if problems or main is None:
         order = sorted(problems, key=lambda one: (one.file, one.line, one.column))
         raise ConfigErrors(dict.fromkeys(order), gatherer.warnings)
-    warnings = (*gatherer.warnings, *remarks(entries, gatherer, today))
+    warnings = (*gatherer.warnings, *remarks(entries, gatherer, today, refuses))
     return _settle(main.entry, entries, directory, environ, gatherer.version, warnings)
 
 
@@ -124,6 +127,7 @@ def _refuse_empty(gatherer: Gatherer, entries: Entries) -> None:
             hint = f"写在 {folder}/*.yaml · write them in {folder}/*.yaml"
             en = f"there are no {folder}"
             gatherer.problems.append(Problem.at(place, folder, f"没有任何{zh}", en, hint))
+            found.complete = False  # said once: not for each site and rule that names one
 
 
 def _egresses(main: Located[MainFile] | None) -> Found[EgressEntry]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from syndicator.core.errors import ConfigurationError
 
 _CLOSE_ENOUGH: Final = 0.6
+_LINES_NAMED: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +56,42 @@ class ConfigErrors(ConfigurationError):
         self.warnings = tuple(warnings)
         count = len(self.errors)
         head = f"配置有 {count} 处错误 · {count} error(s) in the configuration"
-        super().__init__("\n".join([head, *(str(error) for error in self.errors)]))
+        super().__init__("\n".join([head, *(str(error) for error in gathered(self.errors))]))
+
+
+def gathered(problems: Iterable[Problem]) -> list[Problem]:
+    """For people: what is said word for word of many places of a file is said once, at the first.
+
+    Its sentence then counts the places and names the lines of the next ones.
+    """
+    alike: dict[tuple[str, str, str, str], list[Problem]] = {}
+    for one in problems:
+        alike.setdefault((one.file, one.zh, one.en, one.hint), []).append(one)
+    return [first if not more else _of_many(first, more) for first, *more in alike.values()]
+
+
+def _of_many(first: Problem, more: list[Problem]) -> Problem:
+    lines = list(dict.fromkeys(one.line for one in more))
+    named = [str(line) for line in lines[:_LINES_NAMED]]
+    rest = len(lines) > _LINES_NAMED
+    zh, en = "、".join(named) + " …" * rest, ", ".join(named) + " …" * rest
+    return replace(
+        first,
+        zh=f"{first.zh}（共 {len(more) + 1} 处，另见第 {zh} 行）",
+        en=f"{first.en} ({len(more) + 1} places, also on lines {en})",
+    )
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that this one is most likely a slip of; None where none is near."""
+    return next(iter(difflib.get_close_matches(word, sorted(known), 1, _CLOSE_ENOUGH)), None)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Suggest the nearest known word, or list the known ones where they are few."""
     words = sorted(known)
-    near = difflib.get_close_matches(word, words, n=1, cutoff=_CLOSE_ENOUGH)
-    if near:
-        return f"是否想写 {near[0]}？ · did you mean {near[0]}?"
+    if (near := nearest(word, words)) is not None:
+        return f"是否想写 {near}？ · did you mean {near}?"
     if 0 < len(words) <= 12:  # noqa: PLR2004 - more would bury the message
         listed = ", ".join(words)
         return f"可用：{listed} · known: {listed}"

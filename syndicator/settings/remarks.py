@@ -10,6 +10,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from syndicator.core.model import ListKind, Role
+from syndicator.settings.check_addresses import Refuses, closed_addresses
 from syndicator.settings.check_main import DEFAULT_EGRESS
 from syndicator.settings.entries import Entries
 from syndicator.settings.gather import E, Gatherer, Located
@@ -22,7 +23,9 @@ _NOVEMBER: Final = 11
 """The next year's holidays are announced in October or November."""
 
 
-def remarks(entries: Entries, gatherer: Gatherer, today: date | None) -> Iterator[Problem]:
+def remarks(
+    entries: Entries, gatherer: Gatherer, today: date | None, refuses: Refuses | None = None
+) -> Iterator[Problem]:
     """Every warning about a configuration without errors."""
     yield from _of_people(entries)
     for profile in entries.profiles.entries:
@@ -35,6 +38,8 @@ def remarks(entries: Entries, gatherer: Gatherer, today: date | None) -> Iterato
             )
     yield from _of_platforms(entries)
     yield from _of_sites(entries)
+    if refuses is not None:
+        yield from closed_addresses(entries, refuses)
     covered = {calendar.entry.year for calendar in entries.calendars}
     for year in _years_needed(today):
         if year not in covered:
@@ -96,12 +101,12 @@ def _of_platforms(entries: Entries) -> Iterator[Problem]:
                 f"looks at sites of {named.key} go through {named.egress}, a private network too",
                 "公开页面另走互联网时写 look_egress: default · name the internet's as look_egress",
             )
-        yield from _of_credential(platform, named.key, named.credential)
+        yield from _of_credential(platform, named.credential)
     for site in entries.sites.entries:
-        yield from _of_credential(site, site.entry.key, site.entry.credential)
+        yield from _of_credential(site, site.entry.credential)
 
 
-def _of_credential(located: Located[E], key: str, credential: str | None) -> Iterator[Problem]:
+def _of_credential(located: Located[E], credential: str | None) -> Iterator[Problem]:
     """A file that is not there; what this account may not see is left to the daemon's."""
     kind, _, path = (credential or "").partition(":")
     if kind != "file":
@@ -113,8 +118,8 @@ def _of_credential(located: Located[E], key: str, credential: str | None) -> Ite
     if missing:
         yield located.problem(
             ("credential",),
-            f"{key} 的凭据文件 {path} 不存在，没有它推不出去",
-            f"the credential file {path} of {key} does not exist: nothing can be pushed",
+            f"凭据文件 {path} 不存在，没有它推不出去",
+            f"there is no credential file {path}: nothing can be pushed without it",
             "属主为运行账户，权限 0600 · owned by the daemon's account, mode 0600",
         )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from syndicator.settings.foreign import of_csv
-from syndicator.settings.problem import Place, Problem, did_you_mean
+from syndicator.settings.problem import Place, Problem, did_you_mean, nearest
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -117,10 +117,13 @@ class Table:
         for index, name in enumerate(self._header):
             place = Place(self.name, line, _cell_start(self._lines[line - 1], index))
             if name not in columns.known:
-                hint = did_you_mean(name, columns.known)
+                unused = [one for one in columns.known if one not in self._header]
+                hint = did_you_mean(name, unused)
                 self.problems.append(
                     Problem.at(place, name, f"未知的列 {name}", f"unknown column {name}", hint)
                 )
+                # Read on as it was meant: one slip in the heading is not a slip of every row.
+                self._header[index] = nearest(name, unused) or name
             elif name in self._header[:index]:
                 self.problems.append(
                     Problem.at(place, name, f"列 {name} 重复", f"duplicate column {name}")

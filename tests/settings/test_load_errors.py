@@ -71,6 +71,56 @@ def test_a_file_that_cannot_be_read_is_no_missing_reference(tmp_path: Path) -> N
     assert told.startswith("units.csv:1:1: 表头只有一列 · the header has a single column")
 
 
+def test_a_wrong_heading_is_one_error_and_its_rows_are_read_as_meant(tmp_path: Path) -> None:
+    """One slip above a thousand rows is told once; what is wrong in the rows is told beside it."""
+    table = GOOD["sites.csv"].replace(",list_url,", ",list_ulr,").replace("rss", "rsss")
+    assert [line.partition(" · ")[0] for line in errors(write(tmp_path, {"sites.csv": table}))] == [
+        "sites.csv:1:40: 未知的列 list_ulr",
+        "sites.csv:3:59: list_kind 只能是：html, rss, cms",
+    ]
+
+
+def test_a_foreign_heading_is_told_with_those_that_are_missing(tmp_path: Path) -> None:
+    """A heading that is near none: which ones the table lacks stands beside it."""
+    table = GOOD["units.csv"].replace("key,name", "编号,name")
+    assert errors(write(tmp_path, {"units.csv": table})) == [
+        "units.csv:1:1: 未知的列 编号 · unknown column 编号 (可用：key · known: key)",
+        "units.csv:1:1: 缺少列 key · column key is missing",
+    ]
+
+
+def test_no_platform_at_all_is_one_error(tmp_path: Path) -> None:
+    """An empty folder is not told again for each site and each freeze that names a platform."""
+    (told,) = errors(write(tmp_path, {"platforms/cloud.yaml": None}))
+    assert told.startswith("platforms:1:1: 没有任何平台")
+
+
+def test_a_wrong_year_is_told_once(tmp_path: Path) -> None:
+    """The days are right, the year is not: one sentence a list, with how many."""
+    table = GOOD["calendar/2026.yaml"].replace("year: 2026", "year: 2025")
+    told = errors(write(tmp_path, {"calendar/2026.yaml": table}))
+    assert [line.partition(" · ")[0] for line in told] == [
+        "calendar/2026.yaml:4:5: 2026-01-01 不在 2025 年，共 2 天如此",
+        "calendar/2026.yaml:7:5: 2026-01-04 不在 2025 年",
+    ]
+    assert "2026-01-01 is not in 2025: 2 such days (核对 year" in told[0]
+
+
+def test_what_is_said_of_many_places_is_said_once(tmp_path: Path) -> None:
+    """A platform misspelt in twelve rows is one line that names the rows; programs get each."""
+    rows = "".join(f"yun-{n},云{n},yun,cloudd,,,,,,,,\n" for n in range(10, 22))
+    write(tmp_path, {"sites.csv": GOOD["sites.csv"] + rows})
+    with pytest.raises(ConfigErrors) as caught:
+        read(tmp_path)
+    assert len(caught.value.errors) == 12
+    _, told = str(caught.value).replace(f"{tmp_path}/", "").splitlines()
+    assert told == (
+        "sites.csv:5:16: 平台 cloudd 不存在（共 12 处，另见第 6、7、8、9、10、11、12、13 … 行） · "
+        "there is no platform cloudd (12 places, also on lines 6, 7, 8, 9, 10, 11, 12, 13 …) "
+        "(是否想写 cloud？ · did you mean cloud?)"
+    )
+
+
 def test_missing_files_are_named(tmp_path: Path) -> None:
     """Each file the daemon needs is asked for."""
     nothing: dict[str, str | bytes | None] = dict.fromkeys(GOOD)
