@@ -6,17 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from syndicator.cli import advice
 from syndicator.cli.duplicates import doubled
 from syndicator.cli.output import ago, lasting
 from syndicator.cli.sections import At, Cells, Section, Value, Word
 from syndicator.cli.seeing import blind, remarked, sources
+from syndicator.core import advice
 from syndicator.core.calendar import WorkCalendar
 from syndicator.core.deadline import Result
 from syndicator.core.model import RepostId
 from syndicator.core.report import Late, late, will_be_late
 from syndicator.core.repost import State
 from syndicator.core.times import Millis
+from syndicator.settings.concerned import concerned
 
 if TYPE_CHECKING:
     from syndicator.settings.model import Settings
@@ -150,9 +151,8 @@ def _grace_over(one: Listed, now: Millis, settings: Settings | None) -> bool:
 
 def _cells(one: Listed, settings: Settings | None) -> dict[str, Value]:
     repost = one.repost
-    site = settings.sites.get(repost.site) if settings else None
-    unit = settings.units.get(one.unit) if settings else None
-    platform = settings.platforms.get(one.platform) if settings else None
+    whom = concerned(settings, repost.site, one.platform, one.unit)
+    site, unit = (whom.site, whom.unit) if whom else (None, None)
     return {
         "subject": f"repost:{repost.id}",
         "policy": f"policy:{repost.policy}",
@@ -166,7 +166,7 @@ def _cells(one: Listed, settings: Settings | None) -> dict[str, Value]:
         "verdict": None if one.verdict is None else Word(one.verdict),
         "reason": repost.reason,
         "action_at": At(repost.due),
-        "next": advice.on_repost(repost.id, repost.state, site, platform, unit),
+        "next": advice.on_repost(repost.id, repost.state, whom),
     }
 
 

@@ -5,17 +5,13 @@ from __future__ import annotations
 import asyncio
 import signal
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from syndicator.cli.configuration import ConfigOption, clock_of, names, places
 from syndicator.cli.output import say
 from syndicator.core.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from syndicator.console.shown import Names
-    from syndicator.settings.model import Settings
 
 
 def console(
@@ -31,6 +27,7 @@ def console(
     """Serve the status page: who has it, what waits, each story; reads only (状态页)."""
     from syndicator.cli.status import daemon, pulse_lines
     from syndicator.console.server import StatusPage
+    from syndicator.console.shown import Names
 
     refuse_exposed(listen, allowed=expose)
     place, clock = places(config), clock_of(config)
@@ -41,8 +38,7 @@ def console(
         shown = {key: told for key, told in alive.items() if key not in {"held", "draining"}}
         return pulse_lines(shown, clock.now())
 
-    known = names_of(names(config))
-    page = StatusPage(place.store, known, clock, listen, port, told=told)
+    page = StatusPage(place.store, Names(names(config)), clock, listen, port, told=told)
 
     async def serve() -> None:
         stop = asyncio.Event()
@@ -54,18 +50,6 @@ def console(
             await stop.wait()
 
     asyncio.run(serve())
-
-
-def names_of(settings: Settings | None) -> Names:
-    """Names of units and sites; none where the configuration is broken."""
-    from syndicator.console.shown import Names
-
-    if settings is None:
-        return Names()
-    return Names(
-        units={unit.key: unit.name for unit in settings.units.values()},
-        sites={site.key: site.name for site in settings.sites.values()},
-    )
 
 
 def refuse_exposed(listen: str, *, allowed: bool) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from syndicator.cli.configuration import load_settings
 from syndicator.cli.output import JsonOption, put, say
 
 if TYPE_CHECKING:
@@ -128,24 +129,18 @@ async def _course(province: Province) -> Account:
 
     from syndicator.console.server import StatusPage
     from syndicator.console.shown import Names
-    from syndicator.core.model import SiteKey, UnitKey
     from syndicator.rehearsal.course import run_course
     from syndicator.rehearsal.show import screen_for
 
     console = Console()
-    names = Names(
-        units={UnitKey(unit.key): unit.name for unit in province.plan.units},
-        sites={SiteKey(site.key): site.name for site in province.plan.sites},
-    )
-    async with (
-        province,
-        StatusPage(province.ground.store, names, province.clock, "127.0.0.1", 0) as page,
-    ):
-        return await run_course(
-            province,
-            lambda known, heading: screen_for(console, known, heading),
-            heading_of(province, page.url),
-        )
+    async with province:
+        names = Names(load_settings(province.config_dir))
+        async with StatusPage(province.ground.store, names, province.clock, "127.0.0.1", 0) as page:
+            return await run_course(
+                province,
+                lambda known, heading: screen_for(console, known, heading),
+                heading_of(province, page.url),
+            )
 
 
 def heading_of(province: Province, status: str) -> Sequence[str]:

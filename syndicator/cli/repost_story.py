@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from syndicator.cli import advice
 from syndicator.cli.output import ago, lasting
 from syndicator.cli.sections import At, Cells, Section, Story, Told, Value, Word
-from syndicator.cli.stories import NEXT, events, revision
+from syndicator.cli.stories import events, revision
+from syndicator.core import advice
 from syndicator.core.course import action, next_step, outcome
 from syndicator.core.judging.findings import difference_text
 from syndicator.core.lag import lags
 from syndicator.core.times import Millis
+from syndicator.settings.concerned import concerned
 
 if TYPE_CHECKING:
     from syndicator.core.model import Profile
@@ -26,9 +27,8 @@ if TYPE_CHECKING:
 def repost_story(seen: RepostStory, settings: Settings | None, now: Millis) -> Story:
     """Everything about one repost."""
     listed, repost = seen.listed, seen.listed.repost
-    site = settings.sites.get(repost.site) if settings else None
-    platform = settings.platforms.get(listed.platform) if settings else None
-    unit = settings.units.get(listed.unit) if settings else None
+    whom = concerned(settings, repost.site, listed.platform, listed.unit)
+    site, platform, unit = (whom.site, whom.platform, whom.unit) if whom else (None, None, None)
     number = seen.policy.head.doc_no_text or listed.doc_no or ""
     facts: tuple[tuple[str, str, Value], ...] = (
         ("subject", "任务 repost", f"repost:{repost.id}"),
@@ -37,7 +37,7 @@ def repost_story(seen: RepostStory, settings: Settings | None, now: Millis) -> S
         ("doc_no", "文号 document number", Told(listed.doc_no, number) if number else None),
         ("site", "站点 site", f"{repost.site} {site.name if site else ''}".strip()),
         ("unit", "责任单位 unit", f"{listed.unit} {unit.name if unit else ''}".strip()),
-        ("contact", "联络员 contact", unit.contact if unit else None),
+        ("contact", advice.CONTACT, whom.contact if whom else None),
         (
             "platform",
             "平台 platform",
@@ -67,7 +67,7 @@ def repost_story(seen: RepostStory, settings: Settings | None, now: Millis) -> S
         ("watch", "列表核验 looks at its list", _watch(seen, now)),
         ("action", "系统下一动作 next action", next_step(repost.step)),
         ("action_at", "时间 at", At(repost.due)),
-        ("next", NEXT, advice.on_repost(repost.id, repost.state, site, platform, unit)),
+        ("next", advice.NEXT, advice.on_repost(repost.id, repost.state, whom)),
     )
     title = f"repost:{repost.id} {repost.state.label} {repost.state} 《{listed.title}》 {number}"
     sections = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from syndicator.cli import advice
 from syndicator.cli.output import ago
 from syndicator.cli.sections import At, Cells, Json, Section, Story, Told, Value, Word
+from syndicator.core import advice
 from syndicator.core.course import line, way
 from syndicator.core.repost import GONE
 from syndicator.core.times import Millis
@@ -26,8 +26,6 @@ _EVENTS: Final = (
     ("course", "状态 state"),
     ("reason", "原因 reason"),
 )
-NEXT: Final = "下一步 next step"
-"""Label of what a person can do."""
 
 
 def policy_story(seen: PolicyStory, settings: Settings | None) -> Story:
@@ -35,7 +33,7 @@ def policy_story(seen: PolicyStory, settings: Settings | None) -> Story:
     row = seen.policy
     facts = (
         *_policy_facts(row),
-        ("next", NEXT, advice.on_policy(row.id, row.state, scoped=row.scope is not None)),
+        ("next", advice.NEXT, advice.on_policy(row.id, row.state, scoped=row.scope is not None)),
     )
     sections = (
         Section("items", "条目 · items", _ITEMS, [_item(one) for one in seen.items]),
@@ -100,7 +98,7 @@ def item_story(seen: ItemStory, now: Millis) -> Story:
         ("failures", "失败次数 failures", row.plan_failures),
         ("action_at", "下一动作 next try", At(row.plan_at)),
         ("action_in", "还有 in", None if row.plan_at is None else ago(row.plan_at, now)),
-        ("next", NEXT, advice.on_item(row.id, row.decision, row.policy)),
+        ("next", advice.NEXT, advice.on_item(row.id, row.decision, row.policy)),
     )
     title = f"item:{row.id} {row.decision} 《{row.title}》"
     return Story("item", title, facts, (events(seen.events),))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from syndicator.core.repost import State
@@ -12,6 +12,7 @@ from syndicator.core.times import SHANGHAI, Millis, from_millis
 if TYPE_CHECKING:
     from syndicator.core.model import SiteKey, UnitKey
     from syndicator.core.times import Span
+    from syndicator.settings.model import Settings
 
 GOOD: Final = frozenset({State.CONFIRMED, State.WITHDRAWN, State.WAIVED})
 BAD: Final = frozenset({State.HELD, State.REFUSED})
@@ -19,18 +20,20 @@ BAD: Final = frozenset({State.HELD, State.REFUSED})
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names of units and sites, from the configuration; keys stand where there is none."""
+    """What the configuration says of a key; keys stand where there is none."""
 
-    units: Mapping[UnitKey, str] = field(default_factory=dict)
-    sites: Mapping[SiteKey, str] = field(default_factory=dict)
+    settings: Settings | None = None
+    """None: it cannot be read."""
 
     def unit(self, key: UnitKey) -> str:
         """A unit's name."""
-        return self.units.get(key, str(key))
+        found = self.settings.units.get(key) if self.settings else None
+        return found.name if found else str(key)
 
     def site(self, key: SiteKey) -> str:
         """A site's name."""
-        return self.sites.get(key, str(key))
+        found = self.settings.sites.get(key) if self.settings else None
+        return found.name if found else str(key)
 
 
 def look(state: State) -> str:

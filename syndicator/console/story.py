@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from syndicator.console.markup import Part, Shown, heading, page, table
 from syndicator.console.shown import Names, age, at, joined, look, span
+from syndicator.core import advice
 from syndicator.core.course import action, next_step, outcome, told, way
 from syndicator.core.judging.findings import difference_text
 from syndicator.core.repost import OPEN
+from syndicator.settings.concerned import concerned
 from syndicator.store import views
 
 if TYPE_CHECKING:
@@ -36,10 +38,12 @@ def story_page(tx: Tx, repost: RepostId, names: Names, now: Millis) -> str | Non
     if story is None:
         return None
     listed, row = story.listed, story.listed.repost
+    whom = concerned(names.settings, row.site, listed.platform, listed.unit)
     address = row.page_url or row.remote_url or ""
     facts: list[Sequence[Part]] = [
         ("文件 policy", f"{listed.title} {story.policy.head.doc_no_text or listed.doc_no or ''}"),
         ("单位 unit", names.unit(listed.unit)),
+        (advice.CONTACT, whom.contact if whom else ""),
         ("站点 site", names.site(row.site)),
         ("为何应转 why", f"{listed.why.get('zh', '')} · {listed.why.get('en', '')}"),
         ("状态 state", Shown(f"{row.state.label} {row.state}", look=look(row.state))),
@@ -50,8 +54,12 @@ def story_page(tx: Tx, repost: RepostId, names: Names, now: Millis) -> str | Non
     ]
     if row.state in OPEN and row.due is not None:
         facts.append(
-            ("下一动作 next", f"{next_step(row.step)} — {at(row.due)} ({age(now, row.due)})")
+            (
+                "系统下一动作 next action",
+                f"{next_step(row.step)} — {at(row.due)} ({age(now, row.due)})",
+            )
         )
+    facts.append((advice.NEXT, advice.on_repost(row.id, row.state, whom)))
     dues = [
         (str(due.profile), span(due.limit), f"{due.limit_result.label} {due.limit_result}")
         for due in listed.deadlines

@@ -1,13 +1,16 @@
 """`explain` tells the whole story of an item, a policy or a repost."""
 
 import asyncio
+from html import escape
 
 import pytest
 
 from syndicator.cli import run
+from syndicator.cli.configuration import load_settings
 from syndicator.cli.sections import At, Cells, Section
 from syndicator.console.shown import Names
 from syndicator.console.story import story_page
+from syndicator.core.model import RepostId
 from syndicator.core.times import Millis
 from syndicator.ports import SystemClock
 from syndicator.store import open_store
@@ -69,23 +72,51 @@ def test_differences_are_words_for_people(
     assert "松政发|2026|" not in shown
 
 
-def status_page(place: Office, day: Day) -> str:
-    """The confirmed repost's story as the status page shows it."""
+def status_page(place: Office, repost: RepostId, names: Names | None = None) -> str:
+    """A repost's story as the status page shows it."""
 
     async def story() -> str | None:
         clock = SystemClock()
         store = await open_store(place.store, clock=clock)
         try:
-            return await store.read(lambda tx: story_page(tx, day.confirmed, Names(), clock.now()))
+            return await store.read(
+                lambda tx: story_page(tx, repost, names or Names(), clock.now())
+            )
         finally:
             await store.aclose()
 
     return asyncio.run(story()) or ""
 
 
+def test_the_status_page_gives_the_same_advice(
+    place: Office, day: Day, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whom to ask and what to do next: word for word what `explain` says, in every state."""
+    names = Names(load_settings(place.config))
+    contacts = set()
+    for repost in (day.confirmed, day.late, day.soon, day.refused):
+        (story,) = stories(place, capsys, f"repost:{repost}")
+        page = status_page(place, repost, names)
+        assert f"下一步 next step</td><td>{escape(str(story['next']))}</td>" in page
+        assert f"联络员 contact</td><td>{story['contact'] or ''}</td>" in page
+        contacts.add(story["contact"])
+    assert "乙" in contacts
+
+
+def test_a_broken_configuration_is_not_a_site_that_left_it(
+    place: Office, day: Day, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody is told to waive what a slip in sites.csv hides: mend the slip first."""
+    (place.config / "sites.csv").write_text("key;name\n", "utf-8")
+    (story,) = stories(place, capsys, f"repost:{day.late}")
+    for told in (str(story["next"]), status_page(place, day.late)):
+        assert "先运行 check" in told
+        assert "waive" not in told
+
+
 def test_the_status_page_tells_differences_too(place: Office, day: Day) -> None:
     """The story on the status page: what was changed, and the number as it is written."""
-    shown = status_page(place, day)
+    shown = status_page(place, day.confirmed)
     assert "改动 changed “应” → “可”" in shown
     assert "松政发〔2026〕" in shown
 
@@ -96,7 +127,7 @@ def test_events_are_sentences_for_people(
     """What happened is told in two languages, on the screen and on the status page."""
     assert run(["explain", f"repost:{day.confirmed}", *place.option()]) == 0
     screen = capsys.readouterr().out
-    page = status_page(place, day)
+    page = status_page(place, day.confirmed)
     for shown in (screen, page):
         assert "站点收下第 1 版" in shown
         assert "the site stored revision 1" in shown

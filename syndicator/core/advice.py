@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from syndicator.core.model import Platform, Site, Trust, Unit
@@ -14,6 +15,26 @@ _ITEMS: Final = {
     "itself; look at its page, or waive item:{0}",
     "new": "等待规划，无需处理 · it is planned by itself",
 }
+
+
+NEXT: Final = "下一步 next step"
+"""Label of what a person can do."""
+CONTACT: Final = "联络员 contact"
+"""Label of whom to ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Whom a repost concerns, as the configuration has them; None: it has none of that key."""
+
+    site: Site | None
+    platform: Platform | None
+    unit: Unit | None
+
+    @property
+    def contact(self) -> str:
+        """Whom to ask; empty where nobody is named."""
+        return "" if self.unit is None else self.unit.contact
 
 
 def on_policy(number: int, state: str, *, scoped: bool) -> str:
@@ -43,10 +64,12 @@ def on_item(number: int, decision: str, policy: int | None) -> str:
     return "无需处理 · nothing"
 
 
-def on_repost(
-    number: int, state: State, site: Site | None, platform: Platform | None, unit: Unit | None
-) -> str:
-    """What a person can do about a repost that stands in this state."""
+def on_repost(number: int, state: State, concerned: Concerned | None) -> str:
+    """What a person can do about a repost that stands in this state.
+
+    `concerned` None: the configuration cannot be read now.
+    """
+    unit = None if concerned is None else concerned.unit
     match state:
         case State.HELD:
             return (
@@ -69,14 +92,20 @@ def on_repost(
                 "come to show it, look at its column and publication"
             )
         case State.PLANNED:
-            return _owed(number, site, platform, unit)
+            return _owed(number, concerned)
         case State.CONFIRMED:
             return "已核验，定期复查 · confirmed; looked at again from time to time"
         case _:
             return "已结束 · it has ended"
 
 
-def _owed(number: int, site: Site | None, platform: Platform | None, unit: Unit | None) -> str:
+def _owed(number: int, concerned: Concerned | None) -> str:
+    if concerned is None:
+        return (
+            "配置读不了，无法说明由谁转载：先运行 check 并改正 · the configuration cannot be read: "
+            "run check and mend it, then it is told who puts it up"
+        )
+    site, platform, unit = concerned.site, concerned.platform, concerned.unit
     if site is None or platform is None:
         return (
             f"站点已不在配置中：补回配置，或 waive repost:{number} · its site left the "
