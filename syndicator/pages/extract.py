@@ -24,6 +24,7 @@ from syndicator.pages.tree import Unparsable
 from syndicator.pages.wall import AnswerKind, is_data, judge_page
 
 _MAX_STARTS = 20
+_BREAK = "\n"
 _DATA_WHY = (
     "返回的是数据(JSON 或 RSS),不是网页,稍后重试 · "
     "the answer is data (JSON or a feed) and no page: asked again later"
@@ -121,6 +122,7 @@ def _read(
         damaged=decoded.damaged,
         traditional=declares_traditional(page.language, url, decoded.encoding),
         body_links=_links_of(body, base, links, places),
+        numbered=stream.has("ol"),
     )
 
 
@@ -192,6 +194,10 @@ def _absolutise(element: HtmlElement, base: str) -> None:
 
 def _around(full_text: str, text: str) -> tuple[list[str], list[str]]:
     """Lines of the page before and after the article's; all are before where there is none."""
+    # Mostly it stands there as it is; a long text is found by its first line.
+    at = full_text.find(f"\n{text.split(_BREAK, 1)[0]}\n") + 1 if text else 0
+    if at and full_text.startswith(f"{text}\n", at):
+        return full_text[: at - 1].split("\n"), full_text[at + len(text) + 1 :].split("\n")
     lines, article = full_text.split("\n"), text.split("\n")
     starts = [at for at, line in enumerate(lines) if line == article[0]] if text else []
     if not starts:

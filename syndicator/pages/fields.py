@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -151,7 +152,7 @@ def _is_label(cell: str, following: str) -> bool:
 
 def _from_lines(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
     for line in lines:
-        if len(line) > _LONGEST_LINE or (":" not in line and "：" not in line):
+        if (":" not in line and "：" not in line) or len(line) > _LONGEST_LINE:
             continue
         marks = list(_INLINE.finditer(line))
         ends = [*(mark.start() for mark in marks[1:]), len(line)][: len(marks)]
@@ -192,14 +193,14 @@ def read_title(
 
 def _shared_title(stream: Stream) -> str:
     """The title as share buttons are told it."""
-    if _SHARE_TITLE not in stream.markup:
+    if _SHARE_TITLE not in stream.spelt:
         return ""
     boxes = (at for at in stream.named("div") if _SHARE_TITLE in _class_of(stream, at))
     return next(filter(None, map(stream.label, boxes)), "")
 
 
 def _class_of(stream: Stream, at: int) -> str:
-    return stream.attributes(at).get("class", "") if "class=" in stream.written[at] else ""
+    return stream.attributes(at).get("class", "") if "class=" in stream.tags[at] else ""
 
 
 def _is_banner(stream: Stream, heading: int) -> bool:
@@ -226,7 +227,7 @@ def read_column(stream: Stream, metas: Mapping[str, str]) -> str | None:
         if metas.get(name):
             return metas[name]
     for at in stream.named("div", "p", "ul", "ol", "td", "span", "nav"):
-        written = stream.written[at]
+        written = stream.tags[at]
         if not (_CRUMB.search(written) or "&" in written):
             continue
         bears = stream.attributes(at)
@@ -243,7 +244,7 @@ def read_column(stream: Stream, metas: Mapping[str, str]) -> str | None:
 
 def _categories(stream: Stream) -> str | None:
     """Columns named as such by their links (rel-tag microformat, as WordPress writes it)."""
-    if " rel=" not in stream.markup:
+    if " rel=" not in stream.spelt:
         return None
     names = dict.fromkeys(stream.label(at) for at in stream.named("a") if _names(stream, at))
     return "、".join(name for name in names if name) or None
@@ -251,7 +252,7 @@ def _categories(stream: Stream) -> str | None:
 
 def _names(stream: Stream, link: int) -> bool:
     """Whether a link says that it names a category."""
-    bears = stream.attributes(link) if " rel=" in stream.written[link] else {}
+    bears = stream.attributes(link) if " rel=" in stream.tags[link] else {}
     rel = bears.get("rel", "")
     return "category" in rel or (
         "tag" in rel and _CATEGORY_ADDRESS.search(bears.get("href", "")) is not None
@@ -287,10 +288,9 @@ def read_published(
     best: Stamp | None = None
     origin = ""
     for name, text in candidates:
-        stamp = parse_stamp(text)
+        stamp = stamp_of(text)
         if stamp is None:
             continue
-        stamp = day_if_placeholder(stamp)
         if best is None or (
             best.precision is Precision.DAY
             and stamp.precision is not Precision.DAY
@@ -300,6 +300,20 @@ def read_published(
             if best.precision is not Precision.DAY:
                 break
     return best, origin
+
+
+def stamp_of(text: str) -> Stamp | None:
+    """The time a page states in few words; a placeholder's clock is none."""
+    return _stamp_of_line(text) if len(text) <= _LONGEST_LINE else _stamp_of(text)
+
+
+def _stamp_of(text: str) -> Stamp | None:
+    stamp = parse_stamp(text)
+    return None if stamp is None else day_if_placeholder(stamp)
+
+
+# Copies of one policy come out within the hour: pages by the hundred state the same minute.
+_stamp_of_line: Final = lru_cache(maxsize=2_048)(_stamp_of)
 
 
 def day_if_placeholder(stamp: Stamp) -> Stamp:

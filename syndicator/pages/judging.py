@@ -203,7 +203,7 @@ def _with_numbers(
     Other numbers on both sides alter a text; typed on one side and written by the browser on the
     other they are the same. A list shown without numbers is no alteration: sheets do that.
     """
-    own, theirs = has_list(text.html), has_list(answer.body)
+    own, theirs = has_list(text.html), snapshot.numbered
     same = found.verdict in _WHOLE_TEXT
     if not (own and theirs if same else (own or theirs) and found.verdict in _OTHERWISE):
         return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from html import escape
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -24,7 +25,8 @@ _WEB: Final = ("http://", "https://")
 # Nothing in it that joining would change: no dots between slashes, no empty parts, no escapes.
 _PLAIN: Final = re.compile(r"(?:/[\w~-][\w.~-]*)*/?(?:\?[\w.~=&-]+)?", re.ASCII)
 _PLAIN_LINES: Final = re.compile(rf"(?:{_PLAIN.pattern}(?:\n|\Z))*+", re.ASCII)
-_ROOT_OPENS: Final = ' href="/'
+_LINK_OPENS: Final = '<a href="'
+_OF_PATHS: Final = dict.fromkeys(map(ord, f"{ascii_letters}{digits}_.~/-\n"))
 MAX_LINKS: Final = 5_000
 
 
@@ -83,41 +85,58 @@ class _Joiner:
 def read_links(stream: Stream, base: str | None) -> tuple[Links, list[int]]:
     """The page's http(s) anchors, and the places of their tags in the stream."""
     joiner = _Joiner(base)
-    names, texts, written = stream.names, stream.texts, stream.written
+    names, texts, origin = stream.names, stream.texts, joiner.origin
     anchors = stream.named("a", "area")
-    urls: list[str] = []
-    shown: list[str] = []
-    places: list[int] = []
     # A menu's links, hundreds on a page: each step here is one of the dearest of a reading.
-    for at, rooted in zip(anchors, _rooted(stream, anchors), strict=True):
-        url = joiner.origin + rooted if rooted and joiner.origin else _target(stream, at, joiner)
-        if url is None:
-            continue
-        urls.append(url)
-        text = texts[at + 1] if names[at + 1] == "/a" and written[at][-1:] != "/" else ""
-        shown.append(text if text and not text.isspace() else escape(_label(stream, at)))
-        places.append(at)
-        if len(urls) >= MAX_LINKS:
-            break
-    return Links(urls, shown), places
+    urls = [
+        origin + rooted if rooted and origin else _target(stream, at, joiner)
+        for at, rooted in zip(anchors, _rooted(stream, anchors), strict=True)
+    ]
+    if None in urls or len(urls) > MAX_LINKS:
+        leading = [pair for pair in zip(urls, anchors, strict=True) if pair[0] is not None]
+        urls = [url for url, _ in leading[:MAX_LINKS]]
+        anchors = [at for _, at in leading[:MAX_LINKS]]
+    shown = [
+        text
+        if names[at + 1] == "/a" and names[at] == "a" and not (text := texts[at + 1]).isspace()
+        else ""
+        for at in anchors
+    ]
+    if "" in shown:
+        shown = [
+            text or escape(_label(stream, at)) for text, at in zip(shown, anchors, strict=True)
+        ]
+    return Links([url for url in urls if url is not None], shown), anchors
 
 
 def _rooted(stream: Stream, anchors: list[int]) -> list[str]:
     """For each anchor the address it begins with, where that is rooted and plain; else ""."""
-    written = [stream.written[at] for at in anchors]
-    start = len(_ROOT_OPENS) - 1
-    hrefs = [
-        tag[start : tag.index('"', start)] if tag.startswith(_ROOT_OPENS) else "" for tag in written
-    ]
+    tags = [stream.tags[at] for at in anchors]
+    first, *parts = "".join(tags).split(_LINK_OPENS)
+    if first or len(parts) != len(tags):  # some open otherwise
+        parts = [tag.partition(_LINK_OPENS)[2] for tag in tags]
+    hrefs = [part.partition('"')[0] for part in parts]
+    lines = "\n".join(hrefs)
+    if f"\n{lines}".count("\n/") != len(hrefs):
+        hrefs = [href if href.startswith("/") else "" for href in hrefs]
+        lines = "\n".join(hrefs)
     # Mostly all of them are plain: one look tells.
-    if _PLAIN_LINES.fullmatch("\n".join(hrefs)):
+    if _are_paths(lines) or _PLAIN_LINES.fullmatch(lines):
         return hrefs
     return [href if _PLAIN.fullmatch(href) else "" for href in hrefs]
 
 
+def _are_paths(rooted: str) -> bool:
+    """Whether each line is a path that joining leaves as it is: asked sign by sign, it costs less.
+
+    Empty lines are none, and do not matter.
+    """
+    return not (rooted.translate(_OF_PATHS) or "//" in rooted or "/." in rooted)
+
+
 def _target(stream: Stream, at: int, joiner: _Joiner) -> str | None:
     """Where an anchor leads; None for nowhere."""
-    if "href" not in stream.written[at]:
+    if "href" not in stream.tags[at]:
         return None
     href = stream.attributes(at).get("href", "").strip()
     return joiner.target(href) if href else None

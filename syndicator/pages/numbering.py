@@ -43,10 +43,8 @@ _LETTERS: Final = 26
 _LARGEST_ROMAN: Final = 3999
 
 
-def has_list(markup: str | bytes) -> bool:
+def has_list(markup: str) -> bool:
     """Whether there may be a numbered list in markup."""
-    if isinstance(markup, bytes):
-        return b"<ol" in markup or b"<OL" in markup
     return "<ol" in markup or "<OL" in markup
 
 

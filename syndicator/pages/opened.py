@@ -56,13 +56,13 @@ def open_page(text: str, *, straight: bool = True) -> OpenPage:
         stream = Stream.of_source(source)
         css = "\n".join(filter(None, stream.sheets()))[:MAX_CSS]
         # What a sheet says or paints over is put into the tree.
-        if not may_say_words(css) and not may_veil("".join(stream.spelt), css):
+        if not may_say_words(css) and not may_veil(stream, css):
             return OpenPage(text, stream, source.comments)
     root, comments = bare_tree(text)
     css = sheets_of(root)
     put_generated_words(root, css)
     stream = Stream.of_tree(root)
-    if veil(root, stream.markup, css):
+    if veil(root, stream, css):
         stream = Stream.of_tree(root)
     return OpenPage(text, stream, comments, root)
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+    from syndicator.pages.stream import Stream
+
 _COLOUR: Final = re.compile(r"(?:^|[;{\s])color\s*:\s*([^;!}]+)", re.IGNORECASE)
 _GROUND: Final = re.compile(r"(?:^|[;{\s])background(?:-color)?\s*:\s*([^;!}]+)", re.IGNORECASE)
 _EITHER: Final = re.compile(r"color|background", re.IGNORECASE)
@@ -29,7 +31,6 @@ _HEX: Final = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})")
 _RGB: Final = re.compile(
     r"rgba?\(\s*(\d+)\s*[,\s]\s*(\d+)\s*[,\s]\s*(\d+)\s*(?:[,/]\s*1(?:\.0*)?\s*)?\)"
 )
-_STYLE: Final = re.compile(r' style="([^"]*)"')
 _ATTRIBUTE: Final = re.compile(r' (?:bg)?color="([^"]*)"')
 _INHERITED: Final = frozenset(
     words("inherit initial unset revert transparent none currentcolor auto")
@@ -115,12 +116,12 @@ class _Seen:
         return self.colour is not None and self.ground is not None and self.colour.near(self.ground)
 
 
-def veil(root: HtmlElement, markup: str, css: str) -> bool:
+def veil(root: HtmlElement, stream: Stream, css: str) -> bool:
     """Mark, in place, the words that nobody can read as hidden; whether there are any.
 
-    ``markup`` is the page as one string, ``css`` its own sheets.
+    ``stream`` is the page's, ``css`` its own sheets.
     """
-    if not may_veil(markup, css):
+    if not may_veil(stream, css):
         return False
     body = root.find("body")
     if body is None:
@@ -141,14 +142,14 @@ def veil(root: HtmlElement, markup: str, css: str) -> bool:
     return bool(veiled)
 
 
-def may_veil(markup: str, css: str) -> bool:
+def may_veil(stream: Stream, css: str) -> bool:
     """Whether any colour of letters on the page is that of any ground on it."""
-    tints = [_tint(style) for style in set(_STYLE.findall(markup))]
+    tints = [_tint(style) for style in stream.styles()]
     tints += [tint for _, tint in _tinting(css)]
     colours = {tint.colour for tint in tints if tint.colour is not None}
     grounds = {tint.ground for tint in tints if tint.ground is not None} | {_WHITE}
-    if 'color="' in markup:
-        named = {_read(value)[0] for value in set(_ATTRIBUTE.findall(markup))} - {None}
+    if 'color="' in stream.spelt:
+        named = {_read(value)[0] for value in set(_ATTRIBUTE.findall(stream.spelt))} - {None}
         colours |= {one for one in named if one is not None}
         grounds |= {one for one in named if one is not None}
     return any(one.near(other) for one in colours for other in grounds)

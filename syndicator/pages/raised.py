@@ -13,18 +13,15 @@ _SIGNS: Final = {
     "sup": str.maketrans(f"{_FIGURES}−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻"),
     "sub": str.maketrans(f"{_FIGURES}−", "₀₁₂₃₄₅₆₇₈₉₊₋₋"),
 }
-_OPENS: Final = "<su"
 _EXPONENT: Final = re.compile(r"\s*[+−-]?[0-9]{1,4}\s*")
 """A note's [1] and words above the line stay as they are."""
 
 
-def raise_in_stream(markup: str, names: list[str], texts: list[str]) -> None:
+def raise_in_stream(names: list[str], texts: list[str]) -> None:
     """Write, in place, figures of a page's raised and lowered elements as the signs they are.
 
     ``texts[k]`` stands before tag ``k``, whose name is ``names[k]``.
     """
-    if _OPENS not in markup:
-        return
     for at, name in enumerate(names):
         signs = _SIGNS.get(name)
         end = f"/{name}"

@@ -113,3 +113,5 @@ class PageSnapshot:
     traditional: bool = False
     body_links: Links = NO_LINKS
     """Those of ``links`` that stand in the article."""
+    numbered: bool = False
+    """Whether there is a list whose entries browsers number."""

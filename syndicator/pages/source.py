@@ -13,33 +13,42 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 from html.entities import html5
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
+from syndicator.pages.nesting import VOID_TAGS, is_nested
 from syndicator.pages.words import words
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
-VOID_TAGS: Final = frozenset(words("area base br col hr img input link meta param"))
-"""Elements that have no content in libxml2's tree, however they are written."""
+class Parted(NamedTuple):
+    """Markup as texts and tags in turn; ``texts[k]`` stands before ``tags[k]``."""
+
+    texts: list[str]
+    tags: list[str]
+    """Each as it is written, without its last sign."""
+    different: frozenset[str]
+    spelt: str
+    """The different tags, one behind the other."""
+
+    @classmethod
+    def of(cls, texts: list[str], tags: list[str]) -> Self:
+        """The same with its different tags."""
+        different = frozenset(tags)
+        return cls(texts, tags, different, "".join(different))
 
 
 class Source(NamedTuple):
     """What ``pages.stream`` holds of a page, and its comments, outer blanks off.
 
-    The markup is without comments and without the content of scripts and sheets, which is in the
-    texts.
+    It is without comments; the content of scripts and sheets is escaped in it.
     """
 
-    markup: str
-    texts: list[str]
+    parted: Parted
     names: list[str]
-    written: list[str]
     comments: tuple[str, ...]
 
 
 _LONGEST: Final = 2_000_000
-_DEEPEST: Final = 500
+_ENDS_IN_SLASH: Final = "/<"
 _BLANK: Final = " \t\n"
 _NO_TEXT: Final = [chr(code) for code in range(0x20) if chr(code) not in "\t\n\r"] + [
     "\ufffe",
@@ -48,10 +57,11 @@ _NO_TEXT: Final = [chr(code) for code in range(0x20) if chr(code) not in "\t\n\r
 """What no XML holds: a tree that is written out has U+FFFD there."""
 _DOCTYPE: Final = re.compile(r"[ \t\n]*+<!doctype[^<>\[]*+>", re.IGNORECASE)
 _PLAIN_ATTRIBUTES: Final = "target width height align valign border colspan rowspan cellpadding"
-# As CMSs write them, and as a tree is written out; a closing tag bears nothing.
-_TAG: Final = re.compile(
-    r'<(/[a-z][a-z0-9-]*+(?=>)|[a-z][a-z0-9-]*+)((?: [a-z][a-z-]*+="[^"<>]*+"'
-    rf"| (?:{'|'.join(words(_PLAIN_ATTRIBUTES))})=\w++)*+)(?: ?/)?+>",
+# As CMSs write them, and as a tree is written out, one behind the other without their ends; a
+# closing tag bears nothing.
+_TAGS: Final = re.compile(
+    r'(?:<(?:/[a-z][a-z0-9-]*+|a href="[^"<>]*+"(?=<)|[a-z][a-z0-9-]*+(?: [a-z][a-z-]*+="[^"<>]*+"'
+    rf"| (?:{'|'.join(words(_PLAIN_ATTRIBUTES))})=\w++)*+(?: ?/)?+))*+",
     re.ASCII,
 )
 _VALUE: Final = r"""(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`]++)"""
@@ -61,7 +71,7 @@ _OTHER_ATTRIBUTE: Final = re.compile(
 )
 _OTHER_TAG: Final = re.compile(
     r"<(/?[a-z][a-z0-9-]*+)"
-    rf"((?:[ \t\n\f/]++[a-z_:][\w:.-]*+(?:[ \t\n\f]*+=[ \t\n\f]*+{_VALUE})?+)*+)[ \t\n\f/]*+>",
+    rf"((?:[ \t\n\f/]++[a-z_:][\w:.-]*+(?:[ \t\n\f]*+=[ \t\n\f]*+{_VALUE})?+)*+)[ \t\n\f/]*+",
     re.ASCII | re.IGNORECASE,
 )
 _SELF_CLOSED: Final = re.compile(
@@ -71,12 +81,12 @@ _SELF_CLOSED: Final = re.compile(
 )
 # Content that is no markup. A tag that holds a bracket in a value is none of these.
 _RAW: Final = re.compile(
-    r"<!--(.*?)-->"
-    r"|<(script|style)((?:[ \t\n]++[a-z][\w:-]*+(?:=\"[^\"<>]*+\"|='[^'<>]*+'|=[\w/.-]++)?+)*+)"
-    r"[ \t\n]*+>(.*?)</\2[ \t\n]*+>",
-    re.ASCII | re.IGNORECASE | re.DOTALL,
+    r"<(?:!--(.*?)-->"
+    r"|(?i:(script|style)((?:[ \t\n]++[a-z][\w:-]*+(?:=\"[^\"<>]*+\"|='[^'<>]*+'|=[\w/.-]++)?+)*+)"
+    r"[ \t\n]*+>(.*?)</\2[ \t\n]*+>))",
+    re.ASCII | re.DOTALL,
 )
-_RAW_TAGS: Final = frozenset({"script", "style"})
+_HELD_IN_HEAD: Final = frozenset({"/title", "/script", "/style"})
 _ENDS_PAGE: Final = re.compile(r"</(?:body|html)", re.IGNORECASE)
 _LETTERS_ONLY: Final = re.compile(r"title|textarea|iframe|noembed|noframes|xmp", re.IGNORECASE)
 _REFERENCE: Final = re.compile(r"&(#?[0-9A-Za-z]*+)(;?+[^<]?+)")
@@ -87,138 +97,46 @@ _LAST_CONTROL: Final = 0x1F
 _DELETE: Final = 0x7F
 _FIRST_NO_CHARACTER: Final = 0xD800
 
-_HEAD: Final = frozenset(words("title meta link script style base"))
-_NOWHERE: Final = frozenset(
-    words("html head body frame frameset noframes noembed plaintext xmp listing image isindex")
-)
-_TABLE_PARTS: Final = "tbody thead tfoot"
-_REBUILT: Final = {
-    name: frozenset(words(inner))
-    for names, inner in {
-        "a": "a fieldset table td th",
-        "b i u s big small strike tt font span em strong": "p td th center",
-        "p": "address blockquote caption center col colgroup dd dir div dl dt fieldset form h1 h2 "
-        "h3 h4 h5 h6 hr li menu ol p pre table tbody td tfoot th title tr ul",
-        "h1 h2 h3 h4 h5 h6": "fieldset form li p table",
-        "address": "dd dl dt form li ul",
-        "caption colgroup": f"col colgroup tr {_TABLE_PARTS}",
-        "tr": f"tr {_TABLE_PARTS}",
-        "td th": f"td th tr {_TABLE_PARTS}",
-        _TABLE_PARTS: _TABLE_PARTS,
-        "dd": "dt",
-        "dt": "dd dl",
-        "dl": "form li",
-        "li": "li",
-        "ul ol": "address form menu pre",
-        "dir menu": "dd dl dt form ul",
-        "pre": "dd dl dt fieldset form li table ul",
-        "form": "form",
-        "legend": "fieldset",
-        "option": "optgroup option",
-    }.items()
-    for name in words(names)
-}
-"""Elements that end where one of these begins inside them; a few that do not are among them."""
-
-
-class _Open(dict[str, "_Open"]):
-    """What a tag does inside an element of one name."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self._name = name
-
-    def __missing__(self, tag: str) -> _Open:
-        found = self._meet(tag)
-        if len(self) < _MOST_NAMES:
-            self[tag] = found
-        return found
-
-    def _meet(self, tag: str) -> _Open:
-        if tag.startswith("/"):
-            return _END if tag[1:] == self._name else _NEVER
-        if not self._holds(tag):
-            return _NEVER
-        return _EMPTY if tag in VOID_TAGS else _inside(tag)
-
-    def _holds(self, tag: str) -> bool:
-        name = self._name
-        if name == "":
-            return tag == "html"
-        if name == "html":
-            return tag in {"head", "body"}
-        if name == "head":
-            return tag in _HEAD
-        if tag in _NOWHERE or _LETTERS_ONLY.fullmatch(name) or name in _RAW_TAGS:
-            return False
-        return tag not in _REBUILT.get(name, ())
-
-
-_END: Final = _Open("an end")
-_EMPTY: Final = _Open("an element without content")
-_NEVER: Final = _Open("nothing that may stand there")
-_OUTSIDE: Final = _Open("")
-_MOST_NAMES: Final = 500
-_KNOWN: Final[dict[str, _Open]] = {}
-
-
-def _inside(name: str) -> _Open:
-    known = _KNOWN.get(name)
-    if known is None:
-        known = _Open(name)
-        if len(_KNOWN) < _MOST_NAMES:
-            _KNOWN[name] = known
-    return known
-
 
 def read_source(text: str) -> Source | None:
     """The page's texts and tags; None for one that must be parsed."""
-    if len(text) > _LONGEST or any(sign in text for sign in _NO_TEXT):
+    if len(text) > _LONGEST:
         return None
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     cut = _without_raw(text)
     if cut is None:
         return None
-    markup, comments, contents = cut
+    markup, comments = cut
     if "&" in markup:
         markup = _resolved(markup)
-    if "/>" in markup:
-        markup = _SELF_CLOSED.sub(r"<\1\2></\1>", markup)
-    parts = _TAG.split(markup)
-    if markup.count("<") * 3 + 1 != len(parts):
-        mended = _with_other_tags(parts)
-        if mended is None:
-            return None
-        parts = mended
-        markup = _joined(parts)
-    texts, names, written = parts[::3], parts[1::3], parts[2::3]
-    raw = _emptied(names)
-    if len(raw) != len(contents) or not _is_page(texts, names) or not _is_nested(names):
+    parted = _parted(markup)
+    if parted is None or any(
+        sign in one for one in (parted.spelt, "".join(parted.texts), *comments) for sign in _NO_TEXT
+    ):
         return None
-    for at, content in zip(raw, contents, strict=True):
-        texts[at] = escape(content, quote=False)
-    return Source(markup, texts, names, written, comments)
+    names = _names(parted)
+    if not is_nested(names) or not _stand_inside(parted.texts, names):
+        return None
+    return Source(parted, names, comments)
 
 
-def _emptied(names: list[str]) -> list[int]:
-    """Places of the texts that scripts and sheets have, in order."""
-    found: list[int] = []
-    for name in _RAW_TAGS:
-        at = -1
-        for _ in range(names.count(name)):
-            at = names.index(name, at + 1)
-            found.append(at + 1)
-    return sorted(found)
+def _names(parted: Parted) -> list[str]:
+    # Most of the different tags are links.
+    named = {
+        tag: "a" if tag.startswith("<a ") else tag.partition(" ")[0][1:] for tag in parted.different
+    }
+    if _ENDS_IN_SLASH in parted.spelt or parted.spelt.endswith("/"):
+        named = {tag: name.rstrip("/") or name for tag, name in named.items()}
+    return list(map(named.__getitem__, parted.tags))
 
 
-def _without_raw(text: str) -> tuple[str, tuple[str, ...], list[str]] | None:
-    """(markup, comments, contents of scripts and sheets); None where that is not sure."""
+def _without_raw(text: str) -> tuple[str, tuple[str, ...]] | None:
+    """(markup, comments), scripts and sheets escaped; None where that is not sure."""
     doctype = _DOCTYPE.match(text)
     at = doctype.end() if doctype else 0
     pieces: list[str] = []
     comments: list[str] = []
-    contents: list[str] = []
     for raw in _RAW.finditer(text, at):
         piece = text[at : raw.start()]
         at = raw.end()
@@ -236,13 +154,12 @@ def _without_raw(text: str) -> tuple[str, tuple[str, ...], list[str]] | None:
         content = raw[4]
         if "<!--" in content and "<script" in content.lower():
             return None
-        contents.append(content)
-        pieces.append(f"<{tag}{raw[3]}></{tag}>")
+        pieces.append(f"<{tag}{raw[3]}>{escape(content, quote=False)}</{tag}>")
     rest = text[at:]
     if "<!--" in rest or not _is_whole(rest):
         return None
     pieces.append(rest)
-    return "".join(pieces), tuple(comments), contents
+    return "".join(pieces), tuple(comments)
 
 
 def _is_whole(piece: str) -> bool:
@@ -257,7 +174,9 @@ def _is_whole(piece: str) -> bool:
 def _resolved(markup: str) -> str:
     """The markup with characters for references, but for those that mean markup."""
     for reference in set(_WHOLE_REFERENCE.findall(markup)):
-        markup = markup.replace(reference, escape(unescape(reference)))
+        meant = escape(unescape(reference))
+        if meant != reference:
+            markup = markup.replace(reference, meant)
     return markup
 
 
@@ -288,25 +207,48 @@ def _opens_letters(piece: str) -> bool:
     return _LETTERS_ONLY.match(piece, piece.rfind("<") + 1) is not None
 
 
-def _with_other_tags(parts: list[str]) -> list[str] | None:
-    """The same with tags that are written otherwise, put as the others are."""
-    mended: list[str] = []
-    for at, part in enumerate(parts):
-        if at % 3 or "<" not in part:
-            mended.append(part)
-            continue
-        end = 0
-        for tag in _OTHER_TAG.finditer(part):
-            text, name = part[end : tag.start()], tag[1].lower()
-            if "<" in text or "</" in tag[2] or (name[0] == "/" and tag[2]):
-                return None
-            mended += (text, name, _as_written(tag[2]))
-            end = tag.end()
-        rest = part[end:]
-        if "<" in rest:
-            return None
-        mended.append(rest)
-    return mended
+def _parted(markup: str) -> Parted | None:
+    """Texts and tags in turn, all tags written alike; None where that is not sure."""
+    found = _split(markup)
+    if found is None:
+        return None
+    closed = _ENDS_IN_SLASH in found.spelt or found.spelt.endswith("/")
+    if closed and any(map(_closes_itself, found.different)):
+        found = _split(_SELF_CLOSED.sub(r"<\1\2></\1>", markup))
+    if found is None or _TAGS.fullmatch(found.spelt):
+        return found
+    mended = {tag: _mended(tag) for tag in found.different if not _TAGS.fullmatch(tag)}
+    if not all(mended.values()):
+        return None
+    return Parted.of(found.texts, [mended.get(tag) or tag for tag in found.tags])
+
+
+def _split(markup: str) -> Parted | None:
+    """Texts and tags as they are; None where a bracket stands in a tag, or alone."""
+    # Mostly each sign of the one kind is followed by one of the other.
+    parts = markup.replace("<", "><").split(">")
+    texts, tags = parts[::2], parts[1::2]
+    if len(texts) == len(tags) or len(tags) != markup.count("<"):
+        first, *pieces = markup.split("<")
+        pairs = [piece.partition(">") for piece in pieces]
+        texts = [first, *(text for _, _, text in pairs)]
+        tags = [f"<{tag}" for tag, _, _ in pairs]
+    found = Parted.of(texts, tags)
+    # No piece holds more than one, and that at its beginning: as many tags, as many pieces.
+    return found if found.spelt.count("<") == len(found.different) else None
+
+
+def _closes_itself(tag: str) -> bool:
+    """Whether an element with content, as HTML has it, is written as one without."""
+    return tag.endswith("/") and tag[1:-1].partition(" ")[0].lower() not in VOID_TAGS
+
+
+def _mended(tag: str) -> str:
+    """A tag that is written otherwise, put as the others are; "" where that is not sure."""
+    found = _OTHER_TAG.fullmatch(tag)
+    if found is None or (found[1][0] == "/" and found[2]):
+        return ""
+    return f"<{found[1].lower()}{_as_written(found[2])}"
 
 
 def _as_written(attributes: str) -> str:
@@ -321,41 +263,12 @@ def _escaped(value: str) -> str:
     return value.replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _joined(parts: list[str]) -> str:
-    pieces = list(parts)
-    pieces[1::3] = [f"<{name}" for name in parts[1::3]]
-    pieces[2::3] = [f"{written}>" for written in parts[2::3]]
-    return "".join(pieces)
-
-
-def _is_page(texts: list[str], names: list[str]) -> bool:
-    """Whether head and body stand there, once each, and text in the body alone."""
-    if names[:2] != ["html", "head"] or "/head" not in names or "/body" not in names:
+def _stand_inside(texts: list[str], names: list[str]) -> bool:
+    """Whether text stands in the page's body alone, and none in a frame."""
+    head = names.index("/head") + 2
+    outside = [*zip(texts[:head], names[:head], strict=True), (texts[-2], ""), (texts[-1], "")]
+    if any(name not in _HELD_IN_HEAD and text.strip(_BLANK) for text, name in outside):
         return False
-    head = names.index("/head")
-    if names[head + 1 : head + 2] != ["body"] or names.index("/body") != len(names) - 2:
-        return False
-    outside = [*texts[: head + 2], *texts[-2:]]
-    places = [*names[: head + 2], "", ""]
-    return not any(
-        text.strip(_BLANK) and name != "/title" for text, name in zip(outside, places, strict=True)
-    ) and not any(
-        names[at] == "iframe" and texts[at + 1].strip(_BLANK)
-        for at in range(len(names) if "iframe" in names else 0)
+    return "iframe" not in names or not any(
+        name == "/iframe" and text.strip(_BLANK) for text, name in zip(texts, names, strict=False)
     )
-
-
-def _is_nested(names: Iterable[str]) -> bool:
-    """Whether each element ends inside the one it begins in, and nothing in between ends it."""
-    here = _OUTSIDE
-    around: list[_Open] = []
-    for name in names:
-        inner = here[name]
-        if inner is _END:
-            here = around.pop()
-        elif inner is not _EMPTY:
-            if inner is _NEVER or len(around) > _DEEPEST:
-                return False
-            around.append(here)
-            here = inner
-    return not around

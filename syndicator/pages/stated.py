@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final
 from syndicator.core.judging.signs import links_to
 from syndicator.core.judging.stated import StatedTime, Statements
 from syndicator.core.times import parse_stamp
-from syndicator.pages.fields import day_if_placeholder
+from syndicator.pages.fields import stamp_of
+from syndicator.pages.text import rows_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from syndicator.core.times import Stamp
     from syndicator.pages.snapshot import PageSnapshot
 
 _OWN: Final = (
@@ -67,16 +67,11 @@ def _times(page: PageSnapshot) -> Iterator[StatedTime]:
     lines = [(_BLANKS.sub("", label), value, False) for label, value in page.fields]
     best = [*tagged, *(one for one in lines if one[0] in _LABELS)]
     for where, text, own in best or [one for one in lines if one[0] in _BARE_LABELS]:
-        stamp = _stamp(text)
+        stamp = stamp_of(text)
         if stamp is not None:
             yield StatedTime(where, stamp, own)
     if page.published is not None and page.published_from == "visible":
         yield StatedTime("可见时间", page.published, own=False)
-
-
-def _stamp(text: str) -> Stamp | None:
-    stamp = parse_stamp(text) if text else None
-    return None if stamp is None else day_if_placeholder(stamp)
 
 
 def _sources(page: PageSnapshot) -> Iterator[str]:
@@ -86,6 +81,6 @@ def _sources(page: PageSnapshot) -> Iterator[str]:
     for label, value in page.fields:
         if _BLANKS.sub("", label) in _SOURCE_LABELS and value.strip():
             yield value.strip()[:_LONGEST]
-    for row in page.full_text.split("\n"):
-        if "源" in row and len(row) <= _LONGEST_ROW and (found := _SOURCE.search(row)):
+    for row in rows_with("源", page.full_text):
+        if len(row) <= _LONGEST_ROW and (found := _SOURCE.search(row)):
             yield found[1]

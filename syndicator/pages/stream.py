@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from lxml import etree
 
 from syndicator.pages.hidden import STRUCK_TAGS, UNSEEN_TAGS
+from syndicator.pages.nesting import VOID_TAGS
 from syndicator.pages.raised import raise_in_stream
-from syndicator.pages.source import VOID_TAGS
+from syndicator.pages.source import Parted
 from syndicator.pages.text import BLOCK_TAGS, LONGEST_LABEL, MARK, as_lines, one_line
+from syndicator.pages.words import words
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -28,13 +30,11 @@ if TYPE_CHECKING:
     from syndicator.pages.hidden import Concealment
     from syndicator.pages.source import Source
 
-_TAG: Final = re.compile(r"<([^\s>]*)([^>]*)>")
+_TAG: Final = re.compile(r"(<[^>]*)>")
 # A name may begin with "=", and holds any sign but blanks and "=" (HTML 13.2.5.32).
 _ATTRIBUTE: Final = re.compile(r'\s(=?[^\s=]*)="([^"]*)"')
-_STYLE: Final = re.compile(r' style="([^"]*)"')
 _STYLE_OPENS: Final = ' style="'
 _HIDDEN_OPENS: Final = ' hidden="'
-_HIDING_CLOSE: Final = ("/s", "/del", "/strike", "/bdo")
 _IDENTITY_OPENS: Final = (' id="', ' class="')
 
 
@@ -45,7 +45,43 @@ class Stretch(NamedTuple):
     last: int
 
 
-@lru_cache(maxsize=16)
+_ELEMENTS: Final = sorted(
+    BLOCK_TAGS
+    | UNSEEN_TAGS
+    | VOID_TAGS
+    | STRUCK_TAGS
+    | frozenset(
+        words(
+            "a abbr b bdi bdo big button cite code em font frame frameset i input ins kbd label "
+            "mark picture q samp select small span strong sub sup textarea time tt u var wbr"
+        )
+    )
+)
+_OTHER: Final = "?"
+
+
+class _Signs(dict[str, str]):
+    """One sign for each tag of a known element: a page's tags are a line to search in."""
+
+    def __missing__(self, name: str) -> str:
+        return _OTHER
+
+
+_SIGNS: Final = _Signs(
+    (spelt, chr(0x100 + at))
+    for at, spelt in enumerate(
+        spelt for name in _ELEMENTS for spelt in (name, f"/{name}", f"{name}/")
+    )
+)
+
+
+@lru_cache(maxsize=1_024)
+def _finder(sign: str) -> re.Pattern[str]:
+    """Finds one sign: faster than asking for the next one again and again."""
+    return re.compile(sign)
+
+
+@lru_cache(maxsize=64)
 def _opening(tags: frozenset[str]) -> frozenset[str]:
     """The tags as they open an element, with content and without."""
     return tags | {f"{tag}/" for tag in tags}
@@ -69,28 +105,38 @@ _MARKS: Final = _Marks()
 class Stream:
     """The markup of one page, without comments.
 
-    ``texts[k]`` stands before tag ``k``, whose name (``p``, ``/p``, ``br/``) is ``names[k]`` and
-    whose attributes as written are ``written[k]``; in texts and values are references.
+    ``texts[k]`` stands before tag ``k``, which is written ``tags[k]`` (``<p class="a"``, without
+    its end) and named ``names[k]`` (``p``, ``/p``, ``br/``); in texts and values are references.
+    ``spelt`` is every different tag, once.
     """
 
-    __slots__ = ("_hidden", "_kinds", "body", "markup", "names", "spelt", "texts", "written")
+    __slots__ = (
+        "_different",
+        "_hidden",
+        "_line",
+        "body",
+        "names",
+        "spelt",
+        "tags",
+        "texts",
+    )
 
-    def __init__(self, markup: str, texts: list[str], names: list[str], written: list[str]) -> None:
-        self.markup = markup
-        self.texts = texts
+    def __init__(self, parted: Parted, names: list[str]) -> None:
+        self.texts = parted.texts
+        self.tags = parted.tags
         self.names = names
-        self.written = written
-        raise_in_stream(self.markup, self.names, self.texts)
+        self.spelt = parted.spelt
+        self._different = parted.different
+        self._line = "".join(map(_SIGNS.__getitem__, names))
+        if self.has("sup") or self.has("sub"):
+            raise_in_stream(names, self.texts)
         self.body = self._body()
-        self._kinds = frozenset(names)
-        # A page's thousand tags bear some three hundred different things.
-        self.spelt = frozenset(written)
         self._hidden: tuple[Stretch, ...] | None = None
 
     @classmethod
     def of_source(cls, source: Source) -> Stream:
         """The stream of a page that was read straight off its source."""
-        return cls(source.markup, source.texts, source.names, source.written)
+        return cls(source.parted, source.names)
 
     @classmethod
     def of_tree(cls, root: HtmlElement) -> Stream:
@@ -98,64 +144,76 @@ class Stream:
         # With an XHTML document type libxml2 writes tags and sections that are not in the tree.
         root.getroottree().docinfo.clear()
         markup = etree.tostring(root, encoding="unicode", with_tail=False)
-        parts = _TAG.split(markup)
-        return cls(markup, parts[::3], parts[1::3], parts[2::3])
+        if markup.count("<") == markup.count(">"):
+            parts = markup.replace("<", "><").split(">")
+        else:  # a bracket in a name that is none
+            parts = _TAG.split(markup)
+        parted = Parted.of(parts[::2], parts[1::2])
+        named = {tag: tag[1:].split(None, 1)[0] for tag in parted.different}
+        named = {
+            tag: f"{name.rstrip('/')}/" if tag.endswith("/") else name
+            for tag, name in named.items()
+        }
+        return cls(parted, [named[tag] for tag in parted.tags])
 
     def _body(self) -> Stretch:
         """The page's ``<body>``, the whole page where it has none (a frame set)."""
-        last = len(self.names) - 1
-        if "body/" in self.names:
-            return self.stretch(self.names.index("body/"))
-        if "body" in self.names:
-            return self.stretch(self.names.index("body"))
-        return Stretch(0, last)
+        found = self.named("body")
+        return self.stretch(found[0]) if found else Stretch(0, len(self.names) - 1)
 
     def stretch(self, first: int) -> Stretch:
         """The element that opens at a place."""
-        name = self.names[first]
         if self.is_empty(first):
             return Stretch(first, first)
-        last = self.names.index(f"/{name}", first)
-        if name not in self.names[first + 1 : last]:
+        name = self.names[first]
+        last = self._find(f"/{name}", first)
+        if self._find(name, first + 1, last) < 0:
             return Stretch(first, last)
         depth = 0
         for at in range(first, len(self.names)):
             if self.names[at] == name:
-                depth += not self.is_empty(at)
+                depth += 1
             elif self.names[at] == f"/{name}":
                 depth -= 1
                 if not depth:
                     return Stretch(first, at)
         return Stretch(first, len(self.names) - 1)
 
+    def _find(self, name: str, first: int, last: int | None = None) -> int:
+        """Place of the first tag of this name in a part of the page; -1 where there is none."""
+        sign = _SIGNS[name]
+        if sign != _OTHER:
+            return self._line.find(sign, first, last)
+        until = len(self.names) if last is None else last
+        return next((at for at in range(first, until) if self.names[at] == name), -1)
+
     def is_empty(self, at: int) -> bool:
         """Whether the tag is an element without content."""
         name = self.names[at]
-        return name in VOID_TAGS or name.endswith("/") or self.written[at].endswith("/")
+        return name in VOID_TAGS or name.endswith("/")
 
     def attributes(self, at: int) -> dict[str, str]:
         """Attributes of a tag; of two with one name the first counts (HTML 13.2.5.33)."""
-        found = reversed(_ATTRIBUTE.findall(self.written[at]))
+        found = reversed(_ATTRIBUTE.findall(self.tags[at]))
         return {name: unescape(value) if "&" in value else value for name, value in found}
 
     def named(self, *names: str) -> list[int]:
-        """Places of the tags that open an element of one of these names."""
-        return self._places(_opening(frozenset(names)), 0, len(self.names))
+        """Places of the tags that open an element of one of these names, all of them HTML's."""
+        return self._places(frozenset(names), 0, len(self.names))
 
-    def _places(self, wanted: frozenset[str], first: int, last: int) -> list[int]:
-        """Places of the tags of these names in a part of the page, in order."""
-        wanted = self._kinds & wanted
-        if len(wanted) > 1:
-            inside = enumerate(self.names[first:last], first)
-            return [at for at, name in inside if name in wanted]
+    def _places(self, elements: frozenset[str], first: int, last: int) -> list[int]:
+        """Places of the tags that open such elements in a part of the page, in order."""
         found: list[int] = []
-        for name in wanted:
-            at = first - 1
-            with suppress(ValueError):
-                while True:
-                    at = self.names.index(name, at + 1, last)
-                    found.append(at)
-        return found
+        for name in _opening(elements):
+            sign = _SIGNS[name]
+            if sign in self._line:
+                every = _finder(sign).finditer(self._line, first, last)
+                found += [one.start() for one in every]
+        return sorted(found)
+
+    def has(self, name: str) -> bool:
+        """Whether an element of this name, which is one of HTML's, has content on the page."""
+        return _SIGNS[name] in self._line
 
     def children(self, at: int) -> list[int]:
         """Places of the tags that open the elements right inside one."""
@@ -192,25 +250,38 @@ class Stream:
         """Every id and class on the page; a few that are none may be among them."""
         found: set[str] = set()
         for opening in _IDENTITY_OPENS:
-            for written in self.spelt:
-                if opening in written:
-                    found.update(one.partition('"')[0] for one in written.split(opening)[1:])
+            found.update(one.partition('"')[0] for one in self.spelt.split(opening)[1:])
         return set(" ".join(found).split())
 
     def bearing(self, identity: str) -> list[int]:
         """Places of the tags in whose attributes a word stands."""
-        if self.markup.count("<") != len(self.names):  # a bracket in a name that is none
-            return [at for at, written in enumerate(self.written) if identity in written]
+        if identity not in self.spelt:
+            return []
+        bearing = self._different_with(identity)
+        if len(bearing) > 1:
+            return [at for at, tag in enumerate(self.tags) if tag in bearing]
         found: list[int] = []
-        offset = counted = 0
-        at = -1
-        while (offset := self.markup.find(identity, offset)) >= 0:
-            at += self.markup.count("<", counted, offset)
-            counted = offset
-            offset += 1
-            if found[-1:] != [at] and identity in self.written[at]:
-                found.append(at)
+        with suppress(ValueError):
+            for tag in bearing:
+                while True:
+                    found.append(self.tags.index(tag, found[-1] + 1 if found else 0))
         return found
+
+    def _different_with(self, words: str) -> set[str]:
+        """The different tags in which words stand."""
+        if self.spelt.count("<") != len(self._different):  # a bracket in a name that is none
+            return {tag for tag in self._different if words in tag}
+        found: set[str] = set()
+        at = self.spelt.find(words)
+        while at >= 0:
+            end = self.spelt.find("<", at)
+            found.add(self.spelt[self.spelt.rfind("<", 0, at) : end if end >= 0 else None])
+            at = self.spelt.find(words, end) if end >= 0 else -1
+        return found
+
+    def styles(self) -> set[str]:
+        """Every value of a style attribute on the page."""
+        return {one.partition('"')[0] for one in self.spelt.split(_STYLE_OPENS)[1:]}
 
     def content(self, stretch: Stretch) -> str:
         """All text of an element, seen or not."""
@@ -229,33 +300,26 @@ class Stream:
 
     def _concealed(self, concealment: Concealment) -> Iterable[Stretch]:
         openings = [_STYLE_OPENS, _HIDDEN_OPENS]
-        struck = not self._kinds.isdisjoint(_HIDING_CLOSE)
+        struck = any(map(self.has, STRUCK_TAGS)) or self.has("bdo")
         if concealment.has_rules:
             openings += _IDENTITY_OPENS
         elif not struck and self._all_shown(concealment):
             return
         if struck:
             openings.append(' dir="')
-        for at, written in enumerate(self.written):
+        for at, tag in enumerate(self.tags):
             if struck and self.names[at] in STRUCK_TAGS:
                 yield self.stretch(at)
-            elif written and any(opening in written for opening in openings):
+            elif any(opening in tag for opening in openings):
                 name = self.names[at].rstrip("/")
                 if concealment.hides_tag(name, self.attributes(at)):
                     yield self.stretch(at)
 
     def _all_shown(self, concealment: Concealment) -> bool:
         """Whether no style on the page hides anything; False where that takes a closer look."""
-        for written in self.spelt:
-            if _HIDDEN_OPENS in written:
-                return False
-            if _STYLE_OPENS in written:
-                styles = _STYLE.findall(written)
-                if len(styles) != written.count(_STYLE_OPENS):
-                    return False
-                if any("&" in one or concealment.style_hides(one) for one in styles):
-                    return False
-        return True
+        if _HIDDEN_OPENS in self.spelt:
+            return False
+        return not any("&" in one or concealment.style_hides(one) for one in self.styles())
 
     def visible(
         self,
@@ -275,7 +339,7 @@ class Stream:
         """Outermost elements of these names inside an element."""
         first, last = stretch
         end = first
-        for at in self._places(_opening(tags), first + 1, last):
+        for at in self._places(tags, first + 1, last):
             if at > end:
                 one = self.stretch(at)
                 end = one.last
@@ -286,7 +350,7 @@ class Stream:
         if first == last:
             return ""
         texts = self.texts[first + 1 : last + 1]
-        if "pre" in self._kinds:
+        if self.has("pre"):
             self._keep_breaks(stretch, texts)
         parts = [""] * (2 * len(texts) - 1)
         parts[::2] = texts

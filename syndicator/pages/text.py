@@ -16,6 +16,8 @@ from syndicator.pages.raised import raise_in_tree
 from syndicator.pages.words import words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml.html import HtmlElement
 
 BLOCK_TAGS: Final = frozenset(
@@ -50,6 +52,16 @@ def as_lines(text: str) -> str:
     if any(run in lines for run in _RUNS):
         lines = _WHITE.sub(" ", lines)
     return lines.replace(MARK, "\n")
+
+
+def rows_with(sign: str, text: str) -> Iterator[str]:
+    """The lines of a text in which a sign stands, in order."""
+    at = text.find(sign)
+    while at >= 0:
+        end = text.find("\n", at)
+        row = text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)]
+        yield row
+        at = text.find(sign, end) if end >= 0 else -1
 
 
 def spent_text(element: HtmlElement) -> str:

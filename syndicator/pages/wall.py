@@ -158,7 +158,7 @@ def judge_page(html: str, seen: str | None = None) -> Answer:
 
     ``seen`` is the page's visible text where the caller has it already.
     """
-    if not html.strip():
+    if not html or html.isspace():
         return Answer(AnswerKind.UNREADABLE, "返回内容为空 · the answer is empty")
     if _DATA.match(html):
         return _OK

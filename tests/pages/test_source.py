@@ -13,8 +13,9 @@ from lxml import etree
 
 from syndicator.pages.decode import decode
 from syndicator.pages.extract import read_page
+from syndicator.pages.nesting import VOID_TAGS
 from syndicator.pages.opened import bare_tree
-from syndicator.pages.source import VOID_TAGS, read_source
+from syndicator.pages.source import read_source
 from syndicator.pages.stream import Stream
 from syndicator.pages.words import words
 
@@ -78,7 +79,7 @@ def tokens(stream: Stream) -> list[Token]:
     found: list[Token] = [""]
     for at in range(stream.body.first, stream.body.last):
         name, text = stream.names[at].rstrip("/"), unescape(stream.texts[at + 1])
-        written = reversed(_WRITTEN.findall(stream.written[at]))  # the first counts
+        written = reversed(_WRITTEN.findall(stream.tags[at]))  # the first counts
         bears = {one or bare: unescape(value or plain) for one, value, bare, plain in written}
         found.append((name, bears))
         if stream.is_empty(at):
