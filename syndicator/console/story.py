@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from syndicator.core.times import Millis
     from syndicator.store import Tx
     from syndicator.store.events import EventRow
+    from syndicator.store.views import RepostStory
 
 _LOOKS: Final = (
     *("自 from", "至 to", "结论 verdict"),
@@ -37,6 +38,44 @@ def story_page(tx: Tx, repost: RepostId, names: Names, now: Millis) -> str | Non
     story = views.of_repost(tx, repost)
     if story is None:
         return None
+    listed, row = story.listed, story.listed.repost
+    dues = [
+        (str(due.profile), span(due.limit), f"{due.limit_result.label} {due.limit_result}")
+        for due in listed.deadlines
+    ]
+    looks = [
+        (
+            at(one.first_at),
+            at(one.last_at),
+            f"{one.verdict.label} {one.verdict}",
+            joined(one.reasons),
+            joined([difference_text(part) for part in one.spans]),
+            joined([str(remark) for remark in one.remarks]),
+        )
+        for one in story.sightings
+    ]
+    tries = [
+        (at(one.started_at), action(one.op), outcome(one.outcome), one.detail)
+        for one in story.attempts
+    ]
+    return page(
+        f"repost:{row.id} {names.site(row.site)} 《{listed.title}》",
+        (
+            table((), _facts(story, names, now)),
+            heading("时限 · deadlines"),
+            table(("规则 rule", "时限 limit", "结果 result"), dues),
+            heading("推送 · attempts"),
+            table(("时间 at", "动作 action", "结果 outcome", "说明 detail"), tries),
+            heading("核验 · sightings"),
+            table(_LOOKS, looks),
+            heading("经过 · events"),
+            table(_COURSE, _course(story.events)),
+        ),
+    )
+
+
+def _facts(story: RepostStory, names: Names, now: Millis) -> list[Sequence[Part]]:
+    """What stands above the lists: whose it is, how it stands, whom to ask, what comes next."""
     listed, row = story.listed, story.listed.repost
     whom = concerned(names.settings, row.site, listed.platform, listed.unit)
     address = row.page_url or row.remote_url or ""
@@ -60,39 +99,7 @@ def story_page(tx: Tx, repost: RepostId, names: Names, now: Millis) -> str | Non
             )
         )
     facts.append((advice.NEXT, advice.on_repost(row.id, row.state, whom)))
-    dues = [
-        (str(due.profile), span(due.limit), f"{due.limit_result.label} {due.limit_result}")
-        for due in listed.deadlines
-    ]
-    looks = [
-        (
-            at(one.first_at),
-            at(one.last_at),
-            f"{one.verdict.label} {one.verdict}",
-            joined(one.reasons),
-            joined([difference_text(part) for part in one.spans]),
-            joined([str(remark) for remark in one.remarks]),
-        )
-        for one in story.sightings
-    ]
-    tries = [
-        (at(one.started_at), action(one.op), outcome(one.outcome), one.detail)
-        for one in story.attempts
-    ]
-    return page(
-        f"repost:{row.id} {names.site(row.site)} 《{listed.title}》",
-        (
-            table((), facts),
-            heading("时限 · deadlines"),
-            table(("规则 rule", "时限 limit", "结果 result"), dues),
-            heading("推送 · attempts"),
-            table(("时间 at", "动作 action", "结果 outcome", "说明 detail"), tries),
-            heading("核验 · sightings"),
-            table(_LOOKS, looks),
-            heading("经过 · events"),
-            table(_COURSE, _course(story.events)),
-        ),
-    )
+    return facts
 
 
 def _course(events: Sequence[EventRow]) -> list[Sequence[Part]]:
