@@ -5,15 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cryptography import x509
-from rfc3161_client import (
-    HashAlgorithm,
-    TimestampRequestBuilder,
-    VerificationError,
-    VerifierBuilder,
-    decode_timestamp_response,
-)
-
 from syndicator.core.errors import SyndicatorError
 from syndicator.core.times import Millis, to_millis
 from syndicator.evidence.der import with_certificates_sorted
@@ -21,11 +12,13 @@ from syndicator.evidence.der import with_certificates_sorted
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cryptography import x509
+
+    Roots = tuple[x509.Certificate, ...]
+    """Certificates that are trusted."""
+
 QUERY: Final = "application/timestamp-query"
 REPLY: Final = "application/timestamp-reply"
-
-Roots = tuple[x509.Certificate, ...]
-"""Certificates that are trusted."""
 
 
 class BadStamp(SyndicatorError):
@@ -43,6 +36,11 @@ class Asked:
 
 def ask(message: bytes) -> Asked:
     """Ask for a stamp over a message (its SHA-256 goes out), with the authority's certificate."""
+    from rfc3161_client import (  # noqa: PLC0415 - only who stamps waits for the cryptography
+        HashAlgorithm,
+        TimestampRequestBuilder,
+    )
+
     builder = TimestampRequestBuilder().data(message).hash_algorithm(HashAlgorithm.SHA256)
     request = builder.cert_request(cert_request=True).nonce(nonce=True).build()
     return Asked(request.as_bytes(), request.nonce)
@@ -50,6 +48,8 @@ def ask(message: bytes) -> Asked:
 
 def read_roots(path: Path) -> Roots:
     """Certificates that are trusted, PEM. Raises `BadStamp` for a file that holds none."""
+    from cryptography import x509  # noqa: PLC0415 - (the same)
+
     try:
         found = x509.load_pem_x509_certificates(path.read_bytes())
     except (ValueError, OSError) as error:
@@ -64,6 +64,12 @@ def check(token: bytes, message: bytes, roots: Roots, nonce: int | None = None) 
 
     Certificates need to have been valid at the stamp's time. Raises `BadStamp`.
     """
+    from rfc3161_client import (  # noqa: PLC0415 - (the same)
+        VerificationError,
+        VerifierBuilder,
+        decode_timestamp_response,
+    )
+
     try:
         answer = decode_timestamp_response(with_certificates_sorted(token))
         builder = VerifierBuilder(roots=list(roots), nonce=nonce)

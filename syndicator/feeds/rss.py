@@ -10,8 +10,6 @@ from html.entities import name2codepoint
 from typing import Final
 from urllib.parse import urljoin
 
-import feedparser
-
 from syndicator.core.times import Stamp, parse_stamp
 from syndicator.feeds.errors import FeedBroken
 from syndicator.feeds.model import Document, Entry, Feed
@@ -68,6 +66,8 @@ class _Parsed:
 
 
 def _parsed(text: str) -> _Parsed:
+    import feedparser  # noqa: PLC0415 - most sources are lists in HTML, most commands read none
+
     try:
         # A stream, never a string: feedparser would open a string as an address or a file.
         result = feedparser.parse(

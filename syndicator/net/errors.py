@@ -20,11 +20,12 @@ a refused connection, because an earlier hop was sent.
 
 from __future__ import annotations
 
-from typing import ClassVar, Final, NamedTuple
-
-import httpx
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from syndicator.core.errors import Sent, TransportError
+
+if TYPE_CHECKING:
+    import httpx
 
 
 class Wording(NamedTuple):
