@@ -211,13 +211,13 @@ class App:
         """One line for `systemctl status`."""
         troubled = [stage.name for stage in self.stages if stage.beat.error]
         if not self.ctx.publishing:
-            return f"存储不能记录,已停止推送 · nothing is pushed: {self.ctx.trouble}"
+            return f"存储不能记录，已停止推送 · nothing is pushed: {self.ctx.trouble}"
         if self.refused:
-            return "重载被拒,原配置继续,见 check · reload refused, the old one stays: see check"
+            return "重载被拒，原配置继续，见 check · reload refused, the old one stays: see check"
         if troubled:
             return f"有环节出错 · stages in trouble: {', '.join(troubled)}"
         if self.ctx.draining:
-            return f"排空中,在途 {len(self.push.pump)} · draining, {len(self.push.pump)} under way"
+            return f"排空中，在途 {len(self.push.pump)} · draining, {len(self.push.pump)} under way"
         if frozen := self._frozen():
             return f"冻结中 · frozen: {'; '.join(map(orders.shown, frozen))}"
         counted = self.report.figures

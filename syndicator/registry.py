@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final, cast
 
-import structlog
-
 from syndicator.sdk import SDK_VERSION, Adapter
 
 GROUP: Final = "syndicator.adapters"
@@ -33,6 +31,8 @@ _METHODS: Final = ("check_options", "find", "create", "update", "withdraw", "rec
 
 
 def _log(problem: str) -> None:
+    import structlog  # noqa: PLC0415 - a command whose adapters are all usable needs none
+
     structlog.get_logger(__name__).warning("adapter_unusable", problem=problem)
 
 
@@ -49,7 +49,7 @@ def load_adapters(
     for entry in sorted(found, key=lambda entry: (entry.name, not _is_own(entry), entry.value)):
         adapter, fault = _load(entry)
         if entry.name in adapters:
-            fault = "重名,请卸载或改名 · the name is taken; uninstall or rename it"
+            fault = "重名，请卸载或改名 · the name is taken; uninstall or rename it"
         if adapter is None or fault:
             at = f"{entry.name} ({entry.value})"
             report(f"适配器 {at} 未采用 · adapter {at} is not used: {fault}")
@@ -68,7 +68,7 @@ def _load(entry: EntryPoint) -> tuple[type[Adapter] | None, str]:
         loaded: object = entry.load()
     except _BROKEN as error:
         why = f"{type(error).__name__}: {error}"
-        return None, f"无法载入,请重装其软件包 · cannot be loaded, reinstall its package: {why}"
+        return None, f"无法载入，请重装其软件包 · cannot be loaded, reinstall its package: {why}"
     fault = _fault(entry.name, loaded)
     return (None, fault) if fault else (cast("type[Adapter]", loaded), "")
 
@@ -79,7 +79,7 @@ def _fault(name: str, adapter: object) -> str:
         return "入口不是类 · the entry point is no class"
     version = getattr(adapter, "sdk_version", None)
     if version != SDK_VERSION:
-        zh = f"sdk_version 为 {version!r},应为 {SDK_VERSION},请安装对应版本"
+        zh = f"sdk_version 为 {version!r}，应为 {SDK_VERSION}，请安装对应版本"
         en = f"sdk_version is {version!r}, must be {SDK_VERSION}; install the matching release"
         return f"{zh} · {en}"
     if getattr(adapter, "name", None) != name:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from syndicator.store.duplicates import Duplicate
 
 NEXT: Final = (
-    "请站方保留一份、删除其余,本系统不代删;删后自动复查 · ask the site to keep one and delete the "
-    "others; nothing is deleted by us, and it is counted again by itself"
+    "请站方保留一份、删除其余，本系统不代删；删后自动复查 · ask the site to keep one and delete "
+    "the others; nothing is deleted by us, and it is counted again by itself"
 )
 _COLUMNS: Final = (
     ("subject", "任务 repost"),

@@ -161,8 +161,8 @@ def _sites(settings: Settings, units: Path | None) -> tuple[AskedSite, ...]:
             sites.append(AskedSite(site.name, address, 0, egress))
     if not sites:
         raise ConfigurationError(
-            "配置里没有站点地址；请用 --units 给一张“单位名称,网址”的表 · no configured site "
-            "has an address: give a table of name and address with --units"
+            "配置里没有站点地址；请用 --units 给一张有“单位名称”“网址”两列的表 · no configured "
+            "site has an address: give a table of name and address with --units"
         )
     return tuple(sites)
 

@@ -37,7 +37,7 @@ def subject_of(text: str) -> Subject:
     kind, _, number = text.partition(":")
     if kind not in {"policy", "repost", "item"} or not number.isdecimal():
         raise ActionRefused(
-            f"对象写法应为 policy:3、repost:12 或 item:7,而不是 {text!r} · "
+            f"对象写法应为 policy:3、repost:12 或 item:7，而不是 {text!r} · "
             f"name it as policy:3, repost:12 or item:7, not {text!r}"
         )
     return Subject(kind, int(number))
@@ -50,7 +50,7 @@ def scope_of(text: str) -> Scope:
     listed = tuple(value for value in values.split(",") if value)
     if kind not in names or (kind != "all" and not listed):
         raise ActionRefused(
-            f"范围写法应为 all、sector:…、region:… 或 sites:…,而不是 {text!r} · "
+            f"范围写法应为 all、sector:…、region:… 或 sites:…，而不是 {text!r} · "
             f"name the scope as all, sector:…, region:… or sites:…, not {text!r}"
         )
     return Scope(ScopeKind(names[kind]), listed)
@@ -152,11 +152,13 @@ def _release(
     scope = _named(ctx, request.scope) if request.scope else policy.scope
     if scope is None:
         raise ActionRefused(
-            "没有规则给出范围,请用 --scope 指明 · no rule gave a scope: name it with --scope"
+            "没有规则给出范围，请用 --scope 指明 · no rule gave a scope: name it with --scope"
         )
     rulings.release(tx, policy.id, scope, person.key, request.reason, now)
     laid = lay_out(ctx, tx, policies.head(tx, policy.id), scope, policy.start, now)
-    return f"policy:{policy.id} 已放行,{laid.reposts} 个转载任务 · released: {laid.reposts} reposts"
+    return (
+        f"policy:{policy.id} 已放行，{laid.reposts} 个转载任务 · released: {laid.reposts} reposts"
+    )
 
 
 def _named(ctx: Context, text: str) -> Scope:
@@ -178,12 +180,12 @@ def _approve_secret(
     names = rulings.approve(tx, policy.id, person.key, request.reason, now)
     if len(names) < rulings.SECRET_APPROVALS:
         return (
-            f"policy:{policy.id} 带涉密标志,已记 {person.name} 同意,还需另一名把关人 · "
+            f"policy:{policy.id} 带涉密标志，已记 {person.name} 同意，还需另一名把关人 · "
             "bears marks of secrecy: your approval is kept, a second releaser is needed"
         )
     items.reopen_for(tx, policy.id, now)
     return (
-        f"policy:{policy.id} 两人同意,将重新读取来源 · "
+        f"policy:{policy.id} 两人同意，将重新读取来源 · "
         "two releasers agreed: its source is read again"
     )
 
@@ -202,7 +204,7 @@ def _on_item(
     ruling = request.same_as
     if item.decision == "conflict" and not ruling:
         raise ActionRefused(
-            "该条目与已知文件冲突,请用 --same-as policy:ID 或 --same-as new 定夺 · "
+            "该条目与已知文件冲突，请用 --same-as policy:ID 或 --same-as new 定夺 · "
             "it conflicts with a known policy: decide with --same-as policy:ID or --same-as new"
         )
     items.reopen(tx, item.id, ruling, person.key, request.reason, now)

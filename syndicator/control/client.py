@@ -27,13 +27,13 @@ def ask(path: Path, request: Request, *, seconds: float = ANSWER_S) -> Answer:
             line = _line(link)
         except TimeoutError as failure:
             raise ActionRefused(
-                f"守护进程 {seconds:.0f} 秒内没有应答 {path},请看它的日志 · the daemon did not "
+                f"守护进程 {seconds:.0f} 秒内没有应答 {path}，请看它的日志 · the daemon did not "
                 f"answer within {seconds:.0f} seconds: see its log; it may still do what was asked"
             ) from failure
         except OSError as failure:
             raise ActionRefused(
-                f"守护进程没有应答 {path}({failure.strerror or failure}),请先启动 syndicator run · "
-                f"no daemon answers at {path}: start it with syndicator run"
+                f"守护进程没有应答 {path}({failure.strerror or failure})，请先启动 syndicator run "
+                f"· no daemon answers at {path}: start it with syndicator run"
             ) from failure
     if not line:
         raise ActionRefused("守护进程中断了连接 · the daemon closed the connection; see its log")

@@ -76,8 +76,12 @@ def _refuse_strangers(url: str, site: Site, others: Iterable[Site]) -> None:
     try:
         normalise_url(url)
     except BadAddress as wrong:
+        zh, _, en = str(wrong).partition(" · ")
+        if "://" not in url:
+            zh, en = "缺少 http:// 或 https://", "http:// or https:// is missing"
         raise ActionRefused(
-            f"地址不可用：{wrong}；请给出公开页面的完整网址 · give the page’s whole address"
+            f"地址不可用：{zh}；请从浏览器地址栏复制该稿件公开页的完整网址 · this is no address of "
+            f"a page: {en}; copy the whole address of the public page from the browser"
         ) from wrong
     host, own = _host(url), _hosts(site)
     if host in own:

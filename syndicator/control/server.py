@@ -73,7 +73,7 @@ class ControlServer:
             _allow(person, request)
             if self._act is None:
                 raise ActionRefused(
-                    "守护进程正在启动,请稍后 · the daemon is starting: try again soon"
+                    "守护进程正在启动，请稍后 · the daemon is starting: try again soon"
                 )
             return await self._act(person, request)
         except ValidationError as wrong:
@@ -87,7 +87,7 @@ class ControlServer:
             if person.login == login:
                 return person
         raise ActionRefused(
-            f"系统账号 {login} 不在 people.yaml 中,请由管理员登记 · "
+            f"系统账号 {login} 不在 people.yaml 中，请由管理员登记 · "
             f"the account {login} is not in people.yaml: have it entered there"
         )
 

@@ -175,14 +175,14 @@ def _changed(row: Repost, copy: Found) -> Settle | None:
         return None
     if copy.revision is not None and copy.revision > row.wanted:
         reason = (
-            f"站上本稿是第 {copy.revision} 版,新于库中第 {row.wanted} 版(库恢复过?),请定夺 · the "
+            f"站上本稿是第 {copy.revision} 版，新于库中第 {row.wanted} 版(库恢复过?)，请定夺 · the "
             f"copy at the site bears revision {copy.revision}, newer than our {row.wanted} (was "
             "the store restored?): please decide"
         )
         return Settle(ev.FoundEdited(copy.remote_id, reason))
     if not copy.edited:
         return None
-    reason = "站方编辑改过本稿,请定夺 · the site's editors changed our copy: please decide"
+    reason = "站方编辑改过本稿，请定夺 · the site's editors changed our copy: please decide"
     return Settle(ev.FoundEdited(copy.remote_id, reason))
 
 

@@ -248,7 +248,7 @@ class MetricsPage:
             )
         except OSError as error:
             raise ConfigurationError(
-                f"指标地址 {self._host}:{self._port} 无法监听({error.strerror}),请改 metrics · "
+                f"指标地址 {self._host}:{self._port} 无法监听({error.strerror})，请改 metrics · "
                 f"cannot listen at {self._host}:{self._port}: change metrics in syndicator.yaml"
             ) from error
         self.port = server.server_port

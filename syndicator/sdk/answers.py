@@ -50,7 +50,7 @@ _ADVICE: Final = {
     Need.CONTENT: ("请核对稿件内容", "check the article's content"),
     Need.CONFIGURATION: ("请核对地址与接口配置", "check the address and the interface options"),
     Need.CONFLICT: (
-        "站内已有冲突的稿件,请人工核对",
+        "站内已有冲突的稿件，请人工核对",
         "a copy there is in the way; a person must look",
     ),
 }
@@ -85,7 +85,7 @@ def describe(reply: Reply) -> str:
     if "html" in reply.headers.get("content-type", "").lower() or start.lstrip().startswith(b"<"):
         if any(sign in start for sign in _LOGIN_SIGNS):
             return "应答是登录网页 · the answer is a login page"
-        return "应答是网页,不是接口应答 · the answer is a web page, not the interface's"
+        return "应答是网页，不是接口应答 · the answer is a web page, not the interface's"
     return "应答不是完整的 JSON · the answer is not whole JSON"
 
 
@@ -134,7 +134,7 @@ def refusal(reply: Reply, where: str, said: str = "") -> Refusal:
 
 def unknown(why: str, where: str, said: str = "") -> Unknown:
     """Compose an outcome nobody can tell; the look-up decides it."""
-    zh, en = f"结果不明 ({why}),将先查找再定", f"outcome unknown ({why}); a look-up decides"
+    zh, en = f"结果不明 ({why})，将先查找再定", f"outcome unknown ({why}); a look-up decides"
     return Unknown(explain(zh, en, where, said))
 
 

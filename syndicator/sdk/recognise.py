@@ -129,12 +129,12 @@ def unfit(article: Article) -> Refused | None:
     """Refuse what must never leave: no title, no text, or U+FFFD for what nobody could read."""
     ref = article.ref
     if not ref.title.strip() or not article.html.strip():
-        text = "稿件没有标题或正文,不予发送 · the article has no title or no text: not sent"
+        text = "稿件没有标题或正文，不予发送 · the article has no title or no text: not sent"
         return Refused(Need.CONTENT, text)
     parts = (ref.title, article.html, article.summary, article.source_name, ref.doc_no or "")
     if not all(map(_sendable, parts)):
         text = (
-            "稿件含乱码替代字符 (U+FFFD),不予发送,请核对信源 · the article holds characters that "
+            "稿件含乱码替代字符 (U+FFFD)，不予发送，请核对信源 · the article holds characters that "
             "stand for unreadable ones (U+FFFD): not sent; check the source"
         )
         return Refused(Need.CONTENT, text)

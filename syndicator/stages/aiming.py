@@ -27,7 +27,7 @@ async def follow(ctx: Context) -> int:
     now = ctx.clock.now()
     rows = await ctx.read(lambda tx: reposts.in_state(tx, State.PLANNED))
     astray = [row for row in rows if _astray(ctx, row)]
-    reason = "配置已变,按新配置继续 · the configuration changed; going on by the new one"
+    reason = "配置已变，按新配置继续 · the configuration changed; going on by the new one"
 
     def op(tx: Tx) -> None:
         for row in astray:

@@ -100,15 +100,16 @@ def article_of(source: SourceConf, answer: Response, listed_title: str, now: Mil
     html = sanitise(snapshot.body_html or "", answer.url)
     text = text_of(html)
     if len(text) < SHORTEST_TEXT:
-        why = "正文过短或未找到,请设置 body_selector · no body text found: set body_selector"
+        why = "正文过短或未找到，请设置 body_selector · no body text found: set body_selector"
         raise Unusable(why, answer)
     meta = from_fields(snapshot.fields, text, snapshot.metas)
     title = meta.title or snapshot.title or listed_title
     guessed = snapshot.body_by == EXTRACTED
     if guessed and not _bears(snapshot, title, listed_title):
         why = (
-            "页面上没有所列标题,正文也只能猜测,不作为该文件 · neither the listed title nor a known "
-            "body is on the page: it is not taken as this document; set body_selector if it is"
+            "页面上没有所列标题，正文也只能猜测，不作为该文件 · neither the listed title nor a "
+            "known body is on the page: it is not taken as this document; set body_selector if it "
+            "is"
         )
         raise Unusable(why, answer)
     return Article(
@@ -140,7 +141,7 @@ def _usable(snapshot: PageSnapshot, answer: Response) -> None:
     body = snapshot.body_html or ""
     if has_replacement(body) or has_replacement(snapshot.title or ""):
         why = (
-            "页面含乱码(U+FFFD),原文已不可恢复,不得转发 · the page carries U+FFFD: its text is "
+            "页面含乱码(U+FFFD)，原文已不可恢复，不得转发 · the page carries U+FFFD: its text is "
             "lost and must not be reposted; get the original from the source"
         )
         raise Unusable(why, answer)

@@ -110,7 +110,7 @@ class Overtime(TransportError):
 
     def __init__(self, seconds: int) -> None:
         super().__init__(
-            f"适配器 {seconds} 秒(timing.rescue_lease_s)内未答复,已放弃等待,结果先查后定 · "
+            f"适配器 {seconds} 秒(timing.rescue_lease_s)内未答复，已放弃等待，结果先查后定 · "
             f"the adapter did not answer within {seconds} s (timing.rescue_lease_s) and was given "
             f"up: look up first"
         )

@@ -141,11 +141,11 @@ def _unless_doubtful(source: SourceConf, article: Article, decision: Decision) -
     doubts: list[Reason] = []
     if not source.official:
         # A converter or mirror is no authority.
-        zh = f"信源 {source.key} 非官方,须人工核对原文"
+        zh = f"信源 {source.key} 非官方，须人工核对原文"
         en = f"source {source.key} is not official: a person must compare the original"
         doubts.append(Reason("unofficial_source", zh, en))
     if article.guessed:
-        zh = "正文由通用抽取得到,须人工核对;可为信源设置 body_selector"
+        zh = "正文由通用抽取得到，须人工核对；可为信源设置 body_selector"
         en = "the text was found by general extraction: compare it, and set body_selector"
         doubts.append(Reason("text_extracted", zh, en))
     if not doubts:
@@ -226,7 +226,7 @@ def _ruled(ctx: Context, tx: Tx, reading: Reading, policy: PolicyId, now: Millis
         return [_told(reading, "conflict", why)]
     if known.state == "secret":
         policies.add_revision(tx, policy, _texts(reading), now, reading.start)
-        why = "两名把关人已同意,可放行 · two releasers agreed: it may be released"
+        why = "两名把关人已同意，可放行 · two releasers agreed: it may be released"
         rulings.hold(tx, policy, (why,), now)
         return _close(tx, reading, "held", policy, now, extra=why)
     policies.add_keys(tx, policy, reading.keys)
@@ -332,5 +332,5 @@ def _person(reading: Reading, why: str, policy: PolicyId | None = None) -> Perso
     return PersonNeeded(
         kind="secret" if secret else "held",
         subject=subject,
-        message=f"{name}: {why};explain {subject},然后 release 或 waive · then release or waive",
+        message=f"{name}: {why}；explain {subject}，然后 release 或 waive · then release or waive",
     )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 BATCH = 500
 AT_ONCE: Final = 64
 """Live systems asked at once whether what they refused is mended."""
-WELL_AGAIN: Final = "探测已通,可 retry · the probe is well again: retry makes sense"
+WELL_AGAIN: Final = "探测已通，可 retry · the probe is well again: retry makes sense"
 Outlet = tuple[str, ...]
 
 
@@ -117,7 +117,7 @@ def _reason(row: Repost) -> str:
     if row.state is not State.ACCEPTED:
         return row.reason
     return (
-        "已入库而未见于公开页,请查站点发布 · "
+        "已入库而未见于公开页，请查站点发布 · "
         "stored but not on the public page: check publishing at the site"
     )
 
@@ -154,7 +154,7 @@ def _forgotten(row: Repost) -> PersonNeeded:
         kind="stuck",
         subject=f"repost:{row.id}",
         message=(
-            f"无下一步动作,请查守护进程各阶段 · no next action within bounds; check the stages "
+            f"无下一步动作，请查守护进程各阶段 · no next action within bounds; check the stages "
             f"({row.state}, due {row.due})"
         ),
     )

@@ -98,7 +98,9 @@ async def _ask(ctx: Context, head: PolicyHead) -> Standing:
     except Unusable as unusable:
         if not unusable.gone:
             return Standing.UNREADABLE
-        reason = "来源页面已不在,暂停推送,请核实 · gone at the source: pushes paused, please check"
+        reason = (
+            "来源页面已不在，暂停推送，请核实 · gone at the source: pushes paused, please check"
+        )
         await _pause(ctx, head, reason)
         return Standing.PAUSED
     except (PageUnusable, TransportError):
@@ -120,12 +122,12 @@ async def _compare(ctx: Context, head: PolicyHead, latest: Revision, article: Ar
     if not kindred(latest.text, article.text):
         # What stands there is no version of it, and must never be pushed as one.
         reason = (
-            "来源页面上已是别的内容,未收为新版,暂停推送,请核实 · "
+            "来源页面上已是别的内容，未收为新版，暂停推送，请核实 · "
             "the source's page shows something else, taken as no revision: pushes paused, check it"
         )
         await _pause(ctx, head, reason)
         return Standing.PAUSED
-    reason = "来源正文已变,暂停推送,请核实后放行 · the source's text changed: check, then release"
+    reason = "来源正文已变，暂停推送，请核实后放行 · the source's text changed: check, then release"
 
     def op(tx: Tx) -> None:
         new = policies.NewRevision(

@@ -136,13 +136,13 @@ def _canary(source: SourceConf, feed: Feed) -> None:
     canary = source.canary
     if len(feed.entries) < canary.min_rows:
         raise FeedChanged(
-            f"列表只有 {len(feed.entries)} 行,少于 canary.min_rows={canary.min_rows},疑改版 · "
+            f"列表只有 {len(feed.entries)} 行，少于 canary.min_rows={canary.min_rows}，疑改版 · "
             f"only {len(feed.entries)} rows, fewer than canary.min_rows: was the page redesigned?"
         )
     pattern = canary.title_pattern
     if pattern and not any(re.search(pattern, entry.title) for entry in feed.entries):
         raise FeedChanged(
-            f"没有标题符合 canary.title_pattern {pattern!r},疑改版 · "
+            f"没有标题符合 canary.title_pattern {pattern!r}，疑改版 · "
             "no title matches canary.title_pattern: was the page redesigned?"
         )
 
@@ -205,7 +205,7 @@ def _set_aside(entry: Entry, address: str, now: Millis, *, first_ever: bool) -> 
     old = entry.stamp is None or entry.stamp.span().upper < now - BASELINE_DAYS * DAY_MS
     if first_ever and old:
         return (
-            "开始监看前已在列表上,只作基线 · it stood on the list before the watch began: "
+            "开始监看前已在列表上，只作基线 · it stood on the list before the watch began: "
             "baseline only"
         )
     return ""

@@ -67,7 +67,7 @@ def backup(path: Path | str, to: Path | str, progress: Progress | None = None) -
     """
     path, to = Path(path), Path(to)
     if to.exists():
-        raise BackupBad(f"{to} 已存在,不覆盖,请换文件名 · exists already and is not overwritten")
+        raise BackupBad(f"{to} 已存在，不覆盖，请换文件名 · exists already and is not overwritten")
     part = to.with_name(to.name + ".partial")
     with ExitStack() as undo:
         undo.callback(part.unlink, missing_ok=True)
@@ -126,7 +126,7 @@ def prove(path: Path) -> dict[str, tuple[int, str]]:
             orphans = raw.execute("PRAGMA foreign_key_check").fetchall()
         if words != ["ok"] or orphans:
             raise BackupBad(
-                f"备份 {path} 已损坏,请换另一份 · the backup is damaged, take another one: "
+                f"备份 {path} 已损坏，请换另一份 · the backup is damaged, take another one: "
                 f"{words[0]}, {len(orphans)} orphan(s)"
             )
         tx = SqliteTx(raw, load_queries(), "", "")
@@ -134,7 +134,7 @@ def prove(path: Path) -> dict[str, tuple[int, str]]:
         if not audit.ok:
             bad = ", ".join(str(one) for one in (*audit.chains, *audit.astray))
             raise BackupBad(
-                f"备份 {path} 的事件链不完整,见 audit verify · its chain of events does not hold, "
+                f"备份 {path} 的事件链不完整，见 audit verify · its chain of events does not hold, "
                 f"see audit verify: {bad}"
             )
         return events.heads(tx)
@@ -193,9 +193,10 @@ def _refuse_older(heads: Mapping[str, tuple[int, str]], path: Path) -> None:
         known = heads.get(chain, (0, ""))[0]
         if seq > known:
             raise BackupBad(
-                f"现库的事件链 {chain} 有 {seq} 条,备份只有 {known} 条,恢复会丢失其差;确要恢复请加 "
-                f"--over-newer(现库会另存)· the present store has {seq} events in chain {chain}, "
-                f"the backup {known}; to restore all the same: --over-newer (it is kept aside)"
+                f"现库的事件链 {chain} 有 {seq} 条，备份只有 {known} 条，恢复会丢失其差；"
+                f"确要恢复请加 --over-newer（现库会另存） · the present store has {seq} events in "
+                f"chain {chain}, the backup {known}; to restore all the same: --over-newer (it is "
+                "kept aside)"
             )
 
 

@@ -212,7 +212,7 @@ class Writer:
         self._closing = True
         self._room.set()
         for job in (*self._jobs, *self._waiting):
-            job.error = StoreBroken("存储已停,是否记下不明 · the store stopped; outcome unknown")
+            job.error = StoreBroken("存储已停，是否记下不明 · the store stopped; outcome unknown")
             job.settle()
         self._waiting.clear()
 
@@ -290,8 +290,9 @@ class Writer:
         """Raise `StoreBroken` unless the file is the one we opened: else we write into nothing."""
         if _identity(self._path) != self._identity:
             raise StoreBroken(
-                f"数据库文件 {self._path} 被移走或替换:请放回原文件,或停止后 restore · the store's "
-                "file was taken away or replaced: put it back, or stop the daemon and restore"
+                f"数据库文件 {self._path} 被移走或替换：请放回原文件，或停止后 restore · "
+                "the store's file was taken away or replaced: put it back, or stop the daemon "
+                "and restore"
             )
 
 

@@ -53,7 +53,7 @@ def version_of(raw: sqlite3.Connection) -> int:
         if "meta" not in tables:
             if tables:
                 raise NotAStore(
-                    "该数据库不是本系统的,请核对 store.path · the database is none of ours: "
+                    "该数据库不是本系统的，请核对 store.path · the database is none of ours: "
                     "check store.path"
                 )
             return 0
@@ -95,9 +95,9 @@ def refuse_newer(raw: sqlite3.Connection, known: int | None = None) -> int:
     version = version_of(raw)
     if version > newest:
         raise StoreNewer(
-            f"数据库结构版本 {version} 新于本程序({newest}),不能降级:请装回新版本,或 restore 升级前"
-            f"的备份 · the store's schema {version} is newer than this program's {newest}: install "
-            "the newer version again, or restore a backup made before the upgrade"
+            f"数据库结构版本 {version} 新于本程序({newest})，不能降级：请装回新版本，或 restore "
+            f"升级前的备份 · the store's schema {version} is newer than this program's {newest}: "
+            "install the newer version again, or restore a backup made before the upgrade"
         )
     return version
 
@@ -111,12 +111,12 @@ def refuse_unfit(raw: sqlite3.Connection) -> None:
     version, newest = refuse_newer(raw), len(shipped())
     if version == 0:
         raise StoreMissing(
-            "数据库刚建立,尚无内容,请稍候 · the store is only being made: try again in a moment"
+            "数据库刚建立，尚无内容，请稍候 · the store is only being made: try again in a moment"
         )
     if version < newest:
         raise StoreOlder(
-            f"数据库结构版本 {version} 旧于本程序({newest}):守护进程启动时会升级;正在启动的话请"
-            f"稍候,否则请先启动本版本的守护进程 · the store's schema {version} is older than this "
+            f"数据库结构版本 {version} 旧于本程序({newest})：守护进程启动时会升级；正在启动的话请"
+            f"稍候，否则请先启动本版本的守护进程 · the store's schema {version} is older than this "
             f"program's {newest}: the daemon brings it up to date when it starts; try again in a "
             "moment, or start the daemon of this version first"
         )

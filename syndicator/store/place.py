@@ -67,8 +67,8 @@ def lock(path: Path) -> Lock:
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
     except OSError as error:
         raise StoreBroken(
-            f"无法建立锁文件 {file}:{error.strerror},请检查目录与权限 · cannot make the lock file: "
-            "check the directory and its permissions"
+            f"无法建立锁文件 {file}:{error.strerror}，请检查目录与权限 · cannot make the lock "
+            "file: check the directory and its permissions"
         ) from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -76,8 +76,8 @@ def lock(path: Path) -> Lock:
         holder = os.pread(descriptor, 64, 0).decode("ascii", "replace").strip() or "?"
         os.close(descriptor)
         raise StoreBusy(
-            f"另一个守护进程(pid {holder})正在使用 {path};一个库只能有一个:请先停它(systemctl stop "
-            f"syndicator) · another daemon (pid {holder}) uses this store; stop that one first"
+            f"另一个守护进程(pid {holder})正在使用 {path}；一个库只能有一个：请先停它(systemctl "
+            f"stop syndicator) · another daemon (pid {holder}) uses this store; stop that one first"
         ) from error
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
@@ -196,8 +196,8 @@ def refuse_loss(path: Path, *, empty: bool, create_ok: bool, allow_empty: bool) 
         return
     if stood(path) and not allow_empty:
         raise StoreMissing(
-            f"数据库 {path} 曾有数据而现已不在:空库会重复发布。请放回原文件或 restore;确要从空库"
-            "开始,请加 --allow-empty · data stood here and is gone; an empty store would publish "
+            f"数据库 {path} 曾有数据而现已不在：空库会重复发布。请放回原文件或 restore；确要从空库"
+            "开始，请加 --allow-empty · data stood here and is gone; an empty store would publish "
             "again. Put the file back or restore a backup; to begin empty all the same: "
             "--allow-empty"
         )

@@ -122,7 +122,7 @@ def apply(tx: Tx, old: Repost, new: Repost, event: Event, at: Millis) -> None:
     )
     if moved == 0:
         raise LostRace(
-            f"repost:{old.id} 已被别处改动,稍后重来 · somebody moved it first; it is tried again "
+            f"repost:{old.id} 已被别处改动，稍后重来 · somebody moved it first; it is tried again "
             f"({old.state} v{old.version})"
         )
     if new.wanted != old.wanted:

@@ -27,7 +27,7 @@ def release(
     found = policies.existing(tx, policy)
     if found.state == policies.PolicyState.SECRET and len(set(found.approvals)) < SECRET_APPROVALS:
         raise ActionRefused(
-            f"policy:{policy} 带涉密标志,须 {SECRET_APPROVALS} 名把关人同意 · bears marks of "
+            f"policy:{policy} 带涉密标志，须 {SECRET_APPROVALS} 名把关人同意 · bears marks of "
             f"secrecy: {SECRET_APPROVALS} releasers must agree"
         )
     if tx.run("policy_release", id=policy, at=at, scope=dump_scope(scope)):

@@ -83,7 +83,7 @@ class ReadOnlyStore:
     async def write(self, op: Callable[[Tx], T]) -> T:
         """Refuse: changes go through the daemon."""
         raise StoreReadOnly(
-            "只读打开,变更请经守护进程 · opened to read: changes go through the daemon"
+            "只读打开，变更请经守护进程 · opened to read: changes go through the daemon"
         )
 
     async def read(self, op: Callable[[Tx], T]) -> T:

@@ -74,25 +74,25 @@ def store_error(error: sqlite3.Error) -> StoreError | None:
         return kind(f"数据库拒绝该行 · the schema refused the row: {error}")
     if code == sqlite3.SQLITE_FULL:
         return StoreFull(
-            f"磁盘已满,无法记录,已停止发布;腾出空间后自动继续 · no space left, nothing can be "
+            f"磁盘已满，无法记录，已停止发布；腾出空间后自动继续 · no space left, nothing can be "
             f"recorded and nothing is published; free some space and it goes on by itself ({error})"
         )
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}:
         return StoreReadOnly(
-            f"数据库不可写,请检查权限与挂载 · the store cannot be written to: "
+            f"数据库不可写，请检查权限与挂载 · the store cannot be written to: "
             f"check its permissions and its mount ({error})"
         )
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return StoreBusy(
-            f"数据库被别的进程占用,请查是谁(lsof) · another process holds the store: "
+            f"数据库被别的进程占用，请查是谁(lsof) · another process holds the store: "
             f"find it with lsof ({error})"
         )
     if code in _DAMAGED:
         return _damaged(error)
     if code in _BROKEN:
         return StoreBroken(
-            f"数据库读写失败({error.sqlite_errorname}),请查磁盘与日志,必要时 restore · reading or "
-            f"writing the store failed: check disk and kernel log, restore if need be ({error})"
+            f"数据库读写失败({error.sqlite_errorname})，请查磁盘与日志，必要时 restore · reading "
+            f"or writing the store failed: check disk and kernel log, restore if need be ({error})"
         )
     return None
 

@@ -84,8 +84,8 @@ def read_sites(path: Path) -> SiteTable:
     places = _places(rows)
     if places is None:
         raise ConfigurationError(
-            f"{path} 里没有找到网址列；请加一行表头，例如“单位名称,网址” · {path} has no column of "
-            "addresses; add a heading line such as “name,url”"
+            f"{path} 里没有找到网址列；请加一行表头，例如“单位名称”“网址” · {path} has no column "
+            "of addresses; add a heading line such as “name,url”"
         )
     sites: dict[str, AskedSite] = {}
     bad: list[BadRow] = []

@@ -11,6 +11,10 @@ MAY_CATCH_ALL = re.compile(r"syndicator/(stages/(loop|looking/reading)\.py|daemo
 CATCH_ALL = {"Exception", "BaseException"}
 NO_NAMES = {"utils", "helpers", "common", "misc"}
 CLOCKS = re.compile(r"\.(now|utcnow|today)\(|\btime\.\w+\(")
+NARROW = re.compile(r"(?<=[\u4e00-\u9fff）」》”…])[,;](?! )|[,;:](?=[\u4e00-\u9fff])")
+"""Half-width where a Chinese word stands before or behind; code and lists have a blank."""
+KEPT = ("syndicator/core/judging/", "syndicator/pages/")
+"""What these say stands in stored evidence and is compared when it is judged again."""
 # They drive programs of other people, which tell nobody when they are ready.
 VIRTUAL_TIME = "tests/simulation/"
 TEST_SERVERS = {
@@ -86,3 +90,24 @@ def test_tests_do_not_sleep() -> None:
         and [ast.unparse(argument) for argument in node.args] != ["0"]
     ]
     assert sleeping == []
+
+
+def test_chinese_sentences_bear_chinese_marks() -> None:
+    """A comma or semicolon after a Chinese word is full-width: what people read is set as print."""
+    narrow = [
+        f"{m.at(node)} {told}"
+        for m in shipped()
+        if not m.path.startswith(KEPT)
+        for node in ast.walk(m.tree)
+        if isinstance(node, ast.Constant | ast.JoinedStr)
+        and " · " in (told := _told(node))
+        and NARROW.search(told.partition(" · ")[0])
+    ]
+    assert narrow == []
+
+
+def _told(node: ast.Constant | ast.JoinedStr) -> str:
+    """The text of a literal, with an ellipsis where a value is put in."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    return "".join(_told(part) if isinstance(part, ast.Constant) else "…" for part in node.values)

@@ -69,6 +69,8 @@ async def test_what_stands_there_counts_and_not_what_was_said(
         ("repost:1", "https://www.other-county.example/1.html", "sites.csv"),
         ("repost:1", "ftp://files.example/1", "地址不可用"),
         ("repost:1", "", "地址不可用"),
+        ("repost:1", "昨天已发", "缺少 http:// 或 https://；请从浏览器地址栏复制"),
+        ("repost:1", "www.county.example/1.html", "page: http:// or https:// is missing; copy"),
         ("policy:1", "http://127.0.0.1/1.html", "repost:12"),
         ("repost:99", "http://127.0.0.1/1.html", "no repost:99"),
     ],
@@ -86,6 +88,7 @@ async def test_an_address_that_is_not_the_sites_is_refused_and_says_why(
         answer = await office.ask(Verb.RECORD_URL, subject, url=url)
         assert not answer.ok
         assert said in answer.message
+        assert answer.message.count(" · ") == 1
         assert (await office.repost()).repost.told_url is None
 
 

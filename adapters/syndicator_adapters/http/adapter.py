@@ -116,7 +116,7 @@ class Http:
         if not isinstance(copy, sdk.Copy):
             return copy
         if copy.standing is Standing.TRASHED:
-            zh, en = "站方已移除,不予恢复", "the site removed it; not put back"
+            zh, en = "站方已移除，不予恢复", "the site removed it; not put back"
             return Refused(Need.CONFLICT, explain(zh, en, remote_id))
         answer = await self._write(self._options.update, article, mode, remote_id)
         if not isinstance(answer, Answer):
@@ -147,7 +147,7 @@ class Http:
         if not isinstance(copy, sdk.Copy):
             return copy
         if copy.standing is Standing.TRASHED:
-            zh, en = "站方已移除,不予恢复", "the site removed it; not put back"
+            zh, en = "站方已移除，不予恢复", "the site removed it; not put back"
             return Refused(Need.CONFLICT, explain(zh, en, remote_id))
         if ref.column not in (copy.columns or ()):
             answer = await self._of_column(request, remote_id, ref)
@@ -166,7 +166,7 @@ class Http:
         columns = copy.columns or frozenset()
         if ref.column in columns:
             if columns == {ref.column}:
-                zh, en = "这是最后一个栏目,应整篇撤回", "its last column: withdraw the whole copy"
+                zh, en = "这是最后一个栏目，应整篇撤回", "its last column: withdraw the whole copy"
                 return Refused(Need.CONFLICT, explain(zh, en, remote_id))
             answer = await self._of_column(request, remote_id, ref)
             if not isinstance(answer, Answer):
@@ -207,12 +207,12 @@ class Http:
     async def probe(self) -> Sequence[sdk.Check]:
         """Look up a copy that cannot exist: shows address, credential and paths; writes nothing."""
         if not self._options.find:
-            text = "未描述 find,首次推送时才能检验 · no find described: only a push will tell"
+            text = "未描述 find，首次推送时才能检验 · no find described: only a push will tell"
             return (sdk.Check("查找 · find", ok=True, detail=text),)
         column = next(iter(self._options.columns or {}), "")
         looks = [look for look in self._options.find if column or not uses(look, "column")]
         if not looks:
-            text = "查找要用栏目,首次推送时才能检验 · it needs a column: only a push will tell"
+            text = "查找要用栏目，首次推送时才能检验 · it needs a column: only a push will tell"
             return (sdk.Check("查找 · find", ok=True, detail=text),)
         found = await self._ask(looks, replace(_PROBE, column=column))
         bad = found.message if isinstance(found, sdk.LookupFailed) else ""

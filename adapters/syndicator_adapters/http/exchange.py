@@ -65,7 +65,7 @@ class Exchange:
         url = holes.fill_url(self._endpoint, request.url, values, charset)
         where = f"{request.method} {url.partition('?')[0]}"
         if len(content or b"") > self._options.max_body_bytes:
-            zh, en = "稿件超过 max_body_bytes,未发送", "larger than max_body_bytes, not sent"
+            zh, en = "稿件超过 max_body_bytes，未发送", "larger than max_body_bytes, not sent"
             return Refused(Need.CONTENT, explain(zh, en, where))
         reply = await self._http.request(request.method, url, headers=headers, content=content)
         return self._answer(reply, where)

@@ -51,6 +51,6 @@ async def listed(
             return items
         if not found:  # it claims more than it gives
             return as_lookup_failed(answer.nonsense(look.items or "find.items"))
-    zh = f"查到的稿件不止{most}页,未能读全;请收窄 find 或调大 pages"
+    zh = f"查到的稿件不止{most}页，未能读全；请收窄 find 或调大 pages"
     en = f"more than {most} page(s) of matches; narrow the find or raise pages"
     return LookupFailed(explain(zh, en, look.url.partition("?")[0]))

@@ -53,7 +53,7 @@ class Standings(OptionsModel):
     def _one_way(self) -> Standings:
         mapped = self.path is not None and bool(self.public)
         if (self.always is None) != mapped:
-            raise ValueError("写 always,或写 path 与 public · give always, or path with public")
+            raise ValueError("写 always，或写 path 与 public · give always, or path with public")
         return self
 
 
@@ -81,7 +81,7 @@ class Pages(OptionsModel):
     @model_validator(mode="after")
     def _ends(self) -> Pages:
         if self.size is None and self.total is None:
-            raise ValueError("写 size 或 total,否则不知何时读完 · give size or total: else no end")
+            raise ValueError("写 size 或 total，否则不知何时读完 · give size or total: else no end")
         return self
 
 
@@ -108,7 +108,7 @@ class CopyFields(OptionsModel):
     @model_validator(mode="after")
     def _known_again(self) -> CopyFields:
         if self.key is None and self.html is None:
-            zh = "key 与 html 至少写一个,否则认不出本系统的稿件"
+            zh = "key 与 html 至少写一个，否则认不出本系统的稿件"
             raise ValueError(f"{zh} · give key or html: how else is our own copy known?")
         return self
 
@@ -163,7 +163,7 @@ class RefusalRule(OptionsModel):
             raise ValueError("须写 status 或 path · give status or path")
         if (self.outcome == "refused") != (self.need is not None):
             raise ValueError(
-                "outcome: refused 须写 need,其余不写 · need belongs to outcome: refused alone"
+                "outcome: refused 须写 need，其余不写 · need belongs to outcome: refused alone"
             )
         return self
 

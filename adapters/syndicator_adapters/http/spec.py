@@ -51,7 +51,7 @@ class Request(OptionsModel):
     def _from_endpoint(cls, url: str) -> str:
         if not url.startswith("/"):
             raise ValueError(
-                "须以 / 开头,接在 endpoint 之后 · must start with /, after the endpoint"
+                "须以 / 开头，接在 endpoint 之后 · must start with /, after the endpoint"
             )
         if not holes.MARKUP.isdisjoint(holes.names(url)):
             raise ValueError("地址中不能放正文 · no markup in an address")
@@ -222,10 +222,13 @@ class HttpOptions(OptionsModel):
             zh = "place、unplace 与 fields.columns 须同时写"
             raise ValueError(f"{zh} · place, unplace and fields.columns go together")
         if fields.html is None:
-            zh, en = "place 需要 fields.html:读回主稿版本", "place needs fields.html: what it holds"
+            zh, en = (
+                "place 需要 fields.html：读回主稿版本",
+                "place needs fields.html: what it holds",
+            )
             raise ValueError(f"{zh} · {en}")
         if not any(uses(look, "key") and not uses(look, "column") for look in self.find):
-            zh = "place 需要一项按 {key} 而不按 {column} 的 find:主稿可能在别的栏目"
+            zh = "place 需要一项按 {key} 而不按 {column} 的 find：主稿可能在别的栏目"
             raise ValueError(f"{zh} · place needs a find by {{key}} without {{column}}")
         return self
 
@@ -233,13 +236,13 @@ class HttpOptions(OptionsModel):
     def _looks_up_first(self) -> HttpOptions:
         always = [look for look in self.find if not by_number(look)]
         if not always and not self.refuses_duplicates:
-            zh = "find 须有一项不依赖 {doc_no},除非站点自己拒绝重复 (refuses_duplicates: true)"
+            zh = "find 须有一项不依赖 {doc_no}，除非站点自己拒绝重复 (refuses_duplicates: true)"
             en = "find needs a look-up without {doc_no}, unless the CMS refuses duplicates itself"
             raise ValueError(f"{zh} · {en} (refuses_duplicates: true)")
         if bool(self.find) != (self.fields is not None):
             raise ValueError("find 与 fields 须同时写 · find and fields go together")
         if (self.update or self.withdraw) and not always:
-            zh = "update、withdraw 需要 find:改动前先确认是本系统的稿件"
+            zh = "update、withdraw 需要 find：改动前先确认是本系统的稿件"
             raise ValueError(f"{zh} · update and withdraw need find: only our own copy is changed")
         return self
 

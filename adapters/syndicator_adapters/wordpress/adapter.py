@@ -139,7 +139,7 @@ class WordPress:
         if answer.good:
             return await self._in_column_of(first, made)
         ids = f"{first.id}, {made.id}"
-        zh = f"同一稿件出现两份 ({ids}),请人工删除后者"
+        zh = f"同一稿件出现两份 ({ids})，请人工删除后者"
         en = f"two copies of ours stand ({ids}); please delete the second by hand"
         return Refused(Need.CONFLICT, explain(zh, en, answer.where, answer.said))
 
@@ -164,7 +164,7 @@ class WordPress:
         if not isinstance(post, Post):
             return post or _conflict("稿件已不存在", "the post no longer exists", remote_id)
         if post.standing is Standing.TRASHED:
-            zh, en = "站方已移入回收站,不予恢复", "the site moved it to the trash; not put back"
+            zh, en = "站方已移入回收站，不予恢复", "the site moved it to the trash; not put back"
             return _conflict(zh, en, remote_id)
         answer = await self._api.post(f"{search.POSTS}/{post.id}", dict(post_fields(article)))
         if not answer.good:
@@ -198,7 +198,7 @@ class WordPress:
         if not isinstance(master, Master):
             return master or _conflict("稿件已不存在", "the post no longer exists", remote_id)
         if master.post.standing is Standing.TRASHED:
-            zh, en = "站方已移入回收站,不予恢复", "the site moved it to the trash; not put back"
+            zh, en = "站方已移入回收站，不予恢复", "the site moved it to the trash; not put back"
             return _conflict(zh, en, remote_id)
         if master.here:
             return _accepted(master.post)
@@ -218,7 +218,7 @@ class WordPress:
         if not master.here:
             return Withdrawn(remote_id)
         if not master.others:  # WordPress would put it into its default category
-            zh, en = "这是最后一个栏目,应整篇撤回", "its last column: withdraw the whole copy"
+            zh, en = "这是最后一个栏目，应整篇撤回", "its last column: withdraw the whole copy"
             return _conflict(zh, en, remote_id)
         answer = await self._categorise(master.post, master.others)
         if not answer.good:
@@ -293,7 +293,7 @@ class WordPress:
         if post is None:
             return answer.nonsense() if answer.good else answer.refusal()
         if not is_own(post, ref):
-            zh, en = "该稿件不带我方标识,不予改动", "the post does not bear our key; left alone"
+            zh, en = "该稿件不带我方标识，不予改动", "the post does not bear our key; left alone"
             return _conflict(zh, en, remote_id)
         return post
 

@@ -37,6 +37,6 @@ async def category_of(api: Api, mapped: Mapping[str, int], column: str) -> Categ
     ids = [value.get("id") for value in answer.value if isinstance(value, Mapping)]
     if len(ids) == 1 and isinstance(ids[0], int):
         return Category(ids[0])
-    zh = f"站点没有栏目「{column}」,请在 options.columns 或 sites.csv 中更正"
+    zh = f"站点没有栏目「{column}」，请在 options.columns 或 sites.csv 中更正"
     en = f"the site has no category {column!r}; correct options.columns or sites.csv"
     return Refused(Need.COLUMN, explain(zh, en, CATEGORIES))

@@ -65,7 +65,7 @@ def _questions(ref: Reference) -> list[dict[str, str]]:
 async def _unhidden(found: Found | LookupFailed, key: str) -> Found | LookupFailed:
     """Refuse to call a key unused while a post that bears it is out of the account's sight."""
     if isinstance(found, Found) and found.unseen:
-        zh = f"有他人账号的未公开稿件使用我方标识 {key},本账号无权查看"
+        zh = f"有他人账号的未公开稿件使用我方标识 {key}，本账号无权查看"
         en = f"another account's unpublished post bears our key {key}; this account may not see it"
         return LookupFailed(explain(zh, en, POSTS), need=Need.PERMISSION)
     return found

@@ -67,7 +67,7 @@ def _lost(row: Repost, e: ev.Lost, now: Millis, rules: Rules) -> Repost:
 
 @on([S.PUSHING], ev.Interrupted, S.UNSURE)
 def _interrupted(row: Repost, _: ev.Interrupted, now: Millis, rules: Rules) -> Repost:
-    return unsure(row, now, rules, "推送中断,先查再定 · push was interrupted: look up first")
+    return unsure(row, now, rules, "推送中断，先查再定 · push was interrupted: look up first")
 
 
 @on([S.PUSHING, S.PLANNED, S.UNSURE], ev.Refusal, S.REFUSED)
@@ -98,7 +98,7 @@ def _found_ours(row: Repost, e: ev.FoundOurs, now: Millis, rules: Rules) -> Repo
 
 @on([S.PLANNED, S.UNSURE], ev.FoundTheirs, S.PLANNED)
 def _found_theirs(row: Repost, e: ev.FoundTheirs, now: Millis, rules: Rules) -> Repost:
-    reason = "站方已自行录入,不再推送 · the site's people entered it themselves; nothing is pushed"
+    reason = "站方已自行录入，不再推送 · the site's people entered it themselves; nothing is pushed"
     url = e.remote_url or row.remote_url
     new = replace(row, theirs=True, remote_url=url, reason=reason)
     return planned(new, now, rules)
@@ -122,7 +122,7 @@ def _found_nothing(row: Repost, _: ev.FoundNothing, now: Millis, rules: Rules) -
 @on([S.PLANNED, S.UNSURE], ev.FoundRemoved, S.HELD)
 def _found_removed(row: Repost, e: ev.FoundRemoved, now: Millis, rules: Rules) -> Repost:
     reason = (
-        "站方已撤下本稿,未经具名人员不得恢复"
+        "站方已撤下本稿，未经具名人员不得恢复"
         " · the site removed the copy; only a named person puts it back"
     )
     return held(replace(row, remote_id=e.remote_id), now, rules, reason)

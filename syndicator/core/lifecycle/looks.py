@@ -93,6 +93,6 @@ def _not_seen(row: Repost, _: ev.NotSeen, now: Millis, rules: Rules) -> Repost:
         if misses >= rules.vanish_after and _may_end(row, rules):
             return ended(replace(new, standing=None), S.WITHDRAWN, "已见撤下 · seen gone")
     elif row.state is S.CONFIRMED and misses >= rules.vanish_after:
-        reason = "消失:曾核验在页,现已不见 · vanished: it stood on the page and does not any more"
+        reason = "消失：曾核验在页，现已不见 · vanished: it stood on the page and does not any more"
         return held(replace(new, standing=None), now, rules, reason)
     return watching(new, now, rules) if row.step is Step.LOOK else new

@@ -30,7 +30,7 @@ NICER: Final = 5
 """By so much that process gives way to the one that delivers."""
 _SIZE: Final = Struct(">Q")
 _DIED: Final = (
-    "读页进程异常退出,稍后再读 · the process that reads pages died; they are read again later"
+    "读页进程异常退出，稍后再读 · the process that reads pages died; they are read again later"
 )
 
 

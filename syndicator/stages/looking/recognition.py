@@ -73,7 +73,7 @@ async def note_face(
     zh = "；".join(one.zh for one in noted.strange)
     en = "; ".join(one.en for one in noted.strange)
     if not good:
-        zh, en = f"{zh};期间不作未见判定", f"{en}; nothing there counts as absent meanwhile"
+        zh, en = f"{zh}；期间不作未见判定", f"{en}; nothing there counts as absent meanwhile"
     ctx.observe(
         PersonNeeded(
             kind="hijacked",

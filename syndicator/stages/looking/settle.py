@@ -207,7 +207,7 @@ def _needed(row: OnSite, new: Repost) -> PersonNeeded:
         kind="held",
         subject=f"repost:{new.id}",
         message=(
-            f"{new.site}:{row.head.title}:{new.reason};查看 explain repost:{new.id} · "
+            f"{new.site}:{row.head.title}:{new.reason}；查看 explain repost:{new.id} · "
             f"look at it with explain repost:{new.id}"
         ),
     )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from syndicator.stages.pushing.desk import Desk
 
 JUDGED_FIRST = (
-    "公开列表上已有疑似本文的稿件,先核验再定 · the public list shows what may be a copy; it is "
+    "公开列表上已有疑似本文的稿件，先核验再定 · the public list shows what may be a copy; it is "
     "judged before anything is created"
 )
 _AGAIN_MS = 15 * SECOND

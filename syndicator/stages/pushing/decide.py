@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from syndicator.stages.pushing.desk import Desk
 
 UNSETTLED = (
-    "刚写入不久,站点可能尚未显示,稍后再查 · written a moment ago; the site may be about to show it"
+    "刚写入不久，站点可能尚未显示，稍后再查 · written a moment ago; "
+    "the site may be about to show it"
 )
 
 

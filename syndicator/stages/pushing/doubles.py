@@ -130,7 +130,7 @@ def _needed(row: Repost, shown: Sequence[dict[str, str]]) -> PersonNeeded:
         kind="doubled",
         subject=f"repost:{row.id}",
         message=(
-            f"{row.site} 同一稿件有{len(shown)}份由本系统推送: {places}。请站方保留一份、删除其余,"
+            f"{row.site} 同一稿件有{len(shown)}份由本系统推送: {places}。请站方保留一份、删除其余，"
             f"本系统不代删 · {len(shown)} copies of ours stand there: {places}. Ask the site to "
             f"keep one and delete the others; nothing is deleted by us. See: syndicator duplicates"
         ),

@@ -121,7 +121,7 @@ class Outlets:
         found = self._ctx.settings.platforms.get(platform)
         if found is None:
             raise ConfigurationError(
-                f"没有平台 {platform},见 config/platforms/ · "
+                f"没有平台 {platform}，见 config/platforms/ · "
                 f"no platform {platform}: see config/platforms/"
             )
         return self._bind(None, found)

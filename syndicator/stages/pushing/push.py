@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from syndicator.stages.pushing.outlets import Outlets
 
 SOURCE_SILENT = (
-    "来源暂不可读,首次推送前须重读 · the source cannot be read; it is read before a first push"
+    "来源暂不可读，首次推送前须重读 · the source cannot be read; it is read before a first push"
 )
 
 

@@ -66,11 +66,11 @@ def prove(revision: Revision) -> None:
     """What leaves equals the source's text (invariant 3). Raises `PageUnusable`."""
     if has_replacement(revision.html) or has_replacement(revision.title):
         raise PageUnusable(
-            "文本含乱码(U+FFFD),不得外发 · the text carries U+FFFD and must not leave; "
+            "文本含乱码(U+FFFD)，不得外发 · the text carries U+FFFD and must not leave; "
             "check the source's encoding"
         )
     if digest(text_of(revision.html)) != revision.digest:
         raise PageUnusable(
-            "净化后的正文与来源不一致,不得外发 · the sanitised text differs from the source's; "
+            "净化后的正文与来源不一致，不得外发 · the sanitised text differs from the source's; "
             "set body_selector of the source"
         )

@@ -77,8 +77,9 @@ class EndpointRests(TransportError):
             ("对方要求稍候", "it asked to wait") if asked else ("对方不通", "it does not answer")
         )
         super().__init__(
-            f"接口 {endpoint.host} 暂停使用({zh}),{retry_after_s:.0f} 秒后再试,任务不变 · endpoint "
-            f"{endpoint.host} rests ({en}): tried again in {retry_after_s:.0f} s, nothing is lost"
+            f"接口 {endpoint.host} 暂停使用（{zh}），{retry_after_s:.0f} 秒后再试，任务不变 · "
+            f"endpoint {endpoint.host} rests ({en}): tried again in {retry_after_s:.0f} s, nothing "
+            "is lost"
         )
 
 
