@@ -57,6 +57,7 @@ VERBS: Final[dict[str, Verb]] = {
     "backup": Verb("backup", "backup"),
     "restore": Verb("backup", "restore"),
     "export": Verb("export", "export"),
+    "figures": Verb("figures", "figures"),
     "audit verify": Verb("audit", "verify"),
     "verify replay": Verb("verify", "replay"),
     "verify stamps": Verb("stamps", "stamps"),
