@@ -18,7 +18,9 @@ def probe(
     platform: Annotated[
         str,
         typer.Argument(
-            metavar="PLATFORM", help="平台的键 · key of the platform (platforms/*.yaml)"
+            metavar="PLATFORM|SITE",
+            help="平台的键；站点各有接口的，写站点的键 · key of the platform, or of "
+            "a site that has an endpoint of its own",
         ),
     ],
     config: ConfigOption = None,

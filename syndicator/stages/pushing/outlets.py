@@ -117,12 +117,25 @@ class Outlets:
         return self._bind(*where)
 
     def of_platform(self, platform: PlatformKey) -> Adapter:
-        """The adapter for a platform as a whole, for `platform probe`."""
-        found = self._ctx.settings.platforms.get(platform)
+        """The adapter for a platform as a whole, or for a site of that key, for `platform probe`.
+
+        Raises `ConfigurationError` where there is nothing to talk to, and says whom to probe.
+        """
+        settings = self._ctx.settings
+        found = settings.platforms.get(platform)
+        if found is None and (site := SiteKey(str(platform))) in settings.sites:
+            return self.of(site)
         if found is None:
             raise ConfigurationError(
                 f"没有平台 {platform}，见 config/platforms/ · "
                 f"no platform {platform}: see config/platforms/"
+            )
+        own = [one.key for one in settings.sites.values() if one.platform == platform]
+        if found.endpoint is None and own and found.adapter in self._ctx.adapters:
+            raise ConfigurationError(
+                f"平台 {platform} 自己没有接口地址，各站点各有一个：请探测站点，如 platform probe "
+                f"{own[0]} · platform {platform} has no endpoint of its own, its sites have: probe "
+                f"a site, such as platform probe {own[0]}"
             )
         return self._bind(None, found)
 
