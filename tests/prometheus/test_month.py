@@ -9,8 +9,9 @@ from pathlib import Path
 from syndicator.core.attention import Kind
 from syndicator.core.times import SHANGHAI, from_millis
 from tests.contract.store.ground import Dial
-from tests.prometheus.month import FAULTS, LATE_WITH, Month, at, context
+from tests.prometheus.month import Month
 from tests.prometheus.pager import Page
+from tests.prometheus.province import FAULTS, LATE_WITH, at, context
 
 SHIFT = timedelta(hours=12)
 DAY_SHIFT = timedelta(hours=8, minutes=30)

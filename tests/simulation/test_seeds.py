@@ -1,4 +1,4 @@
-"""A hundred worlds an hour old to two days: whatever goes wrong in them, every promise is kept."""
+"""Worlds an hour old to two days: whatever goes wrong in them, every promise is kept."""
 
 from functools import cache
 from typing import Final
@@ -9,9 +9,9 @@ from tests.simulation.report import story
 from tests.simulation.run import simulate
 from tests.simulation.seeds import REFERRING, of_this_commit
 
-SEEDS: Final = 85
+SEEDS: Final = 100
 MASTERS: Final = 15
-"""Of the hundred, so many with a platform that keeps one master for many columns."""
+"""Beside them, so many with a platform that keeps one master for many columns."""
 
 
 @cache

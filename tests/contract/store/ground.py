@@ -172,3 +172,13 @@ def steps(repost: RepostId, *happened: Event) -> Callable[[Tx], Repost]:
         return [step(tx, repost, event) for event in happened][-1]
 
     return op
+
+
+def enter(tx: Tx, number: int = 1, *, urgent: bool = False) -> PolicyId:
+    """A released policy."""
+    return policies.insert(tx, replace(document(number), urgent=urgent), NOON)
+
+
+def owed(tx: Tx, site: str = "pine") -> RepostId:
+    """One policy owed by one site."""
+    return owe(tx, enter(tx), site, dues=(due(),))
