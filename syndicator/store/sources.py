@@ -59,8 +59,6 @@ class SourceRow:
     next_poll_at: Millis
     last_try_at: Millis | None
     last_ok_at: Millis | None
-    previous_ok_at: Millis | None
-    """The good reading before the last one."""
     rows_seen: int
     failures: int
     """Readings in a row that were not good."""
@@ -144,7 +142,6 @@ def _source(row: Row) -> SourceRow:
         next_poll_at=Millis(row["next_poll_at"]),
         last_try_at=millis(row["last_try_at"]),
         last_ok_at=millis(row["last_ok_at"]),
-        previous_ok_at=millis(row["previous_ok_at"]),
         rows_seen=row["rows_seen"],
         failures=row["failures"],
         skew_ms=row["skew_ms"],

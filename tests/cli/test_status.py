@@ -96,7 +96,6 @@ def test_a_source_is_silent_after_three_intervals(
         next_poll_at=now,
         last_try_at=now,
         last_ok_at=Millis(now - minutes * 60_000),
-        previous_ok_at=None,
         rows_seen=1,
         failures=0,
         skew_ms=None,

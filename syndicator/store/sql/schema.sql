@@ -16,7 +16,6 @@ CREATE TABLE source (
     next_poll_at  INTEGER NOT NULL,
     last_try_at   INTEGER,
     last_ok_at    INTEGER,
-    previous_ok_at INTEGER,                     -- the good poll before the last one
     rows_seen     INTEGER NOT NULL DEFAULT 0,
     failures      INTEGER NOT NULL DEFAULT 0,
     skew_ms       INTEGER                       -- our clock minus the source's Date header

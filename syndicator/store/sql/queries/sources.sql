@@ -15,7 +15,6 @@ SELECT * FROM source ORDER BY key;
 UPDATE source SET
     state = :state, reason = :reason, last_try_at = :at, failures = :failures,
     next_poll_at = :next_poll_at,
-    previous_ok_at = CASE WHEN :good = 1 THEN last_ok_at ELSE previous_ok_at END,
     last_ok_at = CASE WHEN :good = 1 THEN :at ELSE last_ok_at END,
     validators = COALESCE(:validators, validators),
     body_digest = COALESCE(:body_digest, body_digest),
