@@ -23,6 +23,7 @@ from tests.loopback import LoopbackServer, Reply, Request
 from tests.realdata import REPOSITORY
 
 PATIENCE_S: Final = 60.0
+"""How long a message is waited for: only whether it comes is asserted, never how fast."""
 _CONFIG: Final = REPOSITORY / "config"
 _PROGRAMS: Final = ("prometheus", "prometheus-alertmanager")
 

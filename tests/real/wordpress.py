@@ -37,6 +37,7 @@ _DEBIAN: Final = Path("/usr/share/wordpress")
 _LANGUAGES: Final = "wp-content/languages"
 _START_S: Final = 60.0
 _STOP_S: Final = 30.0
+"""Patience with PHP on a busy machine; nothing is asserted about its speed."""
 _WORKERS: Final = "4"
 
 

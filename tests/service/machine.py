@@ -35,7 +35,11 @@ class Machine:
     def run(
         self, command: str, *, ok: bool = True, seconds: float = 300.0, user: str = ""
     ) -> subprocess.CompletedProcess[str]:
-        """Run a shell script inside as root or as `user`; with `ok` it must end well."""
+        """Run a shell script inside as root or as `user`; with `ok` it must end well.
+
+        `seconds` is patience with a busy machine: what a unit may take is its own TimeoutStartSec
+        and TimeoutStopSec, and shows in its Result.
+        """
         inside = ["runuser", "-u", user, "--"] if user else []
         done = subprocess.run(
             [*_enter(self.leader), *inside, "bash", "-euo", "pipefail", "-c", command],
