@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-import httpx
-
 from syndicator.core.times import Millis
 from syndicator.net.body import ACCEPTED_CODINGS, BodyTooLarge, BodyUndecodable, read_body
 from syndicator.net.errors import (
@@ -243,7 +241,7 @@ class _Exchange:
             return None
         try:
             following = onward(step, answer.status, answer.headers.get("location"))
-        except httpx.InvalidURL:
+        except BadRequest:
             why = Wording("重定向目标不是地址", "the redirect's location is no address")
             raise self._failure(BadReply, step, why) from None
         if following is not None and len(self.history) >= self._follow:

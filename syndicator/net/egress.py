@@ -6,12 +6,16 @@ import ssl
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import httpx
+import certifi
 
 from syndicator import __version__
 from syndicator.core.errors import ConfigurationError
 from syndicator.net.guard import Network
+
+if TYPE_CHECKING:
+    import httpx
 
 USER_AGENT = f"syndicator/{__version__}"
 
@@ -44,10 +48,12 @@ class Egress:
         """The proxy's address parsed; raises ConfigurationError for one that cannot be used."""
         if self.proxy is None:
             return None
+        from httpx import URL, InvalidURL  # noqa: PLC0415 - few have a proxy: see `target`
+
         try:
-            url = httpx.URL(self.proxy)
-        except httpx.InvalidURL:
-            url = httpx.URL("")
+            url = URL(self.proxy)
+        except InvalidURL:
+            url = URL("")
         if url.scheme not in {"http", "https"} or not url.host:
             raise ConfigurationError(
                 f"出口 {self.name} 的 proxy 须以 http:// 或 https:// 开头并含主机名 · "
@@ -61,7 +67,7 @@ def tls_context(ca_file: Path | None) -> ssl.SSLContext:
 
     Raises ConfigurationError when the file cannot be used.
     """
-    context = httpx.create_ssl_context(trust_env=False)
+    context = ssl.create_default_context(cafile=certifi.where())
     if ca_file is not None:
         try:
             context.load_verify_locations(cafile=ca_file)

@@ -9,11 +9,10 @@ from __future__ import annotations
 import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import h11
 import httpcore
-import httpx
 
 from syndicator.core.errors import Sent
 from syndicator.net.certificate import certificate_of
@@ -34,6 +33,9 @@ from syndicator.net.reasons import connect_reason, loss_reason, tls_reason, wait
 from syndicator.net.resolve import Resolver
 from syndicator.net.target import Target
 from syndicator.net.transport import Head, Outgoing, joined, peer_name, wire_headers
+
+if TYPE_CHECKING:
+    import httpx
 
 # Everything httpcore lets out for an exchange that went wrong; OSError includes ssl.SSLError, which
 # reads after the handshake raise bare.

@@ -40,7 +40,7 @@ def onward(step: Step, status: int, location: str | None) -> Step | None:
     """The request that follows a redirect; None where the answer is to be taken as it is.
 
     A write is never sent a second time: after 301 to 303 its answer is fetched with GET, its 307
-    and 308 are the caller's business. Raises httpx.InvalidURL for a location that is no address.
+    and 308 are the caller's business. Raises BadRequest for a location that is no address.
     """
     reads = step.method in READS
     if not location or not (

@@ -68,10 +68,13 @@ class Target:
         return shown(URL(str(self)))
 
     def join(self, location: str) -> Target:
-        """Where a redirect's Location leads from here. Raises httpx.InvalidURL."""
-        from httpx import URL  # noqa: PLC0415 - (the same)
+        """Where a redirect's Location leads from here. Raises BadRequest."""
+        from httpx import URL, InvalidURL  # noqa: PLC0415 - (the same)
 
-        return _of(URL(str(self)).join(location))
+        try:
+            return _of(URL(str(self)).join(location))
+        except InvalidURL:
+            raise _unreadable() from None
 
 
 def parse_target(url: str) -> Target:
@@ -86,9 +89,12 @@ def parse_target(url: str) -> Target:
     try:
         return _of(URL(url))
     except InvalidURL:
-        # Not shown: what cannot be parsed cannot be freed of credentials.
-        why = Wording("地址无法解析", "the address cannot be parsed")
-        raise BadRequest("URL", why) from None
+        raise _unreadable() from None
+
+
+def _unreadable() -> BadRequest:
+    """Not shown: what cannot be parsed cannot be freed of credentials."""
+    return BadRequest("URL", Wording("地址无法解析", "the address cannot be parsed"))
 
 
 def _of(url: httpx.URL) -> Target:

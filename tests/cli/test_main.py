@@ -97,3 +97,16 @@ def test_a_small_verb_does_not_wait_for_the_daemon() -> None:
             [sys.executable, "-c", script, verb], capture_output=True, text=True, check=True
         )
         assert loaded.stdout == "[]\n"
+
+
+def test_a_daemon_starts_without_what_it_may_never_need() -> None:
+    """Proxies, stamps, RSS and tables bring their libraries when they are first met."""
+    script = (
+        "import sys, syndicator.cli.run, syndicator.daemon;"
+        "print([name for name in ('httpx', 'cryptography', 'rfc3161_client', 'feedparser',"
+        " 'openpyxl', 'trafilatura') if name in sys.modules])"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout == "[]\n"
