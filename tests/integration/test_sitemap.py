@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from syndicator.core.repost import State
 from syndicator.core.verdict import Verdict
-from syndicator.stages.looking.written import PAGES
+from syndicator.stages.looking.written import PAGES, SITEMAPS
 from tests.acceptance import public
 from tests.integration.office import opened
 from tests.integration.scenes import document, handed_over, hours, observing
@@ -48,6 +48,26 @@ async def test_what_only_the_sitemap_knows_is_found(
         assert row.repost.page_url == url("/other/7.html")
         assert not county.cms.server.seen("/other/1.html")
         assert not county.cms.server.seen("/old.xml")
+
+
+async def test_a_sitemap_that_only_robots_txt_names_is_found(
+    configuration: Configuration, source: ListedSource, county: County
+) -> None:
+    """By its own site alone; however many are named, few are asked for."""
+    paper = document()
+    async with opened(observing(configuration)) as office:
+        await handed_over(office, source, paper)
+        routes, url = county.cms.server.routes, county.cms.server.url
+        routes["/other/7.html"] = public.article_page(paper.title, public.as_html(paper.text))
+        named = [url("/maps/0.xml"), *(url(f"/maps/{number}.xml") for number in range(50))]
+        lines = ["Sitemap: http://elsewhere.example/0.xml", *(f"sitemap: {one}" for one in named)]
+        routes["/robots.txt"] = Reply.of("text/plain", "\r\n".join(["User-agent: *", *lines]))
+        routes["/maps/0.xml"] = sitemap("urlset", (url("/other/7.html"), "2026-03-02"))
+        await hours(office, 1.5)
+        row = await office.repost()
+        assert (row.repost.state, row.verdict) == (State.CONFIRMED, Verdict.FAITHFUL)
+        maps = [one for one in county.cms.server.requests if one.path.startswith("/maps/")]
+        assert len(maps) == SITEMAPS
 
 
 async def test_a_sitemap_is_opened_for_a_few_pages(
