@@ -4,10 +4,12 @@ Invented portal pages of 56 KB: 240 links of a menu, 60 of a side list, scripts,
 pages must carry, around 8,700 characters; 100 pages of 20 policies on 25 sites, no two alike; 95 %
 verbatim, 5 % with one word changed. Judged by the function that the checker asks, with the remarks
 on what a page says of itself, nothing kept from turn to turn but what any process keeps. "Alone"
-is lxml parsing the same bytes and selecting the article's text. One core, turn by turn.
+is lxml parsing the same bytes and selecting the article's text. One core, turn by turn, the
+collector of circles set for both as the daemon and its reading process set it.
 """
 
 import asyncio
+import gc
 import random
 import statistics
 import time
@@ -24,6 +26,7 @@ from syndicator.core.judging.stated import History
 from syndicator.core.model import Revision
 from syndicator.core.times import Millis, parse_stamp
 from syndicator.pages.judging import PageAnswer, Question, judge
+from syndicator.stages.looking.reading import collect_rarely
 
 PAGES: Final = 100
 POLICIES: Final = 20
@@ -131,6 +134,8 @@ async def measure(*, quick: bool) -> Readings:
     pages = [one.body for one in answers]
     pairs = list(zip(questions, answers, strict=True))
 
+    threshold = gc.get_threshold()
+    collect_rarely()
     verdicts = [judge(*pair).verdict.value for pair in pairs]
     expected = ["faithful" if number % 20 else "altered" for number in range(count)]
     if verdicts != expected:
@@ -141,6 +146,8 @@ async def measure(*, quick: bool) -> Readings:
         parsing.append(seconds(lambda: parse_alone(pages)))
         judging.append(seconds(lambda: [judge(*pair) for pair in pairs]))
         altered.append(seconds(lambda: [judge(*pair) for pair in changed]))
+    gc.unfreeze()
+    gc.set_threshold(*threshold)
     alone, judged = statistics.median(parsing) / count, statistics.median(judging) / count
     beside = {
         "pages_per_s": round(1 / judged),

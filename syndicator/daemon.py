@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from syndicator.app import build
 from syndicator.core.errors import ConfigurationError
-from syndicator.stages.looking.reading import APART_FROM
+from syndicator.stages.looking.reading import APART_FROM, collect_rarely
 from syndicator.stages.loop import forever
 
 if TYPE_CHECKING:
@@ -27,10 +26,6 @@ if TYPE_CHECKING:
     from syndicator.settings.model import Settings
     from syndicator.stages.loop import Stage
 
-YOUNG: Final = 10_000
-"""Objects made and not let go before those are searched for circles. A thousand exchanges under way
-hold more than Python's usual 700 all the time: they would be gone through again and again, for a
-fifteenth of the processor, and at times all at once, for longer than anything else of ours."""
 STATUS_S = 10.0
 """How often the service manager hears from us at least."""
 DRAIN_S = 20.0
@@ -82,19 +77,13 @@ async def serve(
 
 
 def keep_prompt(app: App) -> None:
-    """Keep this process's event loop prompt beside threads that read pages and write the store.
-
-    What was built so far, the settings of thousands of sites first of all, lives as long as the
-    process: no collection goes through it again, which would stop the loop each time.
-    """
+    """Keep this process's event loop prompt beside threads that read pages and write the store."""
     sys.setswitchinterval(TURN_S)
-    gc.set_threshold(YOUNG)
     threads = ThreadPoolExecutor(READING_THREADS, thread_name_prefix="reading")
     asyncio.get_running_loop().set_default_executor(threads)
     if sum(site.watch is not None for site in app.ctx.settings.sites.values()) >= APART_FROM:
         app.ctx.reading.apart()
-    gc.collect()
-    gc.freeze()
+    collect_rarely()
 
 
 async def _heartbeat(app: App, manager: Notifier) -> None:

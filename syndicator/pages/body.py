@@ -144,9 +144,12 @@ def _fullest(
     stream: Stream, stretches: Iterable[Stretch], hidden: Sequence[Stretch]
 ) -> Stretch | None:
     """The visible element with most text among those with any."""
+    found = list(stretches)
     best, most = None, 0
-    for one in stretches:
-        size = len("".join(stream.content(one).split()))
+    for one in found:
+        text = stream.content(one)
+        # With one alone to choose from, any text will do.
+        size = len("".join(text.split())) if len(found) > 1 else bool(text and not text.isspace())
         if size > most and not any(out.first <= one.first <= out.last for out in hidden):
             best, most = one, size
     return best

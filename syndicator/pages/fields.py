@@ -88,7 +88,8 @@ def read_metas(stream: Stream, comments: Iterable[str]) -> dict[str, str]:
     for at in stream.named("meta"):
         bears = stream.attributes(at)
         name = bears.get("name") or bears.get("property") or bears.get("itemprop")
-        content = one_line(_TAGS.sub("", bears.get("content", "")))
+        content = bears.get("content", "")
+        content = one_line(_TAGS.sub("", content) if "<" in content else content)
         if name and (key := name.strip().lower()) and not metas.get(key):
             metas[key] = content
     for comment in comments:

@@ -237,7 +237,8 @@ def compare_page(question: Question, text: Revision, snapshot: PageSnapshot) -> 
         url=text.source_url or None,
         links=links_of(text.html),
     )
-    return compare(original, page_side(snapshot, question.expected_column))
+    attached = bool(original.links)
+    return compare(original, page_side(snapshot, question.expected_column, attached=attached))
 
 
 def _foreign(question: Question, snapshot: PageSnapshot) -> Reason | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
@@ -25,7 +25,6 @@ _WEB: Final = ("http://", "https://")
 # Nothing in it that joining would change: no dots between slashes, no empty parts, no escapes.
 _PLAIN: Final = re.compile(r"(?:/[\w~-][\w.~-]*)*/?(?:\?[\w.~=&-]+)?", re.ASCII)
 _PLAIN_LINES: Final = re.compile(rf"(?:{_PLAIN.pattern}(?:\n|\Z))*+", re.ASCII)
-_LINK_OPENS: Final = '<a href="'
 _OF_PATHS: Final = dict.fromkeys(map(ord, f"{ascii_letters}{digits}_.~/-\n"))
 MAX_LINKS: Final = 5_000
 
@@ -88,9 +87,10 @@ def read_links(stream: Stream, base: str | None) -> tuple[Links, list[int]]:
     names, texts, origin = stream.names, stream.texts, joiner.origin
     anchors = stream.named("a", "area")
     # A menu's links, hundreds on a page: each step here is one of the dearest of a reading.
+    hrefs = stream.hrefs(anchors)
     urls = [
-        origin + rooted if rooted and origin else _target(stream, at, joiner)
-        for at, rooted in zip(anchors, _rooted(stream, anchors), strict=True)
+        origin + rooted if rooted and origin else _target(stream, at, href, joiner)
+        for at, href, rooted in zip(anchors, hrefs, _rooted(hrefs), strict=True)
     ]
     if None in urls or len(urls) > MAX_LINKS:
         leading = [pair for pair in zip(urls, anchors, strict=True) if pair[0] is not None]
@@ -109,13 +109,8 @@ def read_links(stream: Stream, base: str | None) -> tuple[Links, list[int]]:
     return Links([url for url in urls if url is not None], shown), anchors
 
 
-def _rooted(stream: Stream, anchors: list[int]) -> list[str]:
-    """For each anchor the address it begins with, where that is rooted and plain; else ""."""
-    tags = [stream.tags[at] for at in anchors]
-    first, *parts = "".join(tags).split(_LINK_OPENS)
-    if first or len(parts) != len(tags):  # some open otherwise
-        parts = [tag.partition(_LINK_OPENS)[2] for tag in tags]
-    hrefs = [part.partition('"')[0] for part in parts]
+def _rooted(hrefs: list[str]) -> list[str]:
+    """The addresses that are rooted and plain, and "" for the others."""
     lines = "\n".join(hrefs)
     if f"\n{lines}".count("\n/") != len(hrefs):
         hrefs = [href if href.startswith("/") else "" for href in hrefs]
@@ -134,11 +129,13 @@ def _are_paths(rooted: str) -> bool:
     return not (rooted.translate(_OF_PATHS) or "//" in rooted or "/." in rooted)
 
 
-def _target(stream: Stream, at: int, joiner: _Joiner) -> str | None:
-    """Where an anchor leads; None for nowhere."""
-    if "href" not in stream.tags[at]:
-        return None
-    href = stream.attributes(at).get("href", "").strip()
+def _target(stream: Stream, at: int, href: str, joiner: _Joiner) -> str | None:
+    """Where an anchor leads that begins with an address, or bears one elsewhere; None: nowhere."""
+    if not href and "href" in stream.tags[at]:
+        href = stream.attributes(at).get("href", "")
+    elif "&" in href:
+        href = unescape(href)
+    href = href.strip()
     return joiner.target(href) if href else None
 
 

@@ -84,9 +84,12 @@ class _Inside(_Closed):
     def _next(self, tag: str) -> _Closed:
         if tag.startswith("/"):
             return self._around if tag[1:] == self._name else _NEVER
-        if self._depth > _DEEPEST or not self._holds(tag):
+        name = tag.rstrip("/")
+        if self._depth > _DEEPEST or not self._holds(name):
             return _NEVER
-        return self if tag in VOID_TAGS else _Inside(tag, self, self._depth + 1)
+        if name in VOID_TAGS:
+            return self
+        return _NEVER if tag != name else _Inside(name, self, self._depth + 1)
 
     def _holds(self, tag: str) -> bool:
         name = self._name
@@ -112,7 +115,7 @@ _BEGINNING: Final = _Closed({"html": _IN_PAGE})
 def is_nested(names: Sequence[str]) -> bool:
     """Whether the tags make a page of one head and one body, each element ending where it began.
 
-    ``names`` are ``p``, ``/p``, ``br``, in the order of the page.
+    ``names`` are ``p``, ``/p``, ``br`` or ``br/``, in the order of the page.
     """
     if len(_REMEMBERED) >= _MOST_PLACES:
         _forget()

@@ -12,8 +12,13 @@ from syndicator.pages.stream import Stream
 from syndicator.pages.tree import Unparsable, parse_tree
 
 
-def page_side(snapshot: PageSnapshot, expected_column: str | None = None) -> Page:
-    """Everything the comparison wants to know of a page; the column is checked where it is owed."""
+def page_side(
+    snapshot: PageSnapshot, expected_column: str | None = None, *, attached: bool = True
+) -> Page:
+    """Everything the comparison wants to know of a page; the column is checked where it is owed.
+
+    Without ``attached``, which is whether the policy links anything, no files are looked for.
+    """
     return Page(
         text=snapshot.text or snapshot.full_text,
         title=snapshot.title,
@@ -29,7 +34,9 @@ def page_side(snapshot: PageSnapshot, expected_column: str | None = None) -> Pag
         url=snapshot.url,
         cut_out=bool(snapshot.text),
         body_links=tuple(Anchor(link.url, link.text) for link in snapshot.body_links),
-        files=tuple(Anchor(link.url, link.text) for link in _files(snapshot.links)),
+        files=tuple(
+            Anchor(link.url, link.text) for link in (_files(snapshot.links) if attached else ())
+        ),
     )
 
 

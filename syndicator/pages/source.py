@@ -11,29 +11,14 @@ rare is refused too. The rules are those of HTML's tokenizer (HTML 13.2.5) and o
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import escape, unescape
 from html.entities import html5
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple
 
 from syndicator.pages.nesting import VOID_TAGS, is_nested
+from syndicator.pages.parted import Parted, part
 from syndicator.pages.words import words
-
-
-class Parted(NamedTuple):
-    """Markup as texts and tags in turn; ``texts[k]`` stands before ``tags[k]``."""
-
-    texts: list[str]
-    tags: list[str]
-    """Each as it is written, without its last sign."""
-    different: frozenset[str]
-    spelt: str
-    """The different tags, one behind the other."""
-
-    @classmethod
-    def of(cls, texts: list[str], tags: list[str]) -> Self:
-        """The same with its different tags."""
-        different = frozenset(tags)
-        return cls(texts, tags, different, "".join(different))
 
 
 class Source(NamedTuple):
@@ -43,12 +28,10 @@ class Source(NamedTuple):
     """
 
     parted: Parted
-    names: list[str]
     comments: tuple[str, ...]
 
 
 _LONGEST: Final = 2_000_000
-_ENDS_IN_SLASH: Final = "/<"
 _BLANK: Final = " \t\n"
 _NO_TEXT: Final = [chr(code) for code in range(0x20) if chr(code) not in "\t\n\r"] + [
     "\ufffe",
@@ -111,24 +94,11 @@ def read_source(text: str) -> Source | None:
     if "&" in markup:
         markup = _resolved(markup)
     parted = _parted(markup)
-    if parted is None or any(
-        sign in one for one in (parted.spelt, "".join(parted.texts), *comments) for sign in _NO_TEXT
-    ):
+    if parted is None or not _is_of_trees(parted, comments):
         return None
-    names = _names(parted)
-    if not is_nested(names) or not _stand_inside(parted.texts, names):
+    if not is_nested(parted.names) or not _stand_inside(parted):
         return None
-    return Source(parted, names, comments)
-
-
-def _names(parted: Parted) -> list[str]:
-    # Most of the different tags are links.
-    named = {
-        tag: "a" if tag.startswith("<a ") else tag.partition(" ")[0][1:] for tag in parted.different
-    }
-    if _ENDS_IN_SLASH in parted.spelt or parted.spelt.endswith("/"):
-        named = {tag: name.rstrip("/") or name for tag, name in named.items()}
-    return list(map(named.__getitem__, parted.tags))
+    return Source(parted, comments)
 
 
 def _without_raw(text: str) -> tuple[str, tuple[str, ...]] | None:
@@ -209,33 +179,23 @@ def _opens_letters(piece: str) -> bool:
 
 def _parted(markup: str) -> Parted | None:
     """Texts and tags in turn, all tags written alike; None where that is not sure."""
-    found = _split(markup)
-    if found is None:
+    found = part(markup)
+    if any(map(_closes_itself, found.named)):
+        found = part(_SELF_CLOSED.sub(r"<\1\2></\1>", markup))
+    if not found.in_turn:
         return None
-    closed = _ENDS_IN_SLASH in found.spelt or found.spelt.endswith("/")
-    if closed and any(map(_closes_itself, found.different)):
-        found = _split(_SELF_CLOSED.sub(r"<\1\2></\1>", markup))
-    if found is None or _TAGS.fullmatch(found.spelt):
+    if _TAGS.fullmatch(found.spelt):
         return found
-    mended = {tag: _mended(tag) for tag in found.different if not _TAGS.fullmatch(tag)}
+    mended = {tag: _mended(tag) for tag in found.named if not _TAGS.fullmatch(tag)}
     if not all(mended.values()):
         return None
-    return Parted.of(found.texts, [mended.get(tag) or tag for tag in found.tags])
+    return Parted.of(found.texts, [mended.get(tag) or tag for tag in found.tags], found.hrefs)
 
 
-def _split(markup: str) -> Parted | None:
-    """Texts and tags as they are; None where a bracket stands in a tag, or alone."""
-    # Mostly each sign of the one kind is followed by one of the other.
-    parts = markup.replace("<", "><").split(">")
-    texts, tags = parts[::2], parts[1::2]
-    if len(texts) == len(tags) or len(tags) != markup.count("<"):
-        first, *pieces = markup.split("<")
-        pairs = [piece.partition(">") for piece in pieces]
-        texts = [first, *(text for _, _, text in pairs)]
-        tags = [f"<{tag}" for tag, _, _ in pairs]
-    found = Parted.of(texts, tags)
-    # No piece holds more than one, and that at its beginning: as many tags, as many pieces.
-    return found if found.spelt.count("<") == len(found.different) else None
+def _is_of_trees(parted: Parted, comments: Iterable[str]) -> bool:
+    """Whether a tree holds all of its signs."""
+    parts = (parted.said, parted.spelt, "".join(parted.hrefs), *comments)
+    return not any(sign in one for one in parts for sign in _NO_TEXT)
 
 
 def _closes_itself(tag: str) -> bool:
@@ -263,12 +223,13 @@ def _escaped(value: str) -> str:
     return value.replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _stand_inside(texts: list[str], names: list[str]) -> bool:
+def _stand_inside(parted: Parted) -> bool:
     """Whether text stands in the page's body alone, and none in a frame."""
+    texts, names = parted.texts, parted.names
     head = names.index("/head") + 2
     outside = [*zip(texts[:head], names[:head], strict=True), (texts[-2], ""), (texts[-1], "")]
     if any(name not in _HELD_IN_HEAD and text.strip(_BLANK) for text, name in outside):
         return False
-    return "iframe" not in names or not any(
+    return "<iframe" not in parted.spelt or not any(
         name == "/iframe" and text.strip(_BLANK) for text, name in zip(texts, names, strict=False)
     )

@@ -19,8 +19,8 @@ from lxml import etree
 
 from syndicator.pages.hidden import STRUCK_TAGS, UNSEEN_TAGS
 from syndicator.pages.nesting import VOID_TAGS
+from syndicator.pages.parted import CUT, ELSEWHERE, Parted, part
 from syndicator.pages.raised import raise_in_stream
-from syndicator.pages.source import Parted
 from syndicator.pages.text import BLOCK_TAGS, LONGEST_LABEL, MARK, as_lines, one_line
 from syndicator.pages.words import words
 
@@ -82,9 +82,9 @@ def _finder(sign: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=64)
-def _opening(tags: frozenset[str]) -> frozenset[str]:
-    """The tags as they open an element, with content and without."""
-    return tags | {f"{tag}/" for tag in tags}
+def _opening(elements: frozenset[str]) -> str:
+    """Signs of the tags that open such elements, with content and without."""
+    return "".join(_SIGNS[name] for tag in elements for name in (tag, f"{tag}/"))
 
 
 class _Marks(dict[str, str]):
@@ -106,13 +106,15 @@ class Stream:
     """The markup of one page, without comments.
 
     ``texts[k]`` stands before tag ``k``, which is written ``tags[k]`` (``<p class="a"``, without
-    its end) and named ``names[k]`` (``p``, ``/p``, ``br/``); in texts and values are references.
-    ``spelt`` is every different tag, once.
+    its end, and without its address where ``pages.parted`` cut that out) and named ``names[k]``
+    (``p``, ``/p``, ``br/``); in texts and values are references. ``spelt`` is every different tag.
     """
 
     __slots__ = (
+        "_addresses",
         "_different",
         "_hidden",
+        "_hrefs",
         "_line",
         "body",
         "names",
@@ -121,22 +123,24 @@ class Stream:
         "texts",
     )
 
-    def __init__(self, parted: Parted, names: list[str]) -> None:
+    def __init__(self, parted: Parted) -> None:
         self.texts = parted.texts
         self.tags = parted.tags
-        self.names = names
+        self.names = parted.names
         self.spelt = parted.spelt
-        self._different = parted.different
-        self._line = "".join(map(_SIGNS.__getitem__, names))
+        self._hrefs = parted.hrefs
+        self._addresses: dict[int, str] | None = None
+        self._different = parted.named
+        self._line = "".join(map(_SIGNS.__getitem__, self.names))
         if self.has("sup") or self.has("sub"):
-            raise_in_stream(names, self.texts)
+            raise_in_stream(self.names, self.texts)
         self.body = self._body()
         self._hidden: tuple[Stretch, ...] | None = None
 
     @classmethod
     def of_source(cls, source: Source) -> Stream:
         """The stream of a page that was read straight off its source."""
-        return cls(source.parted, source.names)
+        return cls(source.parted)
 
     @classmethod
     def of_tree(cls, root: HtmlElement) -> Stream:
@@ -144,17 +148,11 @@ class Stream:
         # With an XHTML document type libxml2 writes tags and sections that are not in the tree.
         root.getroottree().docinfo.clear()
         markup = etree.tostring(root, encoding="unicode", with_tail=False)
-        if markup.count("<") == markup.count(">"):
-            parts = markup.replace("<", "><").split(">")
-        else:  # a bracket in a name that is none
+        parted = part(markup)
+        if not parted.in_turn:  # a bracket in a name that is none
             parts = _TAG.split(markup)
-        parted = Parted.of(parts[::2], parts[1::2])
-        named = {tag: tag[1:].split(None, 1)[0] for tag in parted.different}
-        named = {
-            tag: f"{name.rstrip('/')}/" if tag.endswith("/") else name
-            for tag, name in named.items()
-        }
-        return cls(parted, [named[tag] for tag in parted.tags])
+            parted = Parted.of(parts[::2], parts[1::2], [])
+        return cls(parted)
 
     def _body(self) -> Stretch:
         """The page's ``<body>``, the whole page where it has none (a frame set)."""
@@ -195,7 +193,24 @@ class Stream:
     def attributes(self, at: int) -> dict[str, str]:
         """Attributes of a tag; of two with one name the first counts (HTML 13.2.5.33)."""
         found = reversed(_ATTRIBUTE.findall(self.tags[at]))
-        return {name: unescape(value) if "&" in value else value for name, value in found}
+        bears = {name: unescape(value) if "&" in value else value for name, value in found}
+        if bears.get("href") == ELSEWHERE and at in self._cut():
+            bears["href"] = unescape(self._cut()[at])
+        return bears
+
+    def _cut(self) -> dict[int, str]:
+        """Addresses that were cut out of tags, by the tag's place."""
+        if self._addresses is None:
+            places = [at for at in self.named("a") if self.tags[at].startswith(CUT)]
+            # A page that holds the sign itself was left whole.
+            self._addresses = dict(zip(places, self._hrefs, strict=bool(self._hrefs)))
+        return self._addresses
+
+    def hrefs(self, anchors: list[int]) -> list[str]:
+        """What each tag begins with as its address, references unread; "" for one that does not."""
+        if len(self._hrefs) == len(anchors):
+            return self._hrefs
+        return [self._cut().get(at, "") for at in anchors]
 
     def named(self, *names: str) -> list[int]:
         """Places of the tags that open an element of one of these names, all of them HTML's."""
@@ -204,8 +219,7 @@ class Stream:
     def _places(self, elements: frozenset[str], first: int, last: int) -> list[int]:
         """Places of the tags that open such elements in a part of the page, in order."""
         found: list[int] = []
-        for name in _opening(elements):
-            sign = _SIGNS[name]
+        for sign in _opening(elements):
             if sign in self._line:
                 every = _finder(sign).finditer(self._line, first, last)
                 found += [one.start() for one in every]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from syndicator.core.judging.noise import is_noise, is_noise_run
+from syndicator.core.judging.noise import is_noise, is_noise_run, opens_related
 from syndicator.core.judging.pollution import bad_link, foreign_host, hidden_spam, is_foreign, spam
 from syndicator.core.text import normalise
 from tests.core.policies import NOISE, PAPERS
@@ -93,3 +93,17 @@ def test_hidden_lines_and_bad_links() -> None:
     assert not hidden_spam("公积金贷款")
     assert bad_link("http://www.baijiale8.example/")
     assert not bad_link("http://www.qingshi.gov.cn/")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("相关链接", "(相关阅读):", "热点推荐", "精彩阅读", "延伸阅读", "推荐阅读"),
+        *("为您推荐", "上一篇", "下一条", "前一篇", "后一篇"),
+    ],
+)
+def test_each_heading_of_a_list_of_others_opens_one(line: str) -> None:
+    """Asked by its first sign before anything else, none is passed over."""
+    assert opens_related(line)
+    assert not opens_related(f"{line}某市召开会议")
+    assert not opens_related(f"某市{line}")

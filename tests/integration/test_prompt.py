@@ -3,7 +3,8 @@
 import gc
 import sys
 
-from syndicator.daemon import YOUNG, keep_prompt
+from syndicator.daemon import keep_prompt
+from syndicator.stages.looking.reading import YOUNG
 from tests.acceptance.configuration import Configuration
 from tests.integration.office import opened
 

@@ -68,6 +68,14 @@ ODD = {
     "a letter of control": "甲&#1;乙&#x7f;丙&#128;丁&#xfdd0;戊",
     "references without end": "甲&nbsp乙&ltb&gt丙&notit;丁&bogus;",
     "a number spelt out": "10<sup>&#50;</sup>",
+    "a tag in a tag": "<s<pan>甲</s<pan>乙<s>丙</s>",
+    "a tag that never ends": "甲<p",
+    "an address in a value": "<p title='<a href=\"x\">'>甲</p>",
+    "two addresses": '<a href="/甲" href="/乙">丙</a><a href="/丁&amp;x=1">戊</a>',
+    "a bracket in an address": '<a href="/甲>乙">丙</a><a href="/丁">戊</a>',
+    "an address that never ends": '<a href="/甲>丙</a>',
+    "a sign for an address": '<a href="\ufdd1">丙</a><a href="/甲">\ufdd1</a>',
+    "an address in capitals": '<A HREF="">丙</A><a href="/甲">乙</a>',
     "without its end": "<embed src=x>甲<wbr>乙<source>丙",
 }
 _WRITTEN = re.compile(r'\s([^\s=]+)="([^"]*)"|\s([a-z]+)=(\w+)')
@@ -81,6 +89,8 @@ def tokens(stream: Stream) -> list[Token]:
         name, text = stream.names[at].rstrip("/"), unescape(stream.texts[at + 1])
         written = reversed(_WRITTEN.findall(stream.tags[at]))  # the first counts
         bears = {one or bare: unescape(value or plain) for one, value, bare, plain in written}
+        if "href" in bears:  # cut out of the tag, where that begins with it
+            bears["href"] = stream.attributes(at).get("href", bears["href"])
         found.append((name, bears))
         if stream.is_empty(at):
             found += ["", (f"/{name}", {})]

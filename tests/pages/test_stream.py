@@ -55,7 +55,19 @@ def test_a_link_keeps_the_order_of_its_words() -> None:
 
 @pytest.mark.parametrize(
     "href",
-    ["/", "/a/", "/a/b.html?x=1", "/a//b", "//other.example/a", "/./a", "/a/../b", "/a/.b", "/县/", "?x=1", "b/c.html"],
+    [
+        "/",
+        "/a/",
+        "/a/b.html?x=1",
+        "/a//b",
+        "//other.example/a",
+        "/./a",
+        "/a/../b",
+        "/a/.b",
+        "/县/",
+        "?x=1",
+        "b.html",
+    ],
 )
 def test_a_rooted_link_leads_where_joining_leads(href: str) -> None:
     """What is joined by hand for its speed is only what joining would leave as it is."""

@@ -209,12 +209,14 @@ def lay_page_flat(
         )
 
     laid = lay_flat(text, keep)
-    return Flat(list(_without_broken(laid.rows, headings))) if headings else laid
-
-
-def _without_broken(rows: list[Row], headings: frozenset[str]) -> Iterator[Row]:
-    """The rows without headings that a page breaks into several lines."""
     openings = {heading[0] for heading in headings if heading}
+    if not any(row.plain[0] in openings for row in laid.rows):
+        return laid
+    return Flat(list(_without_broken(laid.rows, headings, openings)))
+
+
+def _without_broken(rows: list[Row], headings: frozenset[str], openings: set[str]) -> Iterator[Row]:
+    """The rows without headings that a page breaks into several lines."""
     at = 0
     while at < len(rows):
         size = 0

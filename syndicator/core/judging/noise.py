@@ -64,6 +64,8 @@ _RELATED: Final = re.compile(
     r"\)?:?(?P<rest>.*)",
     re.DOTALL,
 )
+_RELATED_OPENS: Final = frozenset("(相热精延推为上下前后")
+"""What such a heading begins with."""
 _LONGEST_LINE: Final = 240
 _LONGEST_VALUE: Final = 80
 _LONGEST_RUN: Final = 30
@@ -100,6 +102,8 @@ def is_noise_run(run: str) -> bool:
 
 def opens_related(line: str) -> bool:
     """Whether the line is the heading of a list of other articles (相关链接, 推荐阅读)."""
+    if line[:1] not in _RELATED_OPENS:  # most lines of a page end here
+        return False
     related = _RELATED.fullmatch(line)
     return related is not None and not related["rest"]
 
