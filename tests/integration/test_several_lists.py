@@ -17,6 +17,7 @@ from syndicator.store.evidence import Role
 from tests.acceptance import public
 from tests.integration.office import opened
 from tests.integration.scenes import document, handed_over, observing, standing
+from tests.integration.test_beyond import shown, two_standing, with_ways
 from tests.integration.test_hijack import CASINO, calls, watch_of
 from tests.loopback import Reply
 
@@ -94,6 +95,33 @@ async def test_a_list_that_cannot_be_read_makes_nothing_absent(
             await office.later(RECHECK_S, "confirm")
         row = await office.repost()
         assert (row.repost.state, row.verdict) == (State.HELD, Verdict.VANISHED)
+
+
+@pytest.mark.parametrize("way", ["gone", "moved", "unread"])
+async def test_a_copy_that_no_list_leads_to_any_more_is_held(
+    twofold: Configuration, source: ListedSource, county: County, way: str
+) -> None:
+    """One list goes on to show older copies, none this one: held, unless it may stand further on.
+
+    A list that cannot be read, or an older page of the other one that shows it: nothing is hidden.
+    """
+    routes = county.cms.server.routes
+    async with opened(observing(twofold)) as office:
+        older, newer = await two_standing(office, source, county)
+        county.blinds(shown(county, older.title))
+        routes["/zc/index_1.html"] = public.list_page([])
+        if way == "moved":
+            routes[NOTICES] = with_ways('<a href="/tz/index_1.html">下一页</a>')
+            routes["/tz/index_1.html"] = shown(county, newer.title, extra="")
+        if way == "unread":
+            routes[NOTICES] = Reply.html("x", status=500)
+        await office.later(RECHECK_S, "confirm")
+        rows = await office.reposts()
+        assert rows[0].repost.state is State.CONFIRMED
+        if way == "gone":
+            assert (rows[1].repost.state, rows[1].verdict) == (State.HELD, Verdict.MISPLACED)
+        else:
+            assert rows[1].repost.state is State.CONFIRMED
 
 
 async def test_what_is_owed_at_a_half_blind_site_is_neither_late_nor_silent(

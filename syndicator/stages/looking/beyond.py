@@ -101,18 +101,48 @@ def _bears(entry: Listed, title: str) -> bool:
 
 
 async def hidden(ctx: Context, site: Site, look: ListLook, url: str, older: Sequence[str]) -> bool:
-    """Whether the site's list leads to copies older than that at `url`, and no more to this one.
+    """Whether the site's lists lead to copies older than that at `url`, and no more to this one.
 
-    Its older pages are read too: a copy that moved there is where anybody finds it. Where they
-    cannot be read, nothing is hidden.
+    Their older pages are read too: a copy that moved there is where anybody finds it. Where one
+    cannot be read, nothing is hidden. Of several lists one must lead to an older copy, and none to
+    this one, whatever it shows.
     """
+    watch = site.watch
+    if watch is None or look.gap is not None or is_listed(look.entries, url):
+        return False
+    if not watch.more:
+        return await _passes_over(ctx, site, look, url, older)
+    parts = dict(zip(watch.urls, look.parts, strict=True))
+    leading = False
+    for at, part in parts.items():
+        one = replace(site, watch=replace(watch, url=at, more=()))
+        if part is None:
+            return False
+        if any(is_listed(part.entries, other) for other in older):
+            leading = True
+            if not await _passes_over(ctx, one, part, url, older):
+                return False
+        elif not await _lacks(ctx, one, await _first(ctx, one, part), url):
+            return False
+    return leading
+
+
+async def _passes_over(
+    ctx: Context, site: Site, look: ListLook, url: str, older: Sequence[str]
+) -> bool:
+    """Whether one list leads to copies older than that at `url`, and not to this one."""
     above = sum(is_listed(look.entries, one) for one in older)
-    if is_listed(look.entries, url) or not above:
+    if not above:
         return False
     page = await _first(ctx, site, look)
     if page is None or page.following is None:
         # One older copy may be pinned to the top while the list goes on in a way not known here.
         return page is not None and above >= TWO and not is_listed(page.entries, url)
+    return await _lacks(ctx, site, page, url)
+
+
+async def _lacks(ctx: Context, site: Site, page: Lead | None, url: str) -> bool:
+    """Whether a list, read from its first page on, does not lead there; False where unread."""
     for _ in range(OLDER_PAGES):
         if page is None or is_listed(page.entries, url):
             return False

@@ -246,8 +246,8 @@ async def _unlisted(ctx: Context, site: Site, row: OnSite, look: ListLook, url: 
     """Whether a confirmed copy was taken off the list that led to it, and not by newer entries."""
     watch = site.watch
     listed = row.repost.state is State.CONFIRMED and row.listed_at is not None
-    if not listed or watch is None or watch.kind is ListKind.CMS or watch.more:
-        return False  # of several lists each goes on in its own way
+    if not listed or watch is None or watch.kind is ListKind.CMS:
+        return False
     if is_listed(look.entries, url):
         return False
     older = await ctx.read(lambda tx: reposts.older_copies(tx, site.key, row.repost.id))
