@@ -58,6 +58,8 @@ _REBUILT: Final = {
 class _Closed(dict[str, "_Closed"]):
     """A place where nothing may stand but what is in it."""
 
+    __slots__ = ()
+
     def __missing__(self, tag: str) -> _Closed:
         return _NEVER
 
@@ -68,6 +70,8 @@ class _Inside(_Closed):
     Places are remembered, for a site's pages pass through the same ones.
     """
 
+    __slots__ = ("_around", "_depth", "_name")
+
     def __init__(self, name: str, around: _Closed, depth: int) -> None:
         super().__init__()
         self._name = name
@@ -76,7 +80,7 @@ class _Inside(_Closed):
 
     def __missing__(self, tag: str) -> _Closed:
         found = self._next(tag)
-        if len(_REMEMBERED) < _MOST_PLACES:
+        if len(_REMEMBERED) < _MOST_PLACES and len(tag) <= LONGEST_NAME:
             _REMEMBERED.append(self)
             self[tag] = found
         return found
@@ -101,6 +105,8 @@ class _Inside(_Closed):
 
 
 _MOST_PLACES: Final = 20_000
+LONGEST_NAME: Final = 40
+"""More letters than any element's name has: a hostile page's are not kept."""
 _REMEMBERED: Final[list[_Inside]] = []
 _NEVER: Final = _Closed()
 _END: Final = _Closed()

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from lxml import etree
 
 from syndicator.pages.hidden import STRUCK_TAGS, UNSEEN_TAGS
-from syndicator.pages.nesting import VOID_TAGS
+from syndicator.pages.nesting import LONGEST_NAME, VOID_TAGS
 from syndicator.pages.parted import CUT, ELSEWHERE, Parted, part
 from syndicator.pages.raised import raise_in_stream
 from syndicator.pages.text import BLOCK_TAGS, LONGEST_LABEL, MARK, as_lines, one_line
@@ -92,13 +92,13 @@ class _Marks(dict[str, str]):
 
     def __missing__(self, name: str) -> str:
         plain = name.strip("/")
-        self[name] = mark = MARK if plain in BLOCK_TAGS or plain == "br" else ""
-        if len(self) > _MOST_NAMES:
-            self.clear()
+        mark = MARK if plain in BLOCK_TAGS or plain == "br" else ""
+        if len(self) < _MOST_NAMES and len(name) <= LONGEST_NAME:
+            self[name] = mark
         return mark
 
 
-_MOST_NAMES: Final = 10_000
+_MOST_NAMES: Final = 1_000
 _MARKS: Final = _Marks()
 
 

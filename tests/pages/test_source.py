@@ -179,7 +179,9 @@ def test_real_pages_are_told_as_their_trees_have_them(real_data: Path) -> None:
 
 def test_a_page_of_many_names_stays_one_page() -> None:
     """Names nobody knows are remembered to a bound, and read beyond it."""
-    page = PAGE.format("".join(f"<x{at}>甲</x{at}>" for at in range(1_200)))
+    many = "".join(f"<x{at}>甲</x{at}>" for at in range(1_200))
+    long = "y" * 100
+    page = PAGE.format(f"{many}<{long}>乙</{long}>")
     for _ in range(2):
         assert read_source(page) is not None
         assert differing(page) is None
