@@ -73,7 +73,6 @@ _HELD_IN_HEAD: Final = frozenset({"/title", "/script", "/style"})
 _ENDS_PAGE: Final = re.compile(r"</(?:body|html)", re.IGNORECASE)
 _LETTERS_ONLY: Final = re.compile(r"title|textarea|iframe|noembed|noframes|xmp", re.IGNORECASE)
 _REFERENCE: Final = re.compile(r"&(#?[0-9A-Za-z]*+)(;?+[^<]?+)")
-_WHOLE_REFERENCE: Final = re.compile(r"&#?[0-9A-Za-z]++;")
 _NUMBER: Final = re.compile(r"#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}))")
 _WITHOUT_SEMICOLON: Final = re.compile("|".join(name for name in html5 if not name.endswith(";")))
 _LAST_CONTROL: Final = 0x1F
@@ -90,9 +89,9 @@ def read_source(text: str) -> Source | None:
     cut = _without_raw(text)
     if cut is None:
         return None
-    markup, comments = cut
-    if "&" in markup:
-        markup = _resolved(markup)
+    markup, comments, references = cut
+    if references:
+        markup = _resolved(markup, references)
     parted = _parted(markup)
     if parted is None or not _is_of_trees(parted, comments):
         return None
@@ -101,18 +100,21 @@ def read_source(text: str) -> Source | None:
     return Source(parted, comments)
 
 
-def _without_raw(text: str) -> tuple[str, tuple[str, ...]] | None:
-    """(markup, comments), scripts and sheets escaped; None where that is not sure."""
+def _without_raw(text: str) -> tuple[str, tuple[str, ...], set[tuple[str, str]]] | None:
+    """(markup, comments, references), scripts and sheets escaped; None where that is not sure."""
     doctype = _DOCTYPE.match(text)
     at = doctype.end() if doctype else 0
     pieces: list[str] = []
     comments: list[str] = []
+    references: set[tuple[str, str]] = set()
     for raw in _RAW.finditer(text, at):
         piece = text[at : raw.start()]
         at = raw.end()
         tag = raw[2]
-        if not _is_whole(piece):
+        found = _references(piece)
+        if found is None:
             return None
+        references |= found
         pieces.append(piece)
         if tag is None:
             if not _is_plain_comment(raw[1]) or _opens_letters(piece):
@@ -126,24 +128,25 @@ def _without_raw(text: str) -> tuple[str, tuple[str, ...]] | None:
             return None
         pieces.append(f"<{tag}{raw[3]}>{escape(content, quote=False)}</{tag}>")
     rest = text[at:]
-    if "<!--" in rest or not _is_whole(rest):
+    found = _references(rest)
+    if "<!--" in rest or found is None:
         return None
     pieces.append(rest)
-    return "".join(pieces), tuple(comments)
+    return "".join(pieces), tuple(comments), references | found
 
 
-def _is_whole(piece: str) -> bool:
-    """Whether no tag and no reference goes on where a piece of the source ends."""
+def _references(piece: str) -> set[tuple[str, str]] | None:
+    """(name, what follows) of each reference; None where a tag or one goes on behind the piece."""
     if piece.rfind("<") > piece.rfind(">"):
-        return False
-    if "&" not in piece:
-        return True
-    return all(_reads_alike(*one) for one in set(_REFERENCE.findall(piece)))
+        return None
+    found = set(_REFERENCE.findall(piece)) if "&" in piece else set()
+    return found if all(_reads_alike(*one) for one in found) else None
 
 
-def _resolved(markup: str) -> str:
+def _resolved(markup: str, references: Iterable[tuple[str, str]]) -> str:
     """The markup with characters for references, but for those that mean markup."""
-    for reference in set(_WHOLE_REFERENCE.findall(markup)):
+    for name in {name for name, following in references if name and following.startswith(";")}:
+        reference = f"&{name};"
         meant = escape(unescape(reference))
         if meant != reference:
             markup = markup.replace(reference, meant)
