@@ -48,6 +48,7 @@ class Machine:
             text=True,
             encoding="utf-8",
             timeout=seconds,
+            start_new_session=True,  # a `kill 0` in there would reach the whole test run
         )
         if ok:
             assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}\n{self.log()}"
@@ -58,6 +59,12 @@ class Machine:
         names = "ActiveState,SubState,Result,NRestarts,MainPID,StatusText,ExecMainStatus"
         lines = self.run(f"systemctl show {unit} -p {names}").stdout.splitlines()
         return dict(line.split("=", 1) for line in lines)
+
+    def process(self, unit: str = "syndicator.service") -> str:
+        """Number of the unit's main process, which must be there."""
+        shown = self.show(unit)
+        assert shown["MainPID"] != "0", f"no process: {shown}\n{self.log(unit)}"
+        return shown["MainPID"]
 
     def wait(self, fits: Callable[[dict[str, str]], bool], seconds: float = 60.0) -> dict[str, str]:
         """Properties of the service as soon as they fit."""

@@ -69,7 +69,7 @@ def test_nobody_else_is_heard(render: Machine) -> None:
 def test_the_browser_stands_in_both_sandboxes(render: Machine) -> None:
     """No rights, a filter of calls, name spaces of its own, and nothing of ours to read."""
     render.run(LOOK, user="syndicator")
-    pid = render.show("syndicator-render.service")["MainPID"]
+    pid = render.process("syndicator-render.service")
     ours = "/etc/syndicator /var/lib/syndicator /var/backups/syndicator /run/syndicator"
     assert render.run(f"ls {ours}").stdout.count("\n") > len(ours.split()) * 2
     assert not render.run(f"nsenter --target {pid} --mount find {ours} -mindepth 1").stdout

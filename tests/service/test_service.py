@@ -72,7 +72,7 @@ def test_the_sandbox_holds(machine: Machine) -> None:
     assert verified.stdout == ""
     for unit in ("syndicator.service", "syndicator-backup.service"):
         machine.run(f"systemd-analyze security --threshold=15 --no-pager {unit}")
-    pid = machine.show()["MainPID"]
+    pid = machine.process()
     status = machine.run(f"cat /proc/{pid}/status").stdout
     fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
     assert fields["CapEff"].strip("0") == ""
@@ -100,25 +100,26 @@ def test_the_kernel_names_who_asks(machine: Machine) -> None:
 
 def test_a_stopped_process_is_ended_and_started_again(machine: Machine, impatient: None) -> None:
     """SIGSTOP: the watchdog's time passes, systemd ends the process and starts another."""
-    first = machine.wait(active)
-    machine.run(f"kill -STOP {first['MainPID']}")
+    machine.wait(active)
+    first = machine.process()
+    machine.run(f"kill -STOP {first}")
     again = machine.wait(lambda now: now["NRestarts"] == "1" and active(now))
-    assert again["MainPID"] != first["MainPID"]
+    assert again["MainPID"] != first
     assert "Watchdog timeout" in machine.log()
 
 
 def test_a_killed_process_is_started_again(machine: Machine) -> None:
     """Kill -9: another process within seconds, the same store."""
-    first = machine.show()
-    machine.run(f"kill -KILL {first['MainPID']}")
-    again = machine.wait(lambda now: now["MainPID"] not in {"0", first["MainPID"]} and active(now))
-    assert int(again["NRestarts"]) == int(first["NRestarts"]) + 1
+    first, before = machine.process(), machine.show()
+    machine.run(f"kill -KILL {first}")
+    again = machine.wait(lambda now: now["MainPID"] not in {"0", first} and active(now))
+    assert int(again["NRestarts"]) == int(before["NRestarts"]) + 1
     machine.run("syndicator audit verify --config /etc/syndicator")
 
 
 def test_a_reload_is_all_or_nothing(machine: Machine, page: dict[str, str]) -> None:
     """A sound edit is taken by the same process; a bad one fails the reload and changes nothing."""
-    before = machine.show()["MainPID"]
+    before = machine.process()
     first = in_force(machine)
     machine.run(f"echo '# edited' >> {YAML}\n{page['reload']}")
     machine.wait(active)
