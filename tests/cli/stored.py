@@ -83,7 +83,8 @@ def _day(tx: Tx, now: Millis) -> Day:
 
     confirmed = _owe(tx, released, PORTAL, start, now + HOUR)
     late = _owe(tx, released, COUNTY, start, now - HOUR)
-    refused = _owe(tx, released, SCHOOL, start, now + 9 * HOUR)
+    # So far off that no week of holidays lies between: warnings come in office hours.
+    refused = _owe(tx, released, SCHOOL, start, now + 20 * 24 * HOUR)
     soon = _owe(tx, second, PORTAL, start, now + 5 * MINUTE)
     _confirm(tx, confirmed, now)
     deadlines.decide(
