@@ -21,7 +21,6 @@ from syndicator.pages.stream import Stream, Stretch
 from syndicator.pages.words import words
 
 if TYPE_CHECKING:
-    from syndicator.pages.hidden import Concealment
     from syndicator.pages.opened import OpenPage
 
 # Article containers of the common government CMSs (TRS, 大汉, 开普, gkmlpt, 龙讯) and of WordPress,
@@ -84,11 +83,11 @@ def select(root: HtmlElement, selector: str) -> list[HtmlElement]:
     return list(found)
 
 
-def find_body(page: OpenPage, selector: str | None = None) -> Body | None:
-    """The article's body as a visitor sees it, or None where even the library finds none.
+def find_container(page: OpenPage, selector: str | None = None) -> Body | None:
+    """The article as a visitor sees it: what the selector names, or a container of a common CMS.
 
-    A container that is hidden is passed over: a copy that nobody sees is none. Raises
-    ConfigurationError for a selector that is no CSS.
+    One that is hidden is passed over: a copy that nobody sees is none. Raises ConfigurationError
+    for a selector that is no CSS.
     """
     stream = page.stream
     hidden = stream.hidden(page.concealment)
@@ -99,7 +98,7 @@ def find_body(page: OpenPage, selector: str | None = None) -> Body | None:
             hits = [_stretch_of(page.root, stream, one) for one in select(page.root, selector)]
         if (one := _fullest(stream, hits, hidden)) is not None:
             return Body(selector, one)
-    return _by_known(stream, hidden) or _by_library(page.root, page.concealment)
+    return _by_known(stream, hidden)
 
 
 def element_of(root: HtmlElement, stream: Stream, stretch: Stretch) -> HtmlElement:
@@ -159,28 +158,30 @@ def _plain(element: HtmlElement) -> str:
     return _BLANKS.sub("", str(element.text_content()))
 
 
-def _by_library(root: HtmlElement, concealment: Concealment) -> Body | None:
+def extract_body(page: OpenPage) -> Body | None:
+    """The body that the extraction library finds; None for a page too large or deep for it."""
+    root, concealment = page.root, page.concealment
     if not _honest(root):
         return None
     # 0.4 s to load, and seldom needed: the command line does not wait for it.
     import trafilatura  # noqa: PLC0415 - see above
 
-    page = copy.deepcopy(root)
-    prune(page, concealment)
+    whole = copy.deepcopy(root)
+    prune(whole, concealment)
     extracted = trafilatura.extract(
-        copy.deepcopy(page),
+        copy.deepcopy(whole),
         output_format="txt",
         include_comments=False,
         include_tables=True,
     )
     if not extracted or len(_BLANKS.sub("", extracted)) < _LEAST_TEXT:
         return None
-    element = _smallest_holding(page, extracted)
+    element = _smallest_holding(whole, extracted)
     if element is None:
         # The library picked its text from several places: it alone knows which.
-        element = page.makeelement("div")
+        element = whole.makeelement("div")
         for line in filter(str.strip, extracted.split("\n")):
-            paragraph = page.makeelement("p")
+            paragraph = whole.makeelement("p")
             paragraph.text = line
             element.append(paragraph)
     return Body(EXTRACTED, element=element)

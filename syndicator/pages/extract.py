@@ -11,12 +11,14 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement, tostring
 
 from syndicator.pages import fields as facts
-from syndicator.pages.body import Body, element_of, find_body
+from syndicator.pages.body import Body, element_of, extract_body, find_container
 from syndicator.pages.decode import REPLACEMENT, Decoded, Undecodable, decode
+from syndicator.pages.hidden import UNSEEN_TAGS
 from syndicator.pages.links import base_in, base_of, link_target, links_within, read_links
 from syndicator.pages.opened import OpenPage, open_page
 from syndicator.pages.prune import UNREAD_TAGS, may_hold_furniture, prune
 from syndicator.pages.script import declares_traditional
+from syndicator.pages.shown import hidden_text, out_of_sight, shown_around, shown_text
 from syndicator.pages.snapshot import NO_LINKS, Link, Links, PageSnapshot, PageStatus
 from syndicator.pages.stream import Stream
 from syndicator.pages.text import spent_text
@@ -24,6 +26,8 @@ from syndicator.pages.tree import Unparsable
 from syndicator.pages.wall import AnswerKind, is_data, judge_page
 
 _MAX_STARTS = 20
+_CONTROLS = UNREAD_TAGS - UNSEEN_TAGS
+"""Seen on the page, and no part of an article."""
 _BREAK = "\n"
 _DATA_WHY = (
     "返回的是数据(JSON 或 RSS),不是网页,稍后重试 · "
@@ -83,19 +87,21 @@ def _read(
     page: OpenPage, decoded: Decoded, url: str | None, selector: str | None, *, markup: bool
 ) -> PageSnapshot:
     stream = page.stream
-    full_text, hidden_text = stream.visible(stream.body, stream.hidden(page.concealment))
+    container = find_container(page, selector)
+    seen = _seen(page, container)
+    full_text = seen.text
     answer = judge_page(decoded.text, full_text)
     status, why = _STATUS[answer.kind], answer.why
     base = base_in(stream, url)
     metas = facts.read_metas(stream, page.comments)
     column = facts.read_column(stream, metas)
     readable = status is PageStatus.OK and bool(full_text)
-    body = find_body(page, selector) if readable else None
-    article = _article(page, body, base, markup=markup)
+    body = (container or extract_body(page)) if readable else None
+    article = _article(page, body, seen, base, markup=markup)
     above, below = _around(full_text, article.text)
-    found = facts.read_fields(stream, body.stretch if body else None, (*above, *below))
+    found = facts.read_fields(stream, body.stretch if body else None, (above, below))
     title = facts.read_title(stream, metas, found, column)
-    published, origin = facts.read_published(metas, found, above if article.text else [])
+    published, origin = facts.read_published(metas, found, above if article.text else "")
     if status is PageStatus.OK:
         status, why = _readable(full_text, f"{title or ''}{article.text}")
     links, places = read_links(stream, base)
@@ -108,7 +114,7 @@ def _read(
         body_html=article.markup,
         body_by="" if body is None else body.by,
         full_text=full_text,
-        hidden_text=hidden_text,
+        hidden_text=seen.hidden,
         body_hidden_text=article.hidden,
         links=links,
         metas=metas,
@@ -124,6 +130,29 @@ def _read(
         body_links=_links_of(body, base, links, places),
         numbered=stream.has("ol"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a visitor sees of the page."""
+
+    text: str
+    hidden: str
+    article: str | None
+    """The part of it that stands in the container; None where it is not just that."""
+
+
+def _seen(page: OpenPage, container: Body | None) -> _Seen:
+    """The page's text, and the article's as a part of it: both are long, so each is read once."""
+    stream = page.stream
+    out = out_of_sight(stream, stream.body, stream.hidden(page.concealment))
+    hidden = hidden_text(stream, out)
+    if container is not None and (within := container.stretch) is not None:
+        parts = shown_around(stream, stream.body, within, out)
+        if parts is not None:
+            article = None if stream.places(_CONTROLS, *within) else parts[1]
+            return _Seen("\n".join(filter(None, parts)), hidden, article)
+    return _Seen(shown_text(stream, stream.body, out), hidden, None)
 
 
 def _readable(full_text: str, article: str) -> tuple[PageStatus, str]:
@@ -150,16 +179,22 @@ def _element(page: OpenPage, body: Body) -> HtmlElement:
     return element_of(page.root, page.stream, body.stretch)
 
 
-def _article(page: OpenPage, body: Body | None, base: str | None, *, markup: bool) -> _Article:
+def _article(
+    page: OpenPage, body: Body | None, seen: _Seen, base: str | None, *, markup: bool
+) -> _Article:
     """Text, hidden text and, where asked for, raw markup with absolute links."""
     if body is None:
         return _Article()
     raw = _markup(_element(page, body), base) if markup else None
     if body.stretch is not None:
-        hidden = page.stream.hidden(page.concealment)
-        text, hidden_text = page.stream.visible(body.stretch, hidden, UNREAD_TAGS)
+        out = out_of_sight(
+            page.stream, body.stretch, page.stream.hidden(page.concealment), UNREAD_TAGS
+        )
+        text = seen.article
+        if text is None:
+            text = shown_text(page.stream, body.stretch, out)
         if not may_hold_furniture(text.split("\n")):
-            return _Article(text, hidden_text, raw)
+            return _Article(text, hidden_text(page.stream, out), raw)
     element = copy.deepcopy(_element(page, body))
     element.tail = None
     hidden_parts = filter(None, map(spent_text, prune(element, page.concealment)))
@@ -192,19 +227,19 @@ def _absolutise(element: HtmlElement, base: str) -> None:
                     one.set(name, urljoin(base, address))
 
 
-def _around(full_text: str, text: str) -> tuple[list[str], list[str]]:
-    """Lines of the page before and after the article's; all are before where there is none."""
+def _around(full_text: str, text: str) -> tuple[str, str]:
+    """The page's text before and after the article's; all is before where there is none."""
     # Mostly it stands there as it is; a long text is found by its first line.
     at = full_text.find(f"\n{text.split(_BREAK, 1)[0]}\n") + 1 if text else 0
     if at and full_text.startswith(f"{text}\n", at):
-        return full_text[: at - 1].split("\n"), full_text[at + len(text) + 1 :].split("\n")
+        return full_text[: at - 1], full_text[at + len(text) + 1 :]
     lines, article = full_text.split("\n"), text.split("\n")
     starts = [at for at, line in enumerate(lines) if line == article[0]] if text else []
     if not starts:
-        return lines, []
+        return full_text, ""
     # The title stands above the article too: the start is where most lines agree.
     start = max(starts[:_MAX_STARTS], key=lambda at: _agreeing(lines[at:], article))
-    return lines[:start], lines[start + len(article) :]
+    return "\n".join(lines[:start]), "\n".join(lines[start + len(article) :])
 
 
 def _agreeing(lines: list[str], article: list[str]) -> int:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
 from syndicator.core.times import SHANGHAI, Precision, Stamp, from_millis, parse_stamp
-from syndicator.pages.text import one_line
+from syndicator.pages.text import one_line, rows_with
 from syndicator.pages.words import words
 
 if TYPE_CHECKING:
@@ -108,16 +109,16 @@ def read_comments(root: HtmlElement) -> tuple[str, ...]:
 
 
 def read_fields(
-    stream: Stream, body: Stretch | None, lines: Iterable[str]
+    stream: Stream, body: Stretch | None, texts: Iterable[str]
 ) -> tuple[tuple[str, str], ...]:
     """(label, value) pairs of the metadata block, in page order, labels as printed, no colon.
 
     Looked for in table cells and definition lists outside the article (``body``, where it stands on
-    the page), then in ``lines`` (text of the page around the article) as ``标签：值`` with a known
-    label. The first of equal labels wins.
+    the page), then in ``texts`` (around the article) as ``标签：值`` with a known label.
+    The first of equal labels wins.
     """
     found: dict[str, tuple[str, str]] = {}
-    for label, value in (*_from_cells(stream, body), *_from_lines(lines)):
+    for label, value in (*_from_cells(stream, body), *_from_texts(texts)):
         bare = label.strip(" \t\r\n\u3000\xa0:：【】[]")
         key = _BLANKS.sub("", bare)
         if key and key not in found:
@@ -151,9 +152,9 @@ def _is_label(cell: str, following: str) -> bool:
     return known or (len(following) <= _LONGEST_VALUE and _ANY_LABEL.fullmatch(cell) is not None)
 
 
-def _from_lines(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
-    for line in lines:
-        if (":" not in line and "：" not in line) or len(line) > _LONGEST_LINE:
+def _from_texts(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for line in chain.from_iterable(map(_with_colon, texts)):
+        if len(line) > _LONGEST_LINE:
             continue
         marks = list(_INLINE.finditer(line))
         ends = [*(mark.start() for mark in marks[1:]), len(line)][: len(marks)]
@@ -161,6 +162,11 @@ def _from_lines(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
             value = _STRANGER.split(line[mark.end() : end])[0].strip(" \t\u3000\xa0|｜[]【】")
             if value:
                 yield mark[1], value
+
+
+def _with_colon(text: str) -> Iterator[str]:
+    """The lines in which a colon stands, of either width."""
+    return rows_with(":", text.replace("：", ":"), text)
 
 
 def read_title(
@@ -270,7 +276,7 @@ def read_code(metas: Mapping[str, str], full_text: str) -> str | None:
 
 
 def read_published(
-    metas: Mapping[str, str], fields: Iterable[tuple[str, str]], above: list[str]
+    metas: Mapping[str, str], fields: Iterable[tuple[str, str]], above: str
 ) -> tuple[Stamp | None, str]:
     """Publication time and where it stands; (None, "") where the page gives none.
 
@@ -283,7 +289,7 @@ def read_published(
     candidates += [(name, by_label[name]) for name in _TIME_LABELS if name in by_label]
     candidates += [
         ("visible", line)
-        for line in reversed(above[-_LINES_ABOVE:])
+        for line in reversed(above.rsplit("\n", _LINES_ABOVE)[-_LINES_ABOVE:])
         if len(line) <= _LONGEST_DATELINE
     ]
     best: Stamp | None = None

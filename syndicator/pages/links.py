@@ -88,12 +88,17 @@ def read_links(stream: Stream, base: str | None) -> tuple[Links, list[int]]:
     anchors = stream.named("a", "area")
     # A menu's links, hundreds on a page: each step here is one of the dearest of a reading.
     hrefs = stream.hrefs(anchors)
-    urls = [
-        origin + rooted if rooted and origin else _target(stream, at, href, joiner)
-        for at, href, rooted in zip(anchors, hrefs, _rooted(hrefs), strict=True)
-    ]
-    if None in urls or len(urls) > MAX_LINKS:
-        leading = [pair for pair in zip(urls, anchors, strict=True) if pair[0] is not None]
+    rooted = _rooted(hrefs)
+    said = None
+    if origin and rooted is hrefs and len(hrefs) <= MAX_LINKS:
+        urls = [origin + href for href in hrefs]
+        said = "\n".join([origin, *hrefs])
+    else:
+        targets = [
+            origin + path if path and origin else _target(stream, at, href, joiner)
+            for at, href, path in zip(anchors, hrefs, rooted, strict=True)
+        ]
+        leading = [(url, at) for url, at in zip(targets, anchors, strict=True) if url is not None]
         urls = [url for url, _ in leading[:MAX_LINKS]]
         anchors = [at for _, at in leading[:MAX_LINKS]]
     shown = [
@@ -106,12 +111,14 @@ def read_links(stream: Stream, base: str | None) -> tuple[Links, list[int]]:
         shown = [
             text or escape(_label(stream, at)) for text, at in zip(shown, anchors, strict=True)
         ]
-    return Links([url for url in urls if url is not None], shown), anchors
+    return Links(urls, shown, said), anchors
 
 
 def _rooted(hrefs: list[str]) -> list[str]:
     """The addresses that are rooted and plain, and "" for the others."""
     lines = "\n".join(hrefs)
+    if lines.count("\n") >= len(hrefs):  # one has a break in it
+        return [href if _PLAIN.fullmatch(href) else "" for href in hrefs]
     if f"\n{lines}".count("\n/") != len(hrefs):
         hrefs = [href if href.startswith("/") else "" for href in hrefs]
         lines = "\n".join(hrefs)

@@ -6,14 +6,15 @@ these are cut out first, so that what is asked of tags is asked of forty.
 
 from __future__ import annotations
 
+from sys import intern
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LINK: Final = '<a href="'
-ELSEWHERE: Final = "\ufdd1"
-"""Stands for an address that was cut out: a noncharacter, which no page means."""
+ELSEWHERE: Final = "\x7f"
+"""Stands for an address that was cut out: a sign of control that no page means (DEL)."""
 CUT: Final = f'{_LINK}{ELSEWHERE}"'
 """What a tag begins with whose address was cut out."""
 _ENDS_IN_SLASH: Final = "/<"
@@ -39,11 +40,11 @@ class Parted(NamedTuple):
     @classmethod
     def of(cls, texts: list[str], tags: list[str], hrefs: list[str]) -> Self:
         """The same with its tags told apart."""
-        named = {tag: (tag[1:].split(None, 1) or ("",))[0] for tag in set(tags)}
+        named = {tag: intern((tag[1:].split(None, 1) or ("",))[0]) for tag in set(tags)}
         spelt = "".join(named)
         if _ENDS_IN_SLASH in f"{spelt}<":
             for tag in [tag for tag in named if tag.endswith("/")]:
-                named[tag] = f"{named[tag].rstrip('/')}/"
+                named[tag] = intern(f"{named[tag].rstrip('/')}/")
         names = list(map(named.__getitem__, tags))
         return cls(texts, tags, hrefs, names, named, spelt, "".join(texts))
 
@@ -76,9 +77,10 @@ def _cut(markup: str) -> tuple[str, list[str]]:
     if ELSEWHERE in markup:
         return markup, []
     first, *pieces = markup.split(_LINK)
-    pairs = [piece.partition('"') for piece in pieces]
-    hrefs = [href for href, _, _ in pairs]
+    if not pieces:
+        return markup, []
+    hrefs, _, rests = zip(*[piece.partition('"') for piece in pieces], strict=True)
     joined = "".join(hrefs)
     if "<" in joined or ">" in joined:
         return markup, []
-    return CUT.join([first, *[rest for _, _, rest in pairs]]), hrefs
+    return CUT.join([first, *rests]), list(hrefs)

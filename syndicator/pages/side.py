@@ -23,6 +23,7 @@ def page_side(
         text=snapshot.text or snapshot.full_text,
         title=snapshot.title,
         links=snapshot.links.urls,
+        links_said=snapshot.links.said,
         head_date=snapshot.published,
         expected_column=expected_column,
         column=snapshot.column,
@@ -41,7 +42,7 @@ def page_side(
 
 
 def _files(links: Links) -> list[Link]:
-    if not may_hold_file("\n".join(links.urls)):
+    if not may_hold_file(links.said):
         return []
     return links.leading(is_file)
 

@@ -40,11 +40,15 @@ class Links(Sequence[Link]):
     markup has them, and read one by one.
     """
 
-    __slots__ = ("_written", "urls")
+    __slots__ = ("_written", "said", "urls")
 
-    def __init__(self, urls: Sequence[str] = (), written: Sequence[str] = ()) -> None:
+    def __init__(
+        self, urls: Sequence[str] = (), written: Sequence[str] = (), said: str | None = None
+    ) -> None:
         self.urls = tuple(urls)
         self._written = tuple(written)
+        self.said = "\n".join(self.urls) if said is None else said
+        """The addresses in one text to search in; what they have in common stands there once."""
 
     def __len__(self) -> int:
         return len(self.urls)

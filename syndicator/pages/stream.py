@@ -9,7 +9,7 @@ written out once (as XML, where `<` and `>` are nothing but the ends of tags) an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 from html import unescape
@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from lxml import etree
 
 from syndicator.pages.hidden import STRUCK_TAGS, UNSEEN_TAGS
-from syndicator.pages.nesting import LONGEST_NAME, VOID_TAGS
+from syndicator.pages.nesting import VOID_TAGS
 from syndicator.pages.parted import CUT, ELSEWHERE, Parted, part
 from syndicator.pages.raised import raise_in_stream
-from syndicator.pages.text import BLOCK_TAGS, LONGEST_LABEL, MARK, as_lines, one_line
+from syndicator.pages.text import BLOCK_TAGS, LONGEST_LABEL, one_line
 from syndicator.pages.words import words
 
 if TYPE_CHECKING:
@@ -85,21 +85,6 @@ def _finder(sign: str) -> re.Pattern[str]:
 def _opening(elements: frozenset[str]) -> str:
     """Signs of the tags that open such elements, with content and without."""
     return "".join(_SIGNS[name] for tag in elements for name in (tag, f"{tag}/"))
-
-
-class _Marks(dict[str, str]):
-    """What a tag of this name is in a text: the border of a line, or nothing."""
-
-    def __missing__(self, name: str) -> str:
-        plain = name.strip("/")
-        mark = MARK if plain in BLOCK_TAGS or plain == "br" else ""
-        if len(self) < _MOST_NAMES and len(name) <= LONGEST_NAME:
-            self[name] = mark
-        return mark
-
-
-_MOST_NAMES: Final = 1_000
-_MARKS: Final = _Marks()
 
 
 class Stream:
@@ -214,9 +199,9 @@ class Stream:
 
     def named(self, *names: str) -> list[int]:
         """Places of the tags that open an element of one of these names, all of them HTML's."""
-        return self._places(frozenset(names), 0, len(self.names))
+        return self.places(frozenset(names), 0, len(self.names))
 
-    def _places(self, elements: frozenset[str], first: int, last: int) -> list[int]:
+    def places(self, elements: frozenset[str], first: int, last: int) -> list[int]:
         """Places of the tags that open such elements in a part of the page, in order."""
         found: list[int] = []
         for sign in _opening(elements):
@@ -334,63 +319,3 @@ class Stream:
         if _HIDDEN_OPENS in self.spelt:
             return False
         return not any("&" in one or concealment.style_hides(one) for one in self.styles())
-
-    def visible(
-        self,
-        stretch: Stretch,
-        hidden: Sequence[Stretch] = (),
-        unseen: frozenset[str] = UNSEEN_TAGS,
-    ) -> tuple[str, str]:
-        """(visible, hidden) text of an element, one block a line; ``unseen`` tags in neither."""
-        left_out = list(self._unseen(stretch, unseen))
-        inside = outermost(one for one in hidden if _within(one, stretch) and one != stretch)
-        seen = [one for one in inside if not any(_within(one, out) for out in left_out)]
-        parts = [self._text(one, [out for out in left_out if _within(out, one)]) for one in seen]
-        text = self._text(stretch, outermost([*left_out, *seen]))
-        return text, "\n".join(filter(None, parts))
-
-    def _unseen(self, stretch: Stretch, tags: frozenset[str]) -> Iterable[Stretch]:
-        """Outermost elements of these names inside an element."""
-        first, last = stretch
-        end = first
-        for at in self._places(tags, first + 1, last):
-            if at > end:
-                one = self.stretch(at)
-                end = one.last
-                yield one
-
-    def _text(self, stretch: Stretch, left_out: Sequence[Stretch]) -> str:
-        first, last = stretch
-        if first == last:
-            return ""
-        texts = self.texts[first + 1 : last + 1]
-        if self.has("pre"):
-            self._keep_breaks(stretch, texts)
-        parts = [""] * (2 * len(texts) - 1)
-        parts[::2] = texts
-        parts[1::2] = map(_MARKS.__getitem__, self.names[first + 1 : last])
-        for one in reversed(left_out):
-            # From its first tag to its last: what stands before and behind is joined.
-            start, end = 2 * (one.first - first) - 1, 2 * (one.last - first)
-            del parts[start:end]
-        return as_lines(self.plain("".join(parts)))
-
-    def _keep_breaks(self, stretch: Stretch, texts: list[str]) -> None:
-        for at in range(stretch.first, stretch.last):
-            if self.names[at] == "pre":
-                last = min(self.stretch(at).last, stretch.last)
-                for place in range(at - stretch.first, last - stretch.first):
-                    texts[place] = texts[place].replace("\n", MARK)
-
-
-def outermost(stretches: Iterable[Stretch]) -> list[Stretch]:
-    """Those that lie in no other, in order."""
-    kept: list[Stretch] = []
-    for one in sorted(stretches, key=lambda each: (each.first, -each.last)):
-        if not kept or one.first > kept[-1].last:
-            kept.append(one)
-    return kept
-
-
-def _within(inner: Stretch, outer: Stretch) -> bool:
-    return outer.first <= inner.first and inner.last <= outer.last

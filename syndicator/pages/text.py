@@ -48,19 +48,22 @@ def as_lines(text: str) -> str:
     # Asked sign by sign: one search for all of them takes longer than the rest together.
     if any(sign in text for sign in _UNPRINTED):
         text = _INVISIBLE.sub("", text)
-    lines = MARK.join([line for part in text.split(MARK) if (line := part.strip())])
+    lines = MARK.join(filter(None, map(str.strip, text.split(MARK))))
     if any(run in lines for run in _RUNS):
         lines = _WHITE.sub(" ", lines)
     return lines.replace(MARK, "\n")
 
 
-def rows_with(sign: str, text: str) -> Iterator[str]:
-    """The lines of a text in which a sign stands, in order."""
+def rows_with(sign: str, text: str, written: str | None = None) -> Iterator[str]:
+    """The lines of a text in which a sign stands, in order.
+
+    ``written`` is the same text sign by sign, where lines are wanted as they are in that.
+    """
     at = text.find(sign)
     while at >= 0:
         end = text.find("\n", at)
-        row = text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)]
-        yield row
+        row = slice(text.rfind("\n", 0, at) + 1, end if end >= 0 else len(text))
+        yield (text if written is None else written)[row]
         at = text.find(sign, end) if end >= 0 else -1
 
 

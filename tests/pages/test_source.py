@@ -74,7 +74,8 @@ ODD = {
     "two addresses": '<a href="/甲" href="/乙">丙</a><a href="/丁&amp;x=1">戊</a>',
     "a bracket in an address": '<a href="/甲>乙">丙</a><a href="/丁">戊</a>',
     "an address that never ends": '<a href="/甲>丙</a>',
-    "a sign for an address": '<a href="\ufdd1">丙</a><a href="/甲">\ufdd1</a>',
+    "a sign for an address": '<a href="\x7f">丙</a><a href="/甲">\x7f</a>',
+    "no character": '<a href="\ufdd1">丙</a><a href="/甲">\ufdd1</a>',
     "an address in capitals": '<A HREF="">丙</A><a href="/甲">乙</a>',
     "without its end": "<embed src=x>甲<wbr>乙<source>丙",
 }

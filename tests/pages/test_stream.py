@@ -5,6 +5,7 @@ from urllib.parse import urljoin
 import pytest
 
 from syndicator.pages.extract import read_page
+from syndicator.pages.source import read_source
 
 XHTML = (
     '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" '
@@ -74,6 +75,16 @@ def test_a_rooted_link_leads_where_joining_leads(href: str) -> None:
     url = "http://www.city.example/c/d.html"
     page = read_page(f'<body><a href="{href}">甲</a>{BODY}</body>', url)
     assert [one.url for one in page.links] == [urljoin(url, href)]
+
+
+def test_a_break_in_an_address_misleads_no_other() -> None:
+    """An address broken over two lines looks like two that are rooted; the next one is not."""
+    url = "http://www.city.example/c/d.html"
+    links = "".join(f'<a href="{href}">甲</a>' for href in ("/a\n/b", "e.html"))
+    page = f"<html><head><title>题</title></head><body>{links}{BODY}</body></html>"
+    assert read_source(page) is not None
+    found = read_page(page.encode(), url, markup=False).links
+    assert [one.url for one in found] == [urljoin(url, "/a/b"), urljoin(url, "e.html")]
 
 
 def test_text_behind_the_end_of_a_page_is_read() -> None:
