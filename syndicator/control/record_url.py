@@ -98,8 +98,7 @@ def _refuse_strangers(url: str, site: Site, others: Iterable[Site]) -> None:
 
 
 def _hosts(site: Site) -> frozenset[str]:
-    named = (site.home_url, *(site.watch.urls if site.watch else ()))
-    return frozenset(_host(url) for url in named if url)
+    return frozenset(map(_host, site.homes))
 
 
 def _host(url: str) -> str:

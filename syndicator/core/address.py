@@ -177,6 +177,13 @@ def domain_of(url: str) -> str:
     return ".".join(labels[-size:])
 
 
+def same_host(url: str, other: str) -> bool:
+    """Whether two addresses are on one host; of an IP address its port is a part."""
+    one, two = urlsplit(url), urlsplit(other)
+    host, own = (one.hostname or "").lower(), (two.hostname or "").lower()
+    return bool(host) and host == own and (one.port == two.port or not _is_number(own))
+
+
 def same_site(url: str, home: str) -> bool:
     """Whether an address is the site's own: the host of its home page, or a host under that name.
 
@@ -184,10 +191,9 @@ def same_site(url: str, home: str) -> bool:
     domain (`domain_of`), in which many offices live. An IP address is one with itself, port
     included.
     """
-    one, other = urlsplit(url), urlsplit(home)
-    host, own = (one.hostname or "").lower(), (other.hostname or "").lower()
-    if host == own:
-        return one.port == other.port or not _is_number(own)
+    if same_host(url, home):
+        return True
+    host, own = ((urlsplit(one).hostname or "").lower() for one in (url, home))
     if _is_number(own) or not own:
         return False
     stem = own.removeprefix("www.")

@@ -154,6 +154,12 @@ class Site:
     egress: EgressKey | None = None
     validity: Validity = Validity()
 
+    @property
+    def homes(self) -> tuple[str, ...]:
+        """Addresses that are the site's own by its configuration: home page and public lists."""
+        named = (self.home_url, *(self.watch.urls if self.watch else ()))
+        return tuple(url for url in named if url)
+
 
 @dataclass(frozen=True, slots=True)
 class Platform:

@@ -17,6 +17,7 @@ from syndicator.core.docno import parse_docno
 from syndicator.core.judging.compare import Original, compare
 from syndicator.core.judging.faces import OTHER_CODE, SMALL, Face, Shown, hijack, other_code
 from syndicator.core.judging.statements import remarks
+from syndicator.core.judging.whose import LINK_IN_LIST, Owner, on_other_host, owner
 from syndicator.core.reason import Reason
 from syndicator.core.sighting import RANK, SHOWS
 from syndicator.core.verdict import Verdict
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from syndicator.core.model import Revision
     from syndicator.core.times import Stamp
 
-RULES: Final = "13"
+RULES: Final = "14"
 """Version of the rules: raised with every change by which a kept page could be judged otherwise."""
 _STATUS: Final = {
     AnswerKind.BLOCKED: PageStatus.BLOCKED,
@@ -67,7 +68,11 @@ class Question:
     published: Stamp | None = None
     """At the source."""
     site_id_code: str | None = None
-    """网站标识码: a page that bears another one is not this site's."""
+    """网站标识码: a page that bears another one is not this site's, one that bears it is."""
+    homes: tuple[str, ...] = ()
+    """Addresses known to be the site's: only a page on their hosts is its own. None: any page."""
+    neighbour: str = ""
+    """Name of the other configured site whose host the page is on."""
     body_selector: str | None = None
     """CSS selector of the article, where the site has one."""
     expected_column: str | None = None
@@ -135,13 +140,14 @@ def judge(question: Question, answer: PageAnswer, known: Known = NOTHING_KNOWN) 
     """
     snapshot = known.snapshot or read_answer(answer, question.body_selector)
     comparisons = dict(known.comparisons)
-    foreign = _foreign(question, snapshot)
+    whose = _owner(question, answer, snapshot)
+    foreign = None if whose is Owner.SOURCE else _foreign(question, snapshot)
     best: tuple[Verdict, Revision] | None = None
     for text in question.texts:
         if text.number not in comparisons:
             found = compare_page(question, text, snapshot)
             comparisons[text.number] = _with_numbers(question, text, answer, snapshot, found)
-        verdict = _of_this_site(foreign, comparisons[text.number].verdict)
+        verdict = _of_this_site(foreign, whose, comparisons[text.number].verdict)
         if best is None or RANK[verdict] < RANK[best[0]]:
             best = verdict, text
         if verdict is Verdict.FAITHFUL:
@@ -151,14 +157,26 @@ def judge(question: Question, answer: PageAnswer, known: Known = NOTHING_KNOWN) 
     verdict, text = best
     theirs = _theirs(question, answer)
     found = comparisons[text.number]
-    if verdict is Verdict.LINKED and _conceals(snapshot, text):
+    if whose is not Owner.SITE and found.verdict in SHOWS:
+        verdict, found = _elsewhere(question, answer, whose, found)
+    elif verdict is Verdict.LINKED and _conceals(snapshot, text):
         verdict, found = Verdict.ABSENT, replace(found, reasons=(CONCEALED,))
     if question.unlisted and verdict in STANDS:
         verdict, found = Verdict.MISPLACED, replace(found, reasons=(*found.reasons, UNLISTED))
-    said = _remarks(question, text, snapshot, verdict)
+    said = () if whose is Owner.SOURCE else _remarks(question, text, snapshot, verdict)
     if foreign is not None:
         said = (foreign, *said)
     return Judgement(verdict, text.number, found, theirs, snapshot, comparisons, said)
+
+
+def _elsewhere(
+    question: Question, answer: PageAnswer, whose: Owner, found: Comparison
+) -> tuple[Verdict, Comparison]:
+    """What the text on a page that is not the site's own comes to."""
+    if whose is Owner.SOURCE:
+        return Verdict.LINKED, replace(found, reasons=(LINK_IN_LIST,), spans=())
+    why = on_other_host(answer.url, question.neighbour)
+    return Verdict.UNREADABLE, replace(found, reasons=(why,))
 
 
 def _conceals(snapshot: PageSnapshot, text: Revision) -> bool:
@@ -256,11 +274,22 @@ def _foreign(question: Question, snapshot: PageSnapshot) -> Reason | None:
     )
 
 
-def _of_this_site(foreign: Reason | None, verdict: Verdict) -> Verdict:
+def _owner(question: Question, answer: PageAnswer, snapshot: PageSnapshot) -> Owner:
+    """Whose page it is; one that bears the site's own code is the site's, wherever it stands."""
+    if question.site_id_code and snapshot.site_id_code == question.site_id_code:
+        return Owner.SITE
+    source = question.texts[0].source_url if question.texts else ""
+    return owner(answer.url, question.homes, source, question.neighbour)
+
+
+def _of_this_site(foreign: Reason | None, whose: Owner, verdict: Verdict) -> Verdict:
     """A page of another site says nothing of this one; what a hijacked page lacks is not absent."""
-    if foreign is None or (verdict in SHOWS and foreign.code != OTHER_CODE):
-        return verdict
-    return Verdict.UNREADABLE
+    if verdict in SHOWS:
+        strange = whose is Owner.OTHER or (foreign is not None and foreign.code == OTHER_CODE)
+        strange = strange and whose is not Owner.SOURCE
+    else:
+        strange = foreign is not None
+    return Verdict.UNREADABLE if strange else verdict
 
 
 def _theirs(question: Question, answer: PageAnswer) -> bool:

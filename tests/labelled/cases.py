@@ -200,6 +200,17 @@ _INSIDE: Final = (
 )
 
 
+_UNDOING: Final = (
+    # name, a line that takes the copy back, what the spans must name
+    ("suspended", "我县暂缓执行本文件", "暂缓执行"),
+    ("not for here", "此件各乡镇不必执行。", "不必执行"),
+    ("postponed", "本县实施时间推迟至2027年", "推迟至"),
+    ("preview", "【预览】此稿未发布", "未发布"),
+    ("excerpt", "（本文有删节）", "删节"),
+    ("draft", "（征求意见稿）", "征求意见稿"),
+)
+
+
 def additions() -> Iterator[Case]:
     """Whole texts with something put in, in the text, at its end, beside it, unseen."""
     for paper in (OPINION_PAPER, FUNDS, ORDER, PLAN, documents()[-1]):
@@ -212,6 +223,12 @@ def additions() -> Iterator[Case]:
         for name, markup, put in (*_INSIDE[:4], signed):
             behind = replace(sheet, blocks=(*sheet.blocks, Raw(markup)))
             yield Case(f"{name} at the end", paper, behind, POLLUTED, put=(put,))
+        for name, line, put in _UNDOING:
+            raw = Raw(f"<p>{line}</p>")
+            above = replace(sheet, blocks=(raw, *sheet.blocks))
+            yield Case(f"{name} above", paper, above, POLLUTED, put=(put,))
+            below = replace(sheet, blocks=(*sheet.blocks, raw))
+            yield Case(f"{name} below", paper, below, POLLUTED, put=(put,))
         footer = replace(sheet, around=f"<div>{_SPAM}</div>")
         yield Case("gambling in the footer", paper, footer, POLLUTED, put=("百家乐",))
         dots = sheet.lines(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import pytest
@@ -22,17 +23,26 @@ ASKED: Final = Question(
 )
 
 
-def judged(body: str, *, title: str = TITLE, head: str = "") -> Judgement:
+def judged(
+    body: str,
+    *,
+    title: str = TITLE,
+    head: str = "",
+    asked: Question = ASKED,
+    url: str = "https://town.example/1.html",
+) -> Judgement:
     """The verdict on a page with this body."""
     html = f"<html><head><title>{title}</title>{head}</head><body>{body}</body></html>"
-    answer = PageAnswer("https://town.example/1.html", 200, {}, html.encode())
-    return judge(ASKED, answer)
+    return judge(asked, PageAnswer(url, 200, {}, html.encode()))
 
 
 def whole() -> str:
     """The copy as it should be."""
     lines = "".join(f"<p>{line}</p>" for line in TEXT.splitlines())
     return f"<h1>{TITLE}</h1><div class='article-content'>{lines}</div>"
+
+
+HOME: Final = replace(ASKED, homes=("https://www.town.example/",))
 
 
 @pytest.mark.parametrize(
@@ -78,3 +88,43 @@ def test_a_copy_under_another_sites_code_proves_nothing() -> None:
     assert found.verdict is Verdict.UNREADABLE
     assert [one.code for one in found.remarks] == ["other_site_code"]
     assert judged(f"{whole()}<p>网站标识码：2201990001</p>").verdict is Verdict.FAITHFUL
+
+
+def test_a_copy_on_another_host_proves_nothing() -> None:
+    """The whole text stands at a sister office, to which the list leads: it is named, not held."""
+    found = judged(whole(), asked=HOME, url="https://www.county.example/1.html")
+    assert found.verdict is Verdict.UNREADABLE
+    assert [one.code for one in found.comparison.reasons] == ["other_host"]
+    assert not calls_for_person(found.remarks)
+    assert judged(whole(), asked=HOME).verdict is Verdict.FAITHFUL
+    sister = replace(HOME, neighbour="示例乡")
+    assert judged(whole(), asked=sister, url="https://a.town.example/1").verdict is (
+        Verdict.UNREADABLE
+    )
+
+
+def test_the_sites_own_code_makes_a_page_its_own_wherever_it_stands() -> None:
+    """A shared platform's page that bears the site's 网站标识码."""
+    page = f"{whole()}<p>网站标识码：2201990001</p>"
+    found = judged(page, asked=HOME, url="https://platform.example/town/1.html")
+    assert found.verdict is Verdict.FAITHFUL
+
+
+def test_what_another_host_lacks_is_absent_there() -> None:
+    """A row under a like title that leads to a paper's news: read, and not it."""
+    found = judged(
+        "<h1>本县动态</h1>" + "<p>春耕生产现场会召开。</p>" * 9,
+        asked=HOME,
+        url="https://paper.example/1.html",
+    )
+    assert found.verdict is Verdict.ABSENT
+
+
+@pytest.mark.parametrize("changed", ["", "<p>附加一句。</p>"])
+def test_the_sources_own_page_is_a_link(changed: str) -> None:
+    """A row that leads to the source, whose page may have moved on: linked, never faithful."""
+    page = f"{whole()}{changed}<p>网站标识码：1101990002</p>"
+    found = judged(page, asked=HOME, url="https://source.example/1.htm")
+    assert found.verdict is Verdict.LINKED
+    assert [one.code for one in found.comparison.reasons] == ["link_in_list"]
+    assert found.remarks == ()

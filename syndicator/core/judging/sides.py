@@ -50,6 +50,8 @@ class Page:
     title: str | None = None
     links: tuple[str, ...] = ()
     """Absolute addresses."""
+    links_said: str = ""
+    """The same in one text, where what they have in common may stand once."""
     head_date: Stamp | None = None
     """When the page says it was published."""
     expected_column: str | None = None

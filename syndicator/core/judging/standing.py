@@ -17,13 +17,14 @@ from syndicator.core.judging.signs import Sign, near_title, read_signs
 from syndicator.core.judging.surroundings import Found, foreign_findings, injected_lines
 from syndicator.core.judging.verbatim import Beside
 from syndicator.core.reason import Reason
-from syndicator.core.text import title_key
+from syndicator.core.text import normalise, title_key
 from syndicator.core.verdict import Verdict
 
 _SHORT: Final = 30
 """Characters below which a contained text proves nothing without title or number."""
 
 _ABOVE: Final = 60
+_PUNCTUATION: Final = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +128,27 @@ def _heading_findings(original: Original, source: Source, page: Page, placed: Pl
         reasons.append(findings.TITLE_NOT_SHOWN)
     if number is not None and not numbered and signs.number is not Sign.SAME:
         other = signs.shown_number
-        if other is not None and (signs.labelled or _is_above(other, placed.ahead)):
+        under = _under_title(title, placed.page.ahead) if other and placed.page else None
+        if other and under and not signs.labelled:
+            other = under
+        if other is not None and (under or signs.labelled or _is_above(other, placed.ahead)):
             reasons.append(findings.number_differs(number.text, other.text))
             spans.append(Changed(SpanKind.REPLACED, number.text, other.text, 0))
         else:
             reasons.append(findings.NUMBER_NOT_SHOWN)
     recognised = (titled and bool(title)) or Sign.SAME in {signs.title, signs.number}
     return Found(tuple(reasons), tuple(spans), bool(spans), recognised)
+
+
+def _under_title(title: str, ahead: str) -> DocNo | None:
+    """The number that stands on a line of its own between the title and the text."""
+    lines = [normalise(line) for line in ahead.split("\n")]
+    titles = [at for at, line in enumerate(lines) if title and line.endswith(title)]
+    for line in lines[titles[-1] + 1 :] if titles else ():
+        for number, place in find_docnos(line):
+            if not _PUNCTUATION.sub("", line[: place[0]] + line[place[1] :]):
+                return number
+    return None
 
 
 def _is_above(number: DocNo, ahead: str) -> bool:

@@ -62,7 +62,7 @@ def foreign_findings(
     end = source.flat.place(len(source.flat.plain))
     spans: list[Changed] = []
     reasons: list[Reason] = []
-    bad = bad_link("\n".join(page.links))
+    bad = bad_link(page.links_said or "\n".join(page.links))
     spammy: list[str] = []
     if rest is None or rest.may_hold_spam() or any(map(may_hold_spam, outside)):
         everything = "".join(page.full_text.split())
@@ -138,13 +138,23 @@ def _foreign_links(original: Original, page: Page) -> Iterator[str]:
             yield f"{link.text} {link.url}".strip()
 
 
-_FEW: Final = 10
+_FEW: Final = 6
+"""Letters from which on a line that ends like one is a sentence; fewer are a label or a name."""
 _ENDS: Final = re.compile('[.!?…]"?\\)?$')
 _NOTE: Final = re.compile(
     "解读|咨询|热线|来源|转载|版权|声明|废止|失效|停止执行|有效期|附件|下载|原文|链接|二维码|扫一扫|扫码"
     "|打印|浏览器|收藏|分享|评论|登录|登陆|必填|cookie|编辑|供图|摄影|无障碍|朗读|语音"
 )
 """What sites may say of a copy below it; a mark that a document is no longer in force is owed."""
+
+
+_UNDOES: Final = re.compile(
+    "暂缓|暂不|推迟|延期|延后|不(?:予|再|必|用|须|需|得)?(?:执行|适用|实施)|无需执行|另行规定|内部资料|征求意见稿|草稿"
+    r"|预览稿|\(预览\)|未经?(?:发布|审核)|节选|删节|删减"
+)
+"""What a line says that takes back a part of what the copy shows, or says that it is no copy.
+
+预览 alone is a button beside an attachment, 如有误 belongs to how sites ask for corrections."""
 
 
 def injected_lines(source: Source, page: Page, rest: Beside | None = None) -> tuple[str, ...]:
@@ -189,6 +199,8 @@ def _is_injected(source: Source, plain: str) -> bool:
         plain = plain.replace(heading, "")
     letters = len(_HAN.findall(plain))
     if letters >= _HIDDEN and hidden_spam(plain):
+        return True
+    if _UNDOES.search(plain):
         return True
     sentence = letters >= _FEW and _ENDS.search(plain) is not None
     strange = sentence or (letters >= _HIDDEN and is_foreign(plain))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from syndicator.core.candidates import Sought, is_listed, likely, pick
 from syndicator.core.errors import TransportError
 from syndicator.core.events import SeenRight
+from syndicator.core.judging.whose import Owner, owner
 from syndicator.core.model import ListKind
 from syndicator.core.polling import ListState
 from syndicator.core.repost import GONE, State
@@ -24,6 +25,7 @@ from syndicator.stages.looking.rhythm import rests
 from syndicator.stages.looking.second_copies import others_beside
 from syndicator.stages.looking.seen import Seen
 from syndicator.stages.looking.union import look_at_lists
+from syndicator.stages.looking.whose import homes
 from syndicator.stages.pushing.rendering import reference
 from syndicator.store import reposts
 
@@ -74,6 +76,10 @@ class Pages:
             except TransportError as failure:
                 self._opened[url] = failure
         return self._opened[url]
+
+    def neighbour(self, url: str) -> str:
+        """Name of the other site on whose host the page is; mostly empty."""
+        return self._readings.hosts.neighbour(self._ctx.settings, self._site, url)
 
     def worth_opening(self, row: OnSite, look: ListLook, sought: Sought) -> tuple[str, ...]:
         """Addresses of the list that may show the repost; of an unchanged list worked out once."""
@@ -238,7 +244,7 @@ async def _see(ctx: Context, site: Site, row: OnSite, look: ListLook, pages: Pag
 def _sought(ctx: Context, site: Site, row: OnSite, look: ListLook) -> Sought:
     head = row.head
     ref = _reference(ctx, site, head)
-    known = _known(row, look, master=bool(ref.also))
+    known = _known(site, row, look, master=bool(ref.also))
     return Sought(head.title, head.doc_no, head.url, known, ref.key)
 
 
@@ -261,16 +267,24 @@ def _reference(ctx: Context, site: Site, head: PolicyHead) -> Reference:
     return reference(head, site, platform.key if master else None)
 
 
-def _known(row: OnSite, look: ListLook, *, master: bool) -> tuple[str, ...]:
+def _known(site: Site, row: OnSite, look: ListLook, *, master: bool) -> tuple[str, ...]:
     """Addresses to open whatever the list shows.
 
-    A master's address is that of every column: that it can be read is evidence for a site only
+    The source's own page is a link of this site's only as long as the site's list leads there. A
+    master's address is that of every column: that it can be read is evidence for a site only
     where the site's own list shows it. Confirmed there once, the page seen there is opened again;
     the address the platform named may be another column's, which stands when this one is gone.
     """
     repost = row.repost
     named = (repost.page_url, repost.told_url, repost.remote_url)
-    known = dict.fromkeys(url for url in named if url)
+    known = dict.fromkeys(
+        url
+        for url in named
+        if url
+        and (
+            owner(url, site.homes, row.head.url) is not Owner.SOURCE or is_listed(look.entries, url)
+        )
+    )
     if not master:
         return tuple(known)
     if repost.state is State.CONFIRMED and repost.wanted != GONE:
@@ -290,7 +304,9 @@ async def _judge_page(
 ) -> Seen:
     """Compare one page with the wanted revision, then with older ones that may stand."""
     known = replace(await history_of(ctx, site, row, look.at), beside=beside)
-    question = replace(await question_of(ctx, site, row, known), unlisted=unlisted)
+    neighbour = pages.neighbour(look.url)
+    asked = await question_of(ctx, site, row, known)
+    question = replace(asked, unlisted=unlisted, neighbour=neighbour)
     try:
         said = await pages.judge(row.repost.policy, question, look)
     except TransportError as failure:
@@ -318,6 +334,7 @@ async def question_of(ctx: Context, site: Site, row: OnSite, known: History) -> 
         doc_no=head.doc_no_text,
         published=head.published,
         site_id_code=site.site_id_code,
+        homes=homes(site, repost),
         body_selector=site.watch.body_selector if site.watch else None,
         expected_column=site.column_name or None,
         keys=_reference(ctx, site, head).keys,

@@ -11,6 +11,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from syndicator.stages.looking.whose import Hosts
+
 if TYPE_CHECKING:
     from syndicator.core.candidates import Listed
     from syndicator.core.judging.compare import Comparison
@@ -82,3 +84,4 @@ class Readings:
         self.picks: Recent[RepostId, Picked] = Recent(PICKS_KEPT)
         self.opened: Recent[RepostId, tuple[int, Millis]] = Recent(PICKS_KEPT)
         """Version of the repost for which pages were opened last, and when."""
+        self.hosts = Hosts()
