@@ -16,9 +16,11 @@ from syndicator.cli.output import JsonOption, warn
 from syndicator.cli.parse import AllowOption
 from syndicator.cli.survey_telling import FILES, progress, tell, write
 from syndicator.core.errors import ConfigurationError
+from syndicator.core.model import ListKind
 from syndicator.core.times import SHANGHAI, from_millis
 
 if TYPE_CHECKING:
+    from syndicator.core.model import Site
     from syndicator.settings.model import Settings
     from syndicator.survey.model import AskedSite
 
@@ -69,6 +71,9 @@ JobsOption = Annotated[
 RequestsOption = Annotated[
     int, typer.Option(min=5, max=1000, help="每站最多几次请求 · most requests a site")
 ]
+MinutesOption = Annotated[
+    float, typer.Option(min=0.5, max=120, help="每站最多几分钟 · most minutes a site")
+]
 RobotsOption = Annotated[
     bool,
     typer.Option(
@@ -88,6 +93,7 @@ def survey(
     resume: ResumeOption = None,
     jobs: JobsOption = 16,
     requests: RequestsOption = 60,
+    minutes: MinutesOption = 6,
     ignore_robots: RobotsOption = False,
     allow: AllowOption = None,
     json_lines: JsonOption = False,
@@ -114,7 +120,7 @@ def survey(
     sites = _sites(settings, units)
     folder = out or Path(f"survey-{from_millis(clock.now(), SHANGHAI):%Y%m%d}")
     _prepare(folder, resume=resume)
-    manners = Manners(requests=requests, obey_robots=not ignore_robots)
+    manners = Manners(requests=requests, minutes=minutes, obey_robots=not ignore_robots)
     with SurveyState(folder) as state, progress(len(sites)) as told:
         desk = Desk(settings, state, clock, manners, jobs)
         named = () if policies is None else read_addresses(policies)
@@ -145,6 +151,7 @@ def _allowing(settings: Settings, allow: Sequence[str]) -> Settings:
 
 
 def _sites(settings: Settings, units: Path | None) -> tuple[AskedSite, ...]:
+    from syndicator.stages.looking.browsing import way_to
     from syndicator.survey.model import AskedSite
     from syndicator.survey.table import read_sites
 
@@ -157,8 +164,7 @@ def _sites(settings: Settings, units: Path | None) -> tuple[AskedSite, ...]:
     for site in settings.sites.values():
         address = site.home_url or (site.watch.url if site.watch else "")
         if address.startswith(("http://", "https://")):
-            egress = site.egress or settings.platforms[site.platform].egress
-            sites.append(AskedSite(site.name, address, 0, egress))
+            sites.append(AskedSite(site.name, address, 0, way_to(settings, site), *_lists(site)))
     if not sites:
         raise ConfigurationError(
             "配置里没有站点地址；请用 --units 给一张有“单位名称”“网址”两列的表 · no configured "
@@ -167,9 +173,16 @@ def _sites(settings: Settings, units: Path | None) -> tuple[AskedSite, ...]:
     return tuple(sites)
 
 
+def _lists(site: Site) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Its configured lists: pages, and feeds."""
+    if site.watch is None or site.watch.kind is ListKind.CMS:
+        return (), ()
+    return ((), site.watch.urls) if site.watch.kind is ListKind.RSS else (site.watch.urls, ())
+
+
 def _prepare(folder: Path, *, resume: bool | None) -> None:
     """Clear or check the folder as asked. Raises ConfigurationError."""
-    from syndicator.survey.state import FILE
+    from syndicator.survey.state import FILE, refuse_if_running
 
     state = folder / FILE
     if resume is True and not state.is_file():
@@ -177,5 +190,6 @@ def _prepare(folder: Path, *, resume: bool | None) -> None:
             f"{folder} 里没有可接着做的摸底 · {folder} holds no survey to go on with"
         )
     if resume is False:
+        refuse_if_running(state)
         for name in (*FILES, FILE, f"{FILE}-wal", f"{FILE}-shm"):
             (folder / name).unlink(missing_ok=True)

@@ -108,13 +108,19 @@ async def _policies(desk: Desk, pool: ClientPool, wanted: Wanted) -> tuple[Asked
     sources = _sources(desk.settings, wanted.sources)
     manners = replace(desk.manners, requests=requests_for(wanted.last, len(sources)) + _READ_BESIDE)
     pace = Pace(desk.clock, manners)
-    client = pool.client(sources[0].egress if sources else "default")
-    asker = Asker(_SOURCE, client, pace, desk.state, desk.clock, manners)
+    askers: dict[str, Asker] = {}
+
+    def asker_of(source: SourceConf) -> Asker:
+        if source.egress not in askers:
+            client = pool.client(source.egress)
+            askers[source.egress] = Asker(_SOURCE, client, pace, desk.state, desk.clock, manners)
+        return askers[source.egress]
+
     if wanted.named:
         every = tuple(desk.settings.sources.values())
-        chosen = await named(asker, wanted.named, every)
+        chosen = await named(asker_of, wanted.named, every)
     else:
-        chosen = await newest(asker, sources, desk.settings.rules, wanted.last)
+        chosen = await newest(asker_of, sources, desk.settings.rules, wanted.last)
     for note in chosen.notes:
         warn(note)
     if not wanted.named and len(chosen.policies) < wanted.last:

@@ -77,7 +77,9 @@ def _in_short(site: AskedSite, outcome: SiteOutcome) -> str:
     counts = Counter(look_of(finding) for finding in outcome.findings)
     return (
         f"{site.name}：已转载 {counts['good']}，有问题 {counts['wrong']}，未见 {counts['absent']}，"
-        f"未能查看 {counts['unseen']}（{outcome.requests} 次请求）"
+        f"未能查看 {counts['unseen']}（{outcome.requests} 次请求） · reposted {counts['good']}, "
+        f"wrong {counts['wrong']}, absent {counts['absent']}, not seen {counts['unseen']} "
+        f"({outcome.requests} requests)"
     )
 
 
@@ -103,6 +105,7 @@ def tell(found: Survey, folder: Path, *, json_lines: bool) -> None:
             for one in found.sites
         ),
     )
+    say(_legend(found))
     heading("政策 policies", len(found.policies))
     for at, policy in enumerate(found.policies, start=1):
         say(f"  {at}. {stamp_text(policy.published)}  {policy.doc_no_text or ''}  {policy.title}")
@@ -135,6 +138,15 @@ def _refused(found: Survey) -> int:
         for site in found.sites
         if site.outcome is not None
     )
+
+
+def _legend(found: Survey) -> str:
+    """What the cells say, in English: the words that stand there, and the units of the lags."""
+    from syndicator.survey.words import code, label
+
+    words = {_short(label(one)): code(one).removeprefix("unseen:") for one in found.findings}
+    named = "，".join(f"{zh} {en}" for zh, en in sorted(words.items()))
+    return f"图例 legend：{named}，天 d，小时 h，分 min"
 
 
 def _short(said: str) -> str:

@@ -31,6 +31,8 @@ PAGE_BYTES: Final = 8 * 1024 * 1024
 PATIENCE: Final = Timeouts(connect_ms=8_000, read_ms=15_000, total_ms=30_000)
 """A page that takes fifteen seconds counts as unreachable (国办秘函〔2019〕19号)."""
 _OK: Final = 200
+_SERVER_ERROR: Final = 500
+"""RFC 9309 2.3.1.4: rules that a server error hides forbid everything."""
 _BUSY: Final = frozenset({429, 503})
 _LONGEST_DELAY_S: Final = 10.0
 _LONGEST_REST_MS: Final = 20_000
@@ -107,6 +109,8 @@ class Asker:
         self._manners = manners
         self._began = clock.monotonic()
         self._robots: dict[str, Protego | None] = {}
+        self._shut: dict[str, str] = {}
+        """By origin: why nothing may be asked there while its rules cannot be read."""
         self._failed: dict[str, int] = {}
         self._known: dict[str, Heard] = {}
 
@@ -138,11 +142,20 @@ class Asker:
             except NotAsked:
                 return None
             self._robots[origin] = _rules(heard)
+            if heard.status >= _SERVER_ERROR:
+                self._shut[origin] = (
+                    f"robots.txt 应答 {heard.status}，此时不得抓取，请稍后再跑 · robots.txt "
+                    f"answered {heard.status}: nothing may be asked until it can be read, run again"
+                )
         return self._robots[origin]
 
     async def _allowed(self, url: str) -> bool:
         rules = await self.robots(url)
-        if rules is None or not self._manners.obey_robots:
+        if not self._manners.obey_robots:
+            return True
+        if why := self._shut.get(_origin(url)):
+            raise NotAsked(Unseen.UNREACHABLE, why)
+        if rules is None:
             return True
         return rules.can_fetch(url, USER_AGENT)
 
@@ -211,7 +224,7 @@ def _rules(heard: Heard) -> Protego | None:
     """RFC 9309 2.3.1: rules come with success only; a web page in their place is none."""
     if heard.failure or heard.status != _OK:
         return None
-    text = heard.body[:512_000].decode("utf-8", "replace")
+    text = heard.body[:512_000].decode("utf-8-sig", "replace")
     return None if text.lstrip().startswith("<") else Protego.parse(text)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from syndicator.core.judging.stated import History
+from syndicator.core.judging.whose import LINK_IN_LIST
 from syndicator.core.lag import Lag, lag
 from syndicator.core.model import Revision
 from syndicator.core.reason import Reason
@@ -146,11 +147,6 @@ def linked(policy: AskedPolicy, title: str, shown: Heard, listed: Stamp | None) 
     basis = LagBasis.LIST
     if found is None:
         found, basis = _lag_by_look(policy.published, shown.at), LagBasis.LOOK
-    why = Reason(
-        "link_in_list",
-        "列表上的标题直接链接到信源原文",
-        "its title in the list leads to the source's own page",
-    )
     return Finding(
         verdict=Verdict.LINKED,
         url=shown.url,
@@ -160,7 +156,7 @@ def linked(policy: AskedPolicy, title: str, shown: Heard, listed: Stamp | None) 
         stated=listed,
         lag=found,
         lag_basis=None if found is None else basis,
-        reasons=(why, *doubt),
+        reasons=(LINK_IN_LIST, *doubt),
     )
 
 
@@ -275,10 +271,11 @@ def _fell_short(one: ReadList) -> Reason:
     """Where it may stand all the same: told, so that whoever contests it knows where to look."""
     back = one.oldest.iso()[:10] if one.oldest else "—"
     why = one.unseen.label if one.unseen else "未翻到该日或只收本级文件"
+    unseen = one.unseen.advice.en if one.unseen else "too short, or own documents"
     return Reason(
         "list_not_counted",
         f"“{one.name}”未计入：{why}（到 {back}）",
-        f"{one.name} does not count: {one.unseen or 'too short, or own documents'} (to {back})",
+        f"{one.name} does not count: {unseen} (to {back})",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlsplit
@@ -63,10 +63,22 @@ WantedBefore = Callable[[Found], Millis | None]
 
 
 async def read_lists(
-    asker: Asker, home: ListPage, shown: Heard, found: Found, wanted: WantedBefore
+    asker: Asker,
+    home: ListPage,
+    shown: Heard,
+    found: Found,
+    wanted: WantedBefore,
+    configured: tuple[Sequence[str], Sequence[str]] = ((), ()),
 ) -> None:
-    """Read the homepage's own list, its feeds and its columns, best first, within the bounds."""
+    """Read the homepage's own list, its feeds and its columns, best first, within the bounds.
+
+    ``configured`` are lists and feeds that somebody named: they come first.
+    """
     found.take(home, shown)
+    for urls, read in zip(configured, (read_list_page, read_feed_page), strict=True):
+        for url in urls:
+            if url != home.url:
+                await _read_back(asker, Column(url, url, Fit.DOCUMENTS), found, wanted, read)
     fit = home.fit
     if home.is_list and home.following and urlsplit(home.url).path not in {"", "/"}:
         # Whoever put a list's address into the table said that this is where to look.
@@ -77,7 +89,7 @@ async def read_lists(
     queue = list(home.columns)
     if sum(one.fit >= Fit.DOCUMENTS for one in queue) < FEW:
         queue += await _from_hubs(asker, queue, found)
-    seen = {home.url}
+    seen = {home.url, *configured[0]}
     news = 0
     while queue and len(found.lists) < MOST_LISTS and wanted(found) is not None:
         queue.sort(key=lambda one: -one.fit)

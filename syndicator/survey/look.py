@@ -52,7 +52,7 @@ async def survey_site(
     asker: Asker, site: AskedSite, policies: Sequence[AskedPolicy], clock: Clock
 ) -> SiteOutcome:
     """Everything that can be said of one site within the bounds; never raises NotAsked."""
-    look = _Look(asker, policies)
+    look = _Look(asker, policies, (site.lists, site.feeds))
     began = clock.now()
     try:
         home, shown = await read_home(asker, site.address)
@@ -70,9 +70,15 @@ async def survey_site(
 class _Look:
     """What is known of one site while it is surveyed."""
 
-    def __init__(self, asker: Asker, policies: Sequence[AskedPolicy]) -> None:
+    def __init__(
+        self,
+        asker: Asker,
+        policies: Sequence[AskedPolicy],
+        configured: tuple[Sequence[str], Sequence[str]],
+    ) -> None:
         self._asker = asker
         self._policies = policies
+        self._configured = configured
         self._sought = [Sought(one.title, one.doc_no, one.url, (), _NO_KEY) for one in policies]
         self._sources = {_address(one.url): at for at, one in enumerate(policies)}
         self._found = Found()
@@ -103,7 +109,9 @@ class _Look:
     async def findings(self, home: ListPage, shown: Heard) -> list[Finding]:
         """Lists, then candidates, then search and sitemap for what is not found."""
         self._home, self._code = home.url, home.site_id_code
-        await read_lists(self._asker, home, shown, self._found, self._wanted_before)
+        await read_lists(
+            self._asker, home, shown, self._found, self._wanted_before, self._configured
+        )
         await self._open_candidates(range(len(self._policies)))
         if home.search is not None and self._not_standing():
             await self._use_search(SiteSearch(self._asker, home.search))

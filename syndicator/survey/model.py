@@ -24,6 +24,10 @@ class AskedSite:
     """Where it stands in the table, from 1; 0: from the configuration."""
     egress: str = "default"
     """The way out it is looked at by."""
+    lists: tuple[str, ...] = ()
+    """Lists that its configuration names: read before those it shows."""
+    feeds: tuple[str, ...] = ()
+    """Those of them that are RSS or Atom."""
 
     @property
     def key(self) -> str:
@@ -127,8 +131,8 @@ _LABELS: Final = {
     ),
     Unseen.BUDGET: (
         "请求用尽",
-        "本站的请求次数或时间用尽，仍没有看全；可加大 --requests 再运行",
-        "the bound of requests or time for this site was reached: raise --requests and run again",
+        "本站的请求次数或时间用尽，仍没有看全；可加大 --requests 或 --minutes 再运行",
+        "the bound of requests or time was reached: raise --requests or --minutes, run it again",
     ),
     Unseen.MISTAKE: (
         "程序缺陷",
@@ -141,6 +145,9 @@ _LABELS: Final = {
         "the survey was interrupted before: run it again and it goes on from here",
     ),
 }
+
+
+_WALLS: Final = frozenset({Unseen.BLOCKED, Unseen.PARKED, Unseen.PAGE})
 
 
 class LagBasis(StrEnum):
@@ -239,3 +246,8 @@ class SiteOutcome:
     def blind(self) -> bool:
         """Whether anything of it could not be seen."""
         return any(finding.verdict is None for finding in self.findings)
+
+    @property
+    def walled(self) -> bool:
+        """Whether what came was no page to read: it may be one by now."""
+        return any(finding.unseen in _WALLS for finding in self.findings)

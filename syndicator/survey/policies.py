@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -38,20 +38,29 @@ def requests_for(count: int, sources: int) -> int:
     return count * _READ_MOST + 4 * sources
 
 
+AskerOf = Callable[[SourceConf], Asker]
+"""Who asks a source: each has its own way out."""
+
+
 async def newest(
-    asker: Asker, sources: Sequence[SourceConf], rules: Sequence[Rule], count: int
+    asker_of: AskerOf, sources: Sequence[SourceConf], rules: Sequence[Rule], count: int
 ) -> Chosen:
     """The newest important policies that concern all sites, by the rules of the configuration.
 
-    Raises SourceError where a source's list cannot be read, or shows nothing that a rule lets
-    through.
+    A source whose list cannot be read is noted, the others go on. Raises SourceError where none
+    can be read, or they show nothing that a rule lets through.
     """
     listed: list[tuple[SourceConf, Entry]] = []
+    notes: list[str] = []
     for source in sources:
-        listed += [(source, entry) for entry in await _entries(asker, source)]
+        try:
+            listed += [(source, entry) for entry in await _entries(asker_of(source), source)]
+        except SourceError as failure:
+            if len(notes) + 1 == len(sources):
+                raise
+            notes.append(f"{failure}; 其余信源照查 · the other sources are asked all the same")
     listed.sort(key=lambda pair: -(pair[1].stamp.at if pair[1].stamp else 0))
     policies: list[AskedPolicy] = []
-    notes: list[str] = []
     for source, entry in listed[: count * _READ_MOST]:
         if len(policies) >= count:
             break
@@ -59,7 +68,7 @@ async def newest(
         if not source.has_article_at(url):
             continue
         try:
-            article = await _article(asker, source, url, entry.title)
+            article = await _article(asker_of(source), source, url, entry.title)
         except (PageUnusable, NotAsked) as failure:
             notes.append(f"{entry.title} {url}：{failure}")
             continue
@@ -74,14 +83,16 @@ async def newest(
     return Chosen(tuple(policies), tuple(notes))
 
 
-async def named(asker: Asker, addresses: Sequence[str], sources: Sequence[SourceConf]) -> Chosen:
+async def named(
+    asker_of: AskerOf, addresses: Sequence[str], sources: Sequence[SourceConf]
+) -> Chosen:
     """The policies at these addresses. Raises SourceError where none of them can be read."""
     policies: list[AskedPolicy] = []
     notes: list[str] = []
     for url in addresses:
         source = _source_of(url, sources)
         try:
-            article = await _article(asker, source, url, "")
+            article = await _article(asker_of(source), source, url, "")
         except (PageUnusable, NotAsked) as failure:
             notes.append(f"{url}：{failure}")
             continue

@@ -55,13 +55,13 @@ async def run_survey(
     """Look at every site that is not done, at most `jobs` at a time.
 
     A site that could not be seen in an earlier run is looked at again; whatever is done is on disk
-    when `told` hears of it.
+    when `told` hears of it. Raises what one of them could not go on after (StoreError, OSError).
     """
     waiting = []
     for site in sites:
         known = state.outcome(site.key)
         if known is None or known.blind:
-            state.reopen(site.key)
+            state.reopen(site.key, anew=known is not None and known.walled)
             waiting.append(site)
         else:
             told(site, known)
@@ -73,9 +73,13 @@ async def run_survey(
             state.finish(site.key, outcome)
             told(site, outcome)
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(min(jobs, len(waiting))):
-            group.create_task(work())
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(jobs, len(waiting))):
+                group.create_task(work())
+    except ExceptionGroup as failures:
+        # They fail of one cause, the disk: whoever asked is told it once.
+        raise failures.exceptions[0] from None
 
 
 def survey_of(state: SurveyState, sites: Sequence[AskedSite], now: Millis, version: str) -> Survey:

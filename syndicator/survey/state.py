@@ -6,6 +6,7 @@ anything twice, and what it says can be worked out again from what is kept.
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -88,6 +89,23 @@ def silence(asked: str, url: str, at: Millis, why: str) -> Heard:
     return Heard(asked, Received(url, at, 0, b"", "", (), None, b""), why)
 
 
+def refuse_if_running(path: Path) -> None:
+    """Raises StoreError where another survey holds the file; a foreign or missing one is let be."""
+    if not path.is_file():
+        return
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None, timeout=0)) as db:
+        try:
+            db.execute("BEGIN IMMEDIATE")
+            db.execute("ROLLBACK")
+        except sqlite3.OperationalError as error:
+            raise StoreError(
+                f"{path} 正被另一个摸底使用，未清除；等它结束，或换一个 --out · "
+                f"another survey is using {path}: wait for it, or give another --out"
+            ) from error
+        except sqlite3.DatabaseError:
+            return
+
+
 class SurveyState:
     """The file of one survey; use as a context manager. Raises StoreError for a foreign file."""
 
@@ -158,12 +176,16 @@ class SurveyState:
             "INSERT OR REPLACE INTO site VALUES (?, ?)", (key, _OUTCOME.dump_json(outcome).decode())
         )
 
-    def reopen(self, key: str) -> None:
-        """Look at a site again: what came is kept, failures and walls are asked for anew."""
+    def reopen(self, key: str, *, anew: bool = False) -> None:
+        """Look at a site again: what came is kept, failures are asked for anew.
+
+        With `anew` everything is: a wall may answer 200 like any page.
+        """
         self._do("DELETE FROM site WHERE key = ?", (key,))
         self._do(
-            "DELETE FROM answer WHERE asker = ? AND (failure <> '' OR status NOT IN (200, 404))",
-            (key,),
+            "DELETE FROM answer WHERE asker = ?"
+            " AND (? OR failure <> '' OR status NOT IN (200, 404))",
+            (key, anew),
         )
 
     def heard(self, asker: str, asked: str) -> Heard | None:

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+import unicodedata
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -44,6 +45,9 @@ _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 """How Excel's “Unicode text” begins."""
 _NO_TABLES: Final = (b"\xd0\xcf\x11\xe0", b"\x89PNG", b"%PDF", b"\xff\xd8\xff")
 """How an old Excel file (.xls), a picture and a PDF begin."""
+
+
+_STOPS: Final = " ;,.；，。、"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +91,14 @@ def read_sites(path: Path) -> SiteTable:
             f"{path} 里没有找到网址列；请加一行表头，例如“单位名称”“网址” · {path} has no column "
             "of addresses; add a heading line such as “name,url”"
         )
-    sites: dict[str, AskedSite] = {}
+    sites: dict[tuple[str, str], AskedSite] = {}
     bad: list[BadRow] = []
     for line, cells in rows[places.heading :]:
         made = _site(line, cells, places)
         if isinstance(made, BadRow):
             bad.append(made)
-        elif made.key in sites:
-            first = sites[made.key].line
+        elif _spelt(made) in sites:
+            first = sites[_spelt(made)].line
             bad.append(
                 BadRow(
                     line,
@@ -102,7 +106,7 @@ def read_sites(path: Path) -> SiteTable:
                 )
             )
         else:
-            sites[made.key] = made
+            sites[_spelt(made)] = made
     if not sites:
         raise ConfigurationError(
             f"{path} 没有一行可用：{bad[0]} · no row of {path} can be used"
@@ -270,7 +274,7 @@ def _beside(rows: Sequence[tuple[int, list[str]]], address: int) -> int:
 
 
 def _site(line: int, cells: Sequence[str], places: _Places) -> AskedSite | BadRow:
-    address, name = _cell(cells, places.address), _cell(cells, places.name)
+    address, name = _cleaned(_cell(cells, places.address)), _cell(cells, places.name)
     if not address:
         named = f"“{name}”" if name else "这一行"
         return BadRow(
@@ -290,8 +294,19 @@ def _site(line: int, cells: Sequence[str], places: _Places) -> AskedSite | BadRo
     return AskedSite(name or host.partition("/")[0], address, line)
 
 
+def _cleaned(cell: str) -> str:
+    """An address as it was meant: in full-width signs, or with a stop of the sentence behind it."""
+    return unicodedata.normalize("NFKC", cell).strip().rstrip(_STOPS)
+
+
+def _spelt(site: AskedSite) -> tuple[str, str]:
+    """Name and address whichever way it is written: scheme, case, a last slash."""
+    rest = site.address.partition("://")[2] or site.address
+    return site.name, normalise_url(f"http://{rest}").rstrip("/")
+
+
 def _is_address(cell: str) -> bool:
-    plain = cell.strip()
+    plain = _cleaned(cell)
     if plain.replace(".", "").isdigit() and plain.count(".") != 3:  # noqa: PLR2004 - IPv4
         return False
     return _HOST.fullmatch(plain) is not None

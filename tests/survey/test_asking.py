@@ -96,6 +96,32 @@ async def test_crawl_delay_and_prohibitions_are_obeyed(
             assert (await lifted.ask(site.url("/admin/x"))).status == 200
 
 
+async def test_rules_behind_a_byte_order_mark_hold(
+    pool: ClientPool, clock: QuickClock, tmp_path: Path
+) -> None:
+    """Editors on Windows put one before the first line."""
+    robots = Reply.of("text/plain", "\ufeffUser-agent: *\nDisallow: /admin\n")
+    async with LoopbackServer({"/robots.txt": robots, "/*": PAGE}) as site:
+        with SurveyState(tmp_path) as state, pytest.raises(NotAsked) as stopped:
+            await asker(pool, state, clock).ask(site.url("/admin/x"))
+    assert stopped.value.unseen is Unseen.ROBOTS
+
+
+async def test_rules_hidden_by_a_server_error_forbid_everything(
+    pool: ClientPool, clock: QuickClock, tmp_path: Path
+) -> None:
+    """RFC 9309 2.3.1.4; who answers for the site may go past it."""
+    async with LoopbackServer({"/robots.txt": Reply(500), "/*": PAGE}) as site:
+        with SurveyState(tmp_path) as state:
+            with pytest.raises(NotAsked) as stopped:
+                await asker(pool, state, clock).ask(site.url("/a"))
+            assert stopped.value.unseen is Unseen.UNREACHABLE
+            assert "robots.txt" in str(stopped.value)
+            assert [one.path for one in site.requests] == ["/robots.txt"]
+            lifted = asker(pool, state, clock, Manners(obey_robots=False))
+            assert (await lifted.ask(site.url("/a"))).status == 200
+
+
 async def test_an_address_is_asked_once_and_survives_the_process(
     pool: ClientPool, clock: QuickClock, tmp_path: Path
 ) -> None:

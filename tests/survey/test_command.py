@@ -110,6 +110,7 @@ async def test_a_new_user_with_a_table_of_addresses(tmp_path: Path) -> None:
         assert lines[-1] == {"sites": 5, "policies": 4, "told": 12}
         assert len(lines) == 21
         assert "line 7" in err
+        assert " · reposted 2, wrong 1, absent 1, not seen 0" in err
         agents = {
             request.headers["user-agent"].split("/")[0]
             for server in county.sites.values()
@@ -129,7 +130,10 @@ async def test_a_new_user_with_a_table_of_addresses(tmp_path: Path) -> None:
         code, out, _ = await county.run()
         assert code == 0
         assert "云溪政办发〔2026〕1号" in out
-        assert county.asked() - before == Counter()
+        assert "一致 faithful" in out
+        assert "？被拦截 blocked" in out
+        # What was judged is kept; behind the wall there may be a site by now.
+        assert {page.split()[0] for page in county.asked() - before} == {"槿川县"}
 
 
 async def test_killed_it_goes_on_without_asking_twice(tmp_path: Path) -> None:
@@ -191,6 +195,21 @@ async def test_other_policies_need_another_folder(tmp_path: Path) -> None:
         assert "--fresh" in err
         code, _, err = await county.run(*few, "--last", "3", "--fresh")
         assert code == 0, err
+
+
+async def test_behind_a_wall_it_looks_again(tmp_path: Path) -> None:
+    """A login with status 200 that is gone: run again, the site is judged; others are let be."""
+    async with ground(tmp_path, "云溪县", "槿川县") as county:
+        walled = county.sites["槿川县"]
+        code, _, err = await county.run()
+        assert code == 0, err
+        assert county.cells() == {"云溪县": STANDS, "槿川县": ["unseen:blocked"] * 4}
+        before = county.asked()
+        walled.routes = dict(town.columns(county.source.url("").rstrip("/")))
+        code, _, err = await county.run()
+        assert code == 0, err
+        assert county.cells() == {"云溪县": STANDS, "槿川县": STANDS}
+        assert {page.split()[0] for page in county.asked() - before} == {"槿川县"}
 
 
 async def test_what_failed_is_asked_again(tmp_path: Path) -> None:

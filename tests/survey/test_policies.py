@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,7 @@ async def test_the_newest_that_concern_all_sites(
 ) -> None:
     """Newest first, by approved rules; what concerns a sector is no measure of all sites."""
     async with ground(tmp_path) as (asker, root, _):
-        chosen = await newest(asker, [source(root)], rules, 2)
+        chosen = await newest(lambda _: asker, [source(root)], rules, 2)
     assert numbers(chosen) == [f"云溪政办发〔2026〕{at}号" for at in expected]
     assert chosen.policies[0].published is not None
 
@@ -105,12 +106,33 @@ async def test_nothing_important_is_told(tmp_path: Path) -> None:
     """No rule lets anything through: an error that names the way out, no empty survey."""
     async with ground(tmp_path) as (asker, root, server):
         with pytest.raises(SourceError, match="--policies"):
-            await newest(asker, [source(root)], [], 2)
+            await newest(lambda _: asker, [source(root)], [], 2)
         server.routes["/list.json"] = Reply.html("<title>404</title>", 404)
     async with ground(tmp_path / "other") as (asker, root, server):
         server.routes["/list.json"] = Reply(500)
         with pytest.raises(SourceError):
-            await newest(asker, [source(root)], [], 2)
+            await newest(lambda _: asker, [source(root)], [], 2)
+
+
+async def test_a_dead_source_costs_only_itself(tmp_path: Path) -> None:
+    """Its list cannot be read: told, the other is asked, each by its own way out."""
+    asked: list[str] = []
+    async with ground(tmp_path) as (asker, root, _):
+        dead = replace(source(root), key=SourceKey("dead"), url=f"{root}/gone.json")
+
+        def asker_of(conf: SourceConf) -> Asker:
+            asked.append(conf.key)
+            return asker
+
+        chosen = await newest(
+            asker_of, [dead, source(root)], [rule("all", ScopeKind.ALL, "通知")], 2
+        )
+        assert len(chosen.policies) == 2
+        assert set(asked) == {"dead", "yunxi"}
+        (note,) = chosen.notes
+        assert "the other sources" in note
+        with pytest.raises(SourceError):
+            await newest(asker_of, [dead], [rule("all", ScopeKind.ALL, "通知")], 2)
 
 
 async def test_named_by_address(tmp_path: Path) -> None:
@@ -119,9 +141,9 @@ async def test_named_by_address(tmp_path: Path) -> None:
         secret = town.source_page(town.PAPERS[2]).replace("<h1>", "<p>密级：秘密★1年</p><h1>")
         server.routes["/zc/3.html"] = Reply.html(secret)
         addresses = [f"{root}/zc/{at}.html" for at in (2, 3, 9)]
-        chosen = await named(asker, addresses, [])
+        chosen = await named(lambda _: asker, addresses, [])
         assert numbers(chosen) == ["云溪政办发〔2026〕2号"]
         assert len(chosen.notes) == 2
         assert "密级" in chosen.notes[0]
         with pytest.raises(SourceError):
-            await named(asker, addresses[2:], [])
+            await named(lambda _: asker, addresses[2:], [])

@@ -218,3 +218,29 @@ def test_addresses_of_policies_are_whole(tmp_path: Path) -> None:
 def test_variations_of_an_address(address: str, tried: list[str]) -> None:
     """The other scheme and www are tried; an address with a port is meant as it stands."""
     assert list(variations(address)) == tried
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "https://yunxi.example/zw；",
+        "https：／／yunxi．example／zw",
+        " https://yunxi.example/zw。 ",
+        "https://yunxi.example/zw，",
+    ],
+)
+def test_an_address_is_taken_as_it_was_meant(tmp_path: Path, cell: str) -> None:
+    """Typed in full-width signs, or with the stop of a sentence behind it."""
+    table = read_sites(written(tmp_path, f'单位名称,网址\n云溪县,"{cell}"\n'))
+    assert [site.address for site in table.sites] == ["https://yunxi.example/zw"]
+    assert not table.bad
+
+
+def test_one_site_in_other_spellings_is_one(tmp_path: Path) -> None:
+    """Scheme, case and a last slash make no other site; another name or path does."""
+    rows = ["http://YunXi.example", "https://yunxi.example/", "yunxi.example/zw", "yunxi.example"]
+    text = "单位名称,网址\n" + "".join(f"云溪县,{one}\n" for one in rows)
+    table = read_sites(written(tmp_path, f"{text}竹川县,yunxi.example\n"))
+    assert [site.line for site in table.sites] == [2, 4, 6]
+    assert [row.line for row in table.bad] == [3, 5]
+    assert all("line 2" in str(row) for row in table.bad)
