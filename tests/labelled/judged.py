@@ -45,6 +45,7 @@ def labelled() -> Iterator[Pair]:
             beside.linked_words(),
             tricks.second_copies(),
             tricks.marked_up(),
+            tricks.beside_furniture(),
             tricks.innocents(),
             figures.raised(),
             figures.numbered(),

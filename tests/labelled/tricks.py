@@ -10,7 +10,15 @@ from typing import Final
 from syndicator.core.verdict import Verdict
 from tests.labelled.cases import swapped
 from tests.labelled.pairs import Case
-from tests.labelled.papers import OPINION_PAPER, ORDER, PLAN, Document, documents
+from tests.labelled.papers import (
+    FUNDS,
+    OPINION_PAPER,
+    ORDER,
+    PLAN,
+    Document,
+    Table,
+    documents,
+)
 from tests.labelled.sheets import Block, Raw, Sheet, body, sheet_of
 
 FAITHFUL, ALTERED, POLLUTED = Verdict.FAITHFUL, Verdict.ALTERED, Verdict.POLLUTED
@@ -165,6 +173,41 @@ def marked_up() -> Iterator[Case]:
         blocks = tuple(raw if block == line else block for block in sheet.blocks)
         wrong = replace(sheet, blocks=blocks)
         yield Case(f"marked {name}", paper, wrong, ALTERED, dresses=("trs", "bare", "wordpress"))
+
+
+_FURNITURE: Final = ("WORD版", "2/3", "相关链接：关于某事的通知", "发布时间：2026-07-18")
+
+
+def _folded_away() -> Iterator[tuple[str, Document, Sheet]]:
+    """Changes that leave the folded text as it is: told only by how it is laid out."""
+    order = sheet_of(ORDER)
+    first, last = order.blocks[0], order.blocks[-1]
+    assert isinstance(first, str)
+    assert isinstance(last, str)
+    yield "word ahead", ORDER, replace(order, blocks=("不" + first, *order.blocks[1:]))
+    yield "word behind", ORDER, replace(order, blocks=(*order.blocks[:-1], last + "止"))
+    yield "turned round", ORDER, swapped(order, "500米", "\u202e500\u202c米")
+    shifted = tuple(
+        Table((block.rows[0], ("白桦市", "1", "23.5"), *block.rows[2:]))
+        if isinstance(block, Table)
+        else block
+        for block in sheet_of(FUNDS).blocks
+    )
+    yield "figure shifted", FUNDS, replace(sheet_of(FUNDS), blocks=shifted)
+
+
+def beside_furniture() -> Iterator[Case]:
+    """Such a change on a page that prints its own words between the paragraphs."""
+    for name, paper, sheet in _folded_away():
+        yield Case(name, paper, sheet, ALTERED)
+        half = len(sheet.blocks) // 2
+        for words in _FURNITURE:
+            between = (*sheet.blocks[:half], Raw(f"<p>{words}</p>"), *sheet.blocks[half:])
+            yield Case(f"{name}, {words}", paper, replace(sheet, blocks=between), ALTERED)
+        at, line = next((n, b) for n, b in enumerate(sheet.blocks[1:], 1) if isinstance(b, str))
+        behind = f"{line}分享到：微信"
+        inline = (*sheet.blocks[:at], behind, *sheet.blocks[at + 1 :])
+        yield Case(f"{name}, words in a line", paper, replace(sheet, blocks=inline), ALTERED)
 
 
 Dressing = Callable[[str], str]

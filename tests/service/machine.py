@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -108,12 +108,14 @@ def booted(place: Path, files: Mapping[str, Path], *, network: bool) -> Iterator
         (root / "etc/machine-id").write_bytes(identity.stdout)
         binds = [f"--bind-ro={there}:{inside}" for inside, there in files.items()]
         log = ends.enter_context((place / "console.log").open("wb"))
+        name = f"trial-{os.getpid()}-{next(_NUMBERS)}"
         nspawn = subprocess.Popen(
             [
+                *_alone(name, ends),
                 "systemd-nspawn",
                 "--quiet",
                 f"--directory={root}",
-                f"--machine=trial-{os.getpid()}-{next(_NUMBERS)}",
+                f"--machine={name}",
                 "--register=no",
                 "--keep-unit",
                 "--console=pipe",
@@ -131,6 +133,41 @@ def booted(place: Path, files: Mapping[str, Path], *, network: bool) -> Iterator
         ends.callback(_halt, nspawn)
         leader = _leader(nspawn, place / "console.log")
         yield Machine(leader, root)
+
+
+_MOVED: Final = """\
+while [ "$1" != -- ]; do echo $$ > "$1/cgroup.procs"; shift; done; shift; exec "$@"
+"""
+
+
+def _alone(name: str, ends: ExitStack) -> list[str]:
+    """What starts a command in control groups of its own, in each tree that systemd keeps.
+
+    Two machines in one group would take each other's units for theirs, and clear them away.
+    """
+    mounts = [line.split() for line in Path("/proc/self/mountinfo").read_text("utf-8").splitlines()]
+    groups = []
+    for line in Path("/proc/self/cgroup").read_text("ascii").splitlines():
+        number, controllers, here = line.split(":", 2)
+        kind = "cgroup2" if number == "0" else "cgroup"
+        if number != "0" and controllers != "name=systemd":
+            continue
+        for mount in mounts:
+            if mount[-3] == kind and (number == "0" or controllers in mount[-1].split(",")):
+                groups.append(Path(mount[4]) / here.lstrip("/") / name)
+                break
+    for group in groups:
+        group.mkdir()
+        ends.callback(_remove_group, group)
+    return ["sh", "-euc", _MOVED, "sh", *map(str, groups), "--"]
+
+
+def _remove_group(group: Path) -> None:
+    """Remove a group that nothing runs in any more, and those below it."""
+    below = (Path(folder) for folder, _, _ in os.walk(group, topdown=False))
+    for folder in below:
+        with suppress(OSError):  # what is still in there is the machine's last breath
+            folder.rmdir()
 
 
 def _overlay(place: Path, ends: ExitStack) -> Path:

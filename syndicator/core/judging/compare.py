@@ -9,10 +9,8 @@ document (:mod:`~syndicator.core.judging.signs`). Nothing positive is said on ti
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import Final
 
 from syndicator.core.judging import findings
@@ -28,15 +26,15 @@ from syndicator.core.judging.glyphs import (
     is_traditional,
 )
 from syndicator.core.judging.laid import Laid, lay
-from syndicator.core.judging.noise import is_noise
 from syndicator.core.judging.sides import Comparison, Original, Page, Source, prepared
 from syndicator.core.judging.signs import Sign, Signs, links_to, read_signs
 from syndicator.core.judging.standing import Placed, standing
 from syndicator.core.judging.surroundings import foreign_findings
 from syndicator.core.judging.twins import beside_twins
+from syndicator.core.judging.unseen import Stretch, unseen
 from syndicator.core.judging.verbatim import beside
 from syndicator.core.judging.walls import gone_words, shell_words, wall_words
-from syndicator.core.text import digit_joints, has_replacement, looks_garbled
+from syndicator.core.text import has_replacement, looks_garbled
 from syndicator.core.verdict import Verdict
 
 __all__ = ["Changed", "Comparison", "Original", "Page", "SpanKind", "compare"]
@@ -84,18 +82,15 @@ def _compared(original: Original, page: Page) -> Comparison:
             if at >= 0 and _stands_as_it_is(source, text, plain[at + 1 :]):
                 return _whole(original, source, page, _placed(source, plain, at))
             if at >= 0:
-                turned = _turned(original.text, text)
-                if turned:
-                    return Comparison(Verdict.ALTERED, (findings.TURNED,), turned)
-                shifted = _shifted_figures(source, text, at)
-                if shifted:
-                    reasons = findings.figures_changed(shifted)
-                    return Comparison(Verdict.ALTERED, reasons, shifted)
-                fringed = _fringed(source, text)
-                if fringed:
-                    return Comparison(Verdict.ALTERED, (findings.WORDS_ADDED,), fringed)
-                return _whole(original, source, page, _placed(source, plain, at))
+                return _contained(original, source, page, text, plain)
     return _not_verbatim(original, source, page, texts)
+
+
+def _contained(original: Original, source: Source, page: Page, text: str, plain: str) -> Comparison:
+    """The verdict where the text stands in one piece, unless what folding hides was changed."""
+    at = plain.find(source.plain)
+    hidden = unseen(original, source, text, (Stretch(0, at, len(source.plain)),))
+    return hidden or _whole(original, source, page, _placed(source, plain, at))
 
 
 def _whole(original: Original, source: Source, page: Page, placed: Placed) -> Comparison:
@@ -138,9 +133,8 @@ def _not_verbatim(original: Original, source: Source, page: Page, texts: list[st
     own, kinds = source.own_lines, source.kinds
     flats = [lay_page_flat(text, own, apart, source.plain) for text in texts]
     for flat in flats:
-        at = flat.plain.find(source.plain) if source.plain else -1
-        if at >= 0:
-            return _whole(original, source, page, _placed(source, flat.plain, at))
+        if source.plain and source.plain in flat.plain:
+            return _contained(original, source, page, flat.said, flat.plain)
     silent = _says_nothing(page, everything)
     if silent is not None:
         return silent
@@ -212,6 +206,9 @@ def _partly(
     if not changes and alignment.size < len(source.plain):
         changes = {Change.CUT}  # laid closely, and only the beginning of it: nothing is claimed
     if not changes:
+        hidden = unseen(original, source, laid.flat.said, tuple(_stretches(laid)))
+        if hidden is not None:
+            return hidden
         body = "\n".join(_kept(source.plain, laid.judged))
         found = standing(original, source, page, Placed(ahead, body, behind))
         return beside_twins(source, page, plain[alignment.start : alignment.end], found)
@@ -253,78 +250,6 @@ def _stands_as_it_is(source: Source, text: str, rest: str) -> bool:
     return source.own.lined in f"\n{text}\n" and source.plain not in rest
 
 
-_FRINGE: Final = 4
-_FEW_LINES: Final = 2
-_WORD: Final = re.compile(r"[\w%‰]")
-
-
-def _fringed(source: Source, text: str) -> tuple[Changed, ...]:
-    """Words put before the first or behind the last of the text, on the same line.
-
-    Containment does not see them. On a page without lines anything may stand there.
-    """
-    flat = lay_flat(text)
-    at = flat.plain.find(source.plain)
-    if at < 0 or len(flat.rows) <= _FEW_LINES:
-        return ()
-    ahead, behind = flat.fringes(at, at + len(source.plain))
-    size = len(source.flat.plain)
-    return tuple(
-        Changed(SpanKind.INSERTED, "", words, source.flat.place(place))
-        for words, place in ((ahead, 0), (behind, size))
-        if words
-        and (len(words) <= _FRINGE or words in source.plain)
-        and _WORD.search(words)
-        and not is_noise(words)
-    )
-
-
-_TURNED: Final = "\u202e"
-_TURNED_RUN: Final = re.compile("\u202e([^\u202c\n]*)")
-
-
-def _turned(original: str, text: str) -> tuple[Changed, ...]:
-    """Words behind a sign that turns their letters round (U+202E): 3.5 is read as 5.3.
-
-    Comparing folds what is not printed; the eye sees what it does.
-    """
-    if _TURNED not in text or _TURNED in original:
-        return ()
-    runs = (run[1].strip() for run in _TURNED_RUN.finditer(text))
-    return tuple(
-        Changed(SpanKind.REPLACED, run, run[::-1], original.find(run))
-        for run in runs
-        if run and run in original
-    )
-
-
-_FIGURES: Final = re.compile(r"\d+")
-
-
-def _shifted_figures(source: Source, text: str, at: int) -> tuple[Changed, ...]:
-    """Cells of figures whose digits moved from one cell to the next, so that the run reads alike.
-
-    A page that shows a run without any border is only wrapped otherwise.
-    """
-    if not source.joints:
-        return ()
-    theirs = {joint - at for joint in digit_joints(text)}
-    spans = []
-    for run in _FIGURES.finditer(source.plain):
-        cells = range(run.start() + 1, run.end())
-        own, shown = source.joints.intersection(cells), theirs.intersection(cells)
-        if own and shown and own != shown:
-            original = source.flat.raw(run.start(), run.end())
-            place = source.flat.place(run.start())
-            spans.append(Changed(SpanKind.REPLACED, original, _split(run, shown), place))
-    return tuple(spans)
-
-
-def _split(run: re.Match[str], joints: set[int]) -> str:
-    borders = [0, *(joint - run.start() for joint in sorted(joints)), len(run[0])]
-    return " ".join(run[0][one:other] for one, other in pairwise(borders))
-
-
 def _kept(plain: str, judged: Sequence[Judged]) -> Iterator[str]:
     """The pieces of the original that stand on the page."""
     at = 0
@@ -332,6 +257,15 @@ def _kept(plain: str, judged: Sequence[Judged]) -> Iterator[str]:
         yield plain[at : item.edit.a0]
         at = item.edit.a1
     yield plain[at:]
+
+
+def _stretches(laid: Laid) -> Iterator[Stretch]:
+    """The same, with where on the page they stand."""
+    a, p = 0, laid.alignment.start
+    for edit in laid.alignment.edits:
+        yield Stretch(a, p, edit.a0 - a)
+        a, p = edit.a1, edit.p1
+    yield Stretch(a, p, laid.alignment.size - a)
 
 
 def _is_this_policy(signs: Signs, laid: Laid) -> bool:

@@ -81,6 +81,11 @@ class Flat:
     def _ends(self) -> frozenset[int]:
         return frozenset((*self.borders, len(self.plain)))
 
+    @property
+    def said(self) -> str:
+        """The kept lines as they are, one below the other."""
+        return "\n".join([row.raw for row in self.rows])
+
     def raw_lines(self) -> list[str]:
         """The lines as they are; with those that hold nothing but invisible signs."""
         if self._given is None and self._keep is None:

@@ -11,19 +11,20 @@ from syndicator.core.judging import findings
 from syndicator.core.judging.attachments import attachments
 from syndicator.core.judging.enclosing import enclosing, is_about
 from syndicator.core.judging.findings import Changed, SpanKind
-from syndicator.core.judging.flat import lay_flat
+from syndicator.core.judging.flat import Flat, lay_flat
 from syndicator.core.judging.sides import Comparison, Original, Page, Source
 from syndicator.core.judging.signs import Sign, near_title, read_signs
 from syndicator.core.judging.surroundings import Found, foreign_findings, injected_lines
 from syndicator.core.judging.verbatim import Beside
 from syndicator.core.reason import Reason
-from syndicator.core.text import normalise, title_key
+from syndicator.core.text import title_key
 from syndicator.core.verdict import Verdict
 
 _SHORT: Final = 30
 """Characters below which a contained text proves nothing without title or number."""
 
 _ABOVE: Final = 60
+_HEAD: Final = 8
 _PUNCTUATION: Final = re.compile(r"[\W_]+")
 
 
@@ -128,7 +129,7 @@ def _heading_findings(original: Original, source: Source, page: Page, placed: Pl
         reasons.append(findings.TITLE_NOT_SHOWN)
     if number is not None and not numbered and signs.number is not Sign.SAME:
         other = signs.shown_number
-        under = _under_title(title, placed.page.ahead) if other and placed.page else None
+        under = _under_title(source, flat) if other else None
         if other and under and not signs.labelled:
             other = under
         if other is not None and (under or signs.labelled or _is_above(other, placed.ahead)):
@@ -140,11 +141,13 @@ def _heading_findings(original: Original, source: Source, page: Page, placed: Pl
     return Found(tuple(reasons), tuple(spans), bool(spans), recognised)
 
 
-def _under_title(title: str, ahead: str) -> DocNo | None:
+def _under_title(source: Source, page: Flat) -> DocNo | None:
     """The number that stands on a line of its own between the title and the text."""
-    lines = [normalise(line) for line in ahead.split("\n")]
-    titles = [at for at, line in enumerate(lines) if title and line.endswith(title)]
-    for line in lines[titles[-1] + 1 :] if titles else ():
+    lines = [row.plain for row in page.rows]
+    head = source.plain[:_HEAD]
+    text = next((at for at, line in enumerate(lines) if head in line), 0)
+    above = [at for at in range(text) if source.title and lines[at].endswith(source.title)]
+    for line in lines[above[-1] + 1 : text] if above else ():
         for number, place in find_docnos(line):
             if not _PUNCTUATION.sub("", line[: place[0]] + line[place[1] :]):
                 return number
