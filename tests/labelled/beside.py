@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
@@ -9,7 +10,7 @@ from typing import Final
 
 from syndicator.core.verdict import Verdict
 from tests.labelled.pairs import Case
-from tests.labelled.papers import OPINION_PAPER, ORDER, PLAN, SITE, Attachment, documents
+from tests.labelled.papers import FUNDS, OPINION_PAPER, ORDER, PLAN, SITE, Attachment, documents
 from tests.labelled.sheets import HOST, Raw, Sheet, plain_paragraph, sheet_of
 
 FAITHFUL, POLLUTED = Verdict.FAITHFUL, Verdict.POLLUTED
@@ -66,6 +67,56 @@ def attached() -> Iterator[Case]:
         attachments=(Attachment(_FIRST.name, HOST + "/404.html"), *own.attachments[1:]),
     )
     yield Case("link to a page", PLAN, pages, PARTIAL, (_FIRST.name,), reason="attachment_missing")
+
+
+_SETTINGS: Final = (
+    # how a CMS sets the list of attachments from fields of its own: name, head, one entry
+    ("headed", "<h3>附件下载</h3>", '<li><a href="{url}">{name}</a></li>'),
+    ("related", "<p>相关附件：</p>", '<p><a href="{url}">{name}.doc</a></p>'),
+    ("numbered anew", "", '<p>附件{number}：<a href="{url}">{bare}.pdf</a></p>'),
+    ("sized", "<p>【附件】</p>", '<p><a href="{url}">{name}.docx</a>（23.5KB）下载</p>'),
+    ("bare", "", '<p><a href="{url}">{bare}.xls</a></p>'),
+)
+_LISTS: Final = (
+    # document, lines of its list, a word of the last name, another in its place
+    (PLAN, 2, "濒危", "衰弱"),
+    (FUNDS, 1, "维修", "建设"),
+)
+
+
+def listed() -> Iterator[Case]:
+    """The list under the text set by the site's CMS, rightly and with a spot changed."""
+    for paper, size, word, other in _LISTS:
+        blocks = paper.blocks
+        at = next(n for n, b in enumerate(blocks) if isinstance(b, str) and b.startswith("附件："))
+        names = [str(block).removeprefix("附件：") for block in blocks[at : at + size]]
+        shown = {
+            "": (names, FAITHFUL),
+            ", a word": ([*names[:-1], names[-1].replace(word, other)], ALTERED),
+            ", a figure": ([f"2{names[0]}", *names[1:]], ALTERED),
+        }
+        if size > 1:
+            shown[", order"] = (names[::-1], ALTERED)
+        for setting, head, entry in _SETTINGS:
+            for change, (listing, verdict) in shown.items():
+                if change and setting == "related":
+                    continue  # titles under that heading are no text: the list is missing then
+                box = Raw(head + _drawn(entry, listing))
+                drawn = (*blocks[:at], box, *blocks[at + size :])
+                sheet = replace(sheet_of(paper), attachments=(), blocks=drawn)
+                yield Case(f"list {setting}{change}", paper, sheet, verdict)
+
+
+def _drawn(entry: str, names: list[str]) -> str:
+    return "".join(
+        entry.format(
+            url=f"{HOST}/f/{number}.doc",
+            name=escape(name),
+            bare=re.sub(r"^\d\.", "", name),
+            number=number,
+        )
+        for number, name in enumerate(names, 1)
+    )
 
 
 _NOTES: Final = (

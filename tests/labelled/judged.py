@@ -41,6 +41,7 @@ def labelled() -> Iterator[Pair]:
             cases.additions(),
             cases.parts(),
             beside.attached(),
+            beside.listed(),
             beside.notes(),
             beside.linked_words(),
             tricks.second_copies(),

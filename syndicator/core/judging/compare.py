@@ -26,6 +26,7 @@ from syndicator.core.judging.glyphs import (
     is_traditional,
 )
 from syndicator.core.judging.laid import Laid, lay
+from syndicator.core.judging.listed import as_listed
 from syndicator.core.judging.sides import Comparison, Original, Page, Source, prepared
 from syndicator.core.judging.signs import Sign, Signs, links_to, read_signs
 from syndicator.core.judging.standing import Placed, standing
@@ -83,7 +84,18 @@ def _compared(original: Original, page: Page) -> Comparison:
                 return _whole(original, source, page, _placed(source, plain, at))
             if at >= 0:
                 return _contained(original, source, page, text, plain)
+    anew = _as_listed(source, page)
+    if anew != page:
+        return _compared(original, anew)
     return _not_verbatim(original, source, page, texts)
+
+
+def _as_listed(source: Source, page: Page) -> Page:
+    """The page with the policy's list of attachments as the policy writes it."""
+    own = source.listed
+    if own is None:
+        return page
+    return replace(page, text=as_listed(own, page.text), full_text=as_listed(own, page.full_text))
 
 
 def _contained(original: Original, source: Source, page: Page, text: str, plain: str) -> Comparison:

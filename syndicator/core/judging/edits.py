@@ -70,7 +70,7 @@ class Judge:
     """Judges the edits of one alignment.
 
     ``shown`` are headings that the page shows elsewhere, ``inner`` lines of the policy that would
-    be noise on a page.
+    be noise on a page, ``listed`` is its list of attachments.
     """
 
     def __init__(
@@ -80,12 +80,14 @@ class Judge:
         alignment: Alignment,
         shown: tuple[str, ...],
         inner: frozenset[str] = frozenset(),
+        listed: str = "",
     ) -> None:
         self._original = original
         self._page = page
         self._alignment = alignment
         self._shown = shown
         self._inner = inner
+        self._listed = listed
         self._kinds = frozenset(map(kind_of_noise, inner))
         # A tenth of a short text is a part of it as much as a sentence of a long one.
         self._long = min(_LONG, max(_LONG_AT_EDGE, len(original.plain) // 10))
@@ -203,7 +205,8 @@ class Judge:
 
     def _is_relisted(self, lost: str) -> bool:
         """Whether a list of attachments only stands below the text, where a CMS puts it."""
-        return lost.startswith("附件") and len(lost) <= _LONGEST_LIST and lost in self._outside
+        short = lost.startswith("附件") and len(lost) <= _LONGEST_LIST
+        return (short or lost == self._listed) and lost in self._outside
 
     def _is_moved(self, edit: Edit, lost: str) -> bool:
         if len(lost) >= _MOVED and lost in self._outside:

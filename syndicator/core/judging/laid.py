@@ -45,7 +45,9 @@ def lay(source: Source, flat: Flat) -> Laid | None:
 
 
 def _weighed(source: Source, flat: Flat, alignment: Alignment) -> Laid:
-    judged = tuple(Judge(source.flat, flat, alignment, source.headings, source.inner).judged())
+    listed = source.listed.plain if source.listed else ""
+    judge = Judge(source.flat, flat, alignment, source.headings, source.inner, listed)
+    judged = tuple(judge.judged())
     share = _kept_share(judged, alignment.size)
     kept = share * alignment.size
     put = sum(item.edit.p1 - item.edit.p0 for item in judged if _counts(item))

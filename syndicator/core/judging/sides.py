@@ -10,6 +10,7 @@ from typing import Final
 from syndicator.core.docno import DocNo, find_docnos
 from syndicator.core.judging.findings import Changed
 from syndicator.core.judging.flat import Flat, lay_flat
+from syndicator.core.judging.listed import Listed, listed
 from syndicator.core.judging.noise import is_noise, kind_of_noise
 from syndicator.core.judging.signs import Bearing
 from syndicator.core.judging.verbatim import OwnText, own_text
@@ -104,6 +105,8 @@ class Source:
     raw_lines: frozenset[str]
     inner: frozenset[str]
     """Its lines that would be noise on a page: 时间：… of a meeting, a cell that says 中."""
+    listed: Listed | None
+    """Its list of attachments."""
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -136,6 +139,7 @@ def prepared(original: Original) -> Source:
         headings[0],
         frozenset(text.split("\n")),
         _inner([row.plain for row in flat.rows]),
+        listed(flat),
     )
 
 
