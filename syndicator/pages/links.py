@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from html import escape, unescape
 from string import ascii_letters, digits
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
 from syndicator.pages.hidden import UNSEEN_TAGS
-from syndicator.pages.snapshot import Links
+from syndicator.pages.snapshot import Addresses, Links
 from syndicator.pages.text import LONGEST_LABEL, one_line
 
 if TYPE_CHECKING:
@@ -84,34 +85,40 @@ class _Joiner:
 def read_links(stream: Stream, base: str | None) -> tuple[Links, list[int]]:
     """The page's http(s) anchors, and the places of their tags in the stream."""
     joiner = _Joiner(base)
-    names, texts, origin = stream.names, stream.texts, joiner.origin
+    origin = joiner.origin
     anchors = stream.named("a", "area")
     # A menu's links, hundreds on a page: each step here is one of the dearest of a reading.
     hrefs = stream.hrefs(anchors)
     rooted = _rooted(hrefs)
-    said = None
     if origin and rooted is hrefs and len(hrefs) <= MAX_LINKS:
-        urls = [origin + href for href in hrefs]
-        said = "\n".join([origin, *hrefs])
+        urls = Addresses(hrefs, origin)
     else:
         targets = [
             origin + path if path and origin else _target(stream, at, href, joiner)
             for at, href, path in zip(anchors, hrefs, rooted, strict=True)
         ]
         leading = [(url, at) for url, at in zip(targets, anchors, strict=True) if url is not None]
-        urls = [url for url, _ in leading[:MAX_LINKS]]
+        urls = Addresses([url for url, _ in leading[:MAX_LINKS]])
         anchors = [at for _, at in leading[:MAX_LINKS]]
+    return Links(urls, _labels(stream, anchors)), anchors
+
+
+def _labels(stream: Stream, anchors: list[int]) -> list[str]:
+    """What anchors bear, as the markup has it."""
+    names, texts = stream.names, stream.texts
+    if stream.are_bare(anchors):
+        shown = [texts[at + 1] for at in anchors]
+        if not any(map(str.isspace, shown)) and "" not in shown:
+            return shown
     shown = [
         text
         if names[at + 1] == "/a" and names[at] == "a" and not (text := texts[at + 1]).isspace()
         else ""
         for at in anchors
     ]
-    if "" in shown:
-        shown = [
-            text or escape(_label(stream, at)) for text, at in zip(shown, anchors, strict=True)
-        ]
-    return Links(urls, shown, said), anchors
+    if "" not in shown:
+        return shown
+    return [text or escape(_label(stream, at)) for text, at in zip(shown, anchors, strict=True)]
 
 
 def _rooted(hrefs: list[str]) -> list[str]:
@@ -148,8 +155,8 @@ def _target(stream: Stream, at: int, href: str, joiner: _Joiner) -> str | None:
 
 def links_within(links: Links, places: list[int], stretch: Stretch) -> Links:
     """Those of a page's links that stand in one element of it."""
-    inside = [at for at, place in enumerate(places) if stretch.first < place < stretch.last]
-    return links[inside[0] : inside[-1] + 1] if inside else Links()
+    first = bisect_right(places, stretch.first)
+    return links[first : bisect_left(places, stretch.last, first)]
 
 
 def _label(stream: Stream, at: int) -> str:

@@ -30,7 +30,9 @@ _LOUD: Final = (
     r"|ProducedBy大汉网络大汉版通发布系统"
 )
 _QUIET: Final = r"打印|关闭|分享|收藏|推荐|纠错|上一[页篇]|下一[页篇]|放大|缩小|正常"
-_SKIP: Final = re.compile(r"[\[\]【】()（）|｜/·•:：,，。-]*")
+_SKIP: Final = re.compile(r"[\[\]【】()（）|｜/·•:：,，-]*")
+_STOP: Final = "。"
+"""Ends a sentence, and stands between no buttons."""
 _TOKEN: Final = re.compile(rf"(?P<loud>{_LOUD})|{_QUIET}", re.IGNORECASE)
 # A cell, row or list entry may say 关闭 as a value: only the whole table or list is furniture.
 _PARTS_OF_DATA: Final = frozenset(words("td th tr tbody thead tfoot li dd dt caption option"))
@@ -61,8 +63,13 @@ def prune(root: HtmlElement, concealment: Concealment) -> list[HtmlElement]:
 
 
 def may_hold_furniture(lines: Iterable[str]) -> bool:
-    """Whether any block of a text with these lines may be furniture: no long line is part of it."""
-    short = "".join([line for line in lines if len(line) <= _LONGEST_FURNITURE])
+    """Whether any block of a text with these lines may be furniture.
+
+    No long line and no sentence is part of it.
+    """
+    short = "".join(
+        [line for line in lines if len(line) <= _LONGEST_FURNITURE and _STOP not in line]
+    )
     plain = "".join(short.split())
     return any(sign in plain for sign in _SIGNS) and _HINT.search(plain) is not None
 

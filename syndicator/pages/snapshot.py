@@ -33,6 +33,39 @@ class Link:
     text: str
 
 
+class Addresses(Sequence[str]):
+    """Absolute addresses, of which ``origin`` is the beginning of each: joined when asked for."""
+
+    __slots__ = ("_origin", "_paths")
+
+    def __init__(self, paths: Sequence[str] = (), origin: str = "") -> None:
+        self._paths = tuple(paths)
+        self._origin = origin
+
+    @property
+    def said(self) -> str:
+        """All of them in one text to search in; the origin stands there once."""
+        return "\n".join((self._origin, *self._paths) if self._origin else self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> Addresses: ...
+    def __getitem__(self, at: int | slice) -> str | Addresses:
+        if isinstance(at, slice):
+            return Addresses(self._paths[at], self._origin)
+        return self._origin + self._paths[at]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Addresses) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
 class Links(Sequence[Link]):
     """Anchors in page order.
 
@@ -40,15 +73,16 @@ class Links(Sequence[Link]):
     markup has them, and read one by one.
     """
 
-    __slots__ = ("_written", "said", "urls")
+    __slots__ = ("_written", "urls")
 
-    def __init__(
-        self, urls: Sequence[str] = (), written: Sequence[str] = (), said: str | None = None
-    ) -> None:
-        self.urls = tuple(urls)
+    def __init__(self, urls: Addresses | None = None, written: Sequence[str] = ()) -> None:
+        self.urls = Addresses() if urls is None else urls
         self._written = tuple(written)
-        self.said = "\n".join(self.urls) if said is None else said
-        """The addresses in one text to search in; what they have in common stands there once."""
+
+    @property
+    def said(self) -> str:
+        """The addresses in one text to search in."""
+        return self.urls.said
 
     def __len__(self) -> int:
         return len(self.urls)

@@ -57,7 +57,7 @@ def read_statements(page: PageSnapshot, source_url: str | None = None) -> Statem
         generated=parse_stamp(found[1]) if found else None,
         sources=tuple(dict.fromkeys(_sources(page)))[:_MOST],
         links_source=source_url is not None
-        and links_to(source_url, (link.url for link in page.links), texts),
+        and links_to(source_url, page.links.urls, page.links.said, texts),
     )
 
 

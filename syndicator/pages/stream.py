@@ -75,6 +75,9 @@ _SIGNS: Final = _Signs(
 )
 
 
+_BARE_LINK: Final = _SIGNS["a"] + _SIGNS["/a"]
+
+
 @lru_cache(maxsize=1_024)
 def _finder(sign: str) -> re.Pattern[str]:
     """Finds one sign: faster than asking for the next one again and again."""
@@ -196,6 +199,12 @@ class Stream:
         if len(self._hrefs) == len(anchors):
             return self._hrefs
         return [self._cut().get(at, "") for at in anchors]
+
+    def are_bare(self, anchors: list[int]) -> bool:
+        """Whether these are all of the page's links, and each holds a text and no element."""
+        every = self._line.count(_BARE_LINK[0])
+        bare = self._line.count(_BARE_LINK) == every == len(anchors)
+        return bare and "<area" not in self.spelt
 
     def named(self, *names: str) -> list[int]:
         """Places of the tags that open an element of one of these names, all of them HTML's."""

@@ -157,7 +157,8 @@ def _not_verbatim(original: Original, source: Source, page: Page, texts: list[st
         key=lambda laid: laid.share if laid else 0.0,
         default=None,
     )
-    linked = links_to(original.url, page.links, texts)
+    said = page.links_said or "\n".join(page.links)
+    linked = links_to(original.url, page.links, said, texts)
     linking = linked and signs.same
     if best is None or (best.share < _ANY and not (linking and _is_spoiled(best))):
         return _nothing_of_it(signs, linked=linked, gone=gone_words(everything.plain))

@@ -49,7 +49,7 @@ class Page:
     text: str
     """The article's text, one block a line."""
     title: str | None = None
-    links: tuple[str, ...] = ()
+    links: Sequence[str] = ()
     """Absolute addresses."""
     links_said: str = ""
     """The same in one text, where what they have in common may stand once."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from typing import Final
 
 from rapidfuzz.distance import Indel
@@ -255,16 +256,19 @@ _FRINGE: Final = 4
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"'，。；、）)】]+", re.IGNORECASE)
 
 
-def links_to(url: str | None, links: Iterable[str], texts: Iterable[str]) -> bool:
-    """Whether the source's address is among the page's links or printed in its text."""
+def links_to(url: str | None, links: Iterable[str], said: str, texts: Iterable[str]) -> bool:
+    """Whether the source's address is among the page's links or printed in its text.
+
+    ``said`` is the links in one text, where what they have in common may stand once.
+    """
     key = _key(url)
     if key is None:
         return False
-    printed = (match[0] for text in texts if "://" in text for match in _ADDRESS.finditer(text))
-    every = [*links, *printed]
-    if _are_elsewhere(key, "".join(every)):
+    found = (_ADDRESS.findall(text) for text in texts if "://" in text)
+    printed = list(chain.from_iterable(found))
+    if _are_elsewhere(key, "".join([said.replace("\n", ""), *printed])):
         return False
-    return any(_key(link) == key for link in every)
+    return any(_key(link) == key for link in chain(links, printed))
 
 
 def _are_elsewhere(key: str, addresses: str) -> bool:

@@ -71,7 +71,7 @@ def foreign_findings(
     for reason, shown, place in (
         (findings.SPAM, list(dict.fromkeys(spammy)), end),
         (findings.HIDDEN_TEXT, _hidden_lines(source, page), 0),
-        (findings.BAD_LINK, [link for link in page.links if bad and bad_link(link)], 0),
+        (findings.BAD_LINK, list(filter(bad_link, page.links)) if bad else [], 0),
         (findings.FOREIGN_LINK, list(_foreign_links(original, page)), end),
     ):
         if shown:
