@@ -71,7 +71,7 @@ def may_hold_furniture(lines: Iterable[str]) -> bool:
         [line for line in lines if len(line) <= _LONGEST_FURNITURE and _STOP not in line]
     )
     plain = "".join(short.split())
-    return any(sign in plain for sign in _SIGNS) and _HINT.search(plain) is not None
+    return any(map(plain.__contains__, _SIGNS)) and _HINT.search(plain) is not None
 
 
 def is_furniture(text: str) -> bool:

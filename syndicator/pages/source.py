@@ -197,8 +197,8 @@ def _parted(markup: str) -> Parted | None:
 
 def _is_of_trees(parted: Parted, comments: Iterable[str]) -> bool:
     """Whether a tree holds all of its signs."""
-    parts = (parted.said, parted.spelt, "".join(parted.hrefs), *comments)
-    return not any(sign in one for one in parts for sign in _NO_TEXT)
+    whole = "".join((parted.said, parted.spelt, *parted.hrefs, *comments))
+    return not any(map(whole.__contains__, _NO_TEXT))
 
 
 def _closes_itself(tag: str) -> bool:

@@ -34,7 +34,9 @@ _BLOCKS: Final = tuple(BLOCK_TAGS)
 MARK: Final = "\ufdd0"
 """Parts the lines of a text under way: a noncharacter, which XML allows and no page means."""
 _WHITE: Final = re.compile(r"[ \t\r\n\f\v]+")
-_RUNS: Final = ("\n", "  ", "\t", "\r", "\f", "\v")
+_WIDE: Final = "\n\t\r\f\v"
+_FEW: Final = 50
+"""Blanks that a Chinese page has, or so: looked at one by one, two in a row are found sooner."""
 _UNPRINTED: Final = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _INVISIBLE: Final = re.compile(f"[{_UNPRINTED}]+")
 
@@ -46,12 +48,22 @@ def as_lines(text: str) -> str:
     and U+3000 inside a line stay.
     """
     # Asked sign by sign: one search for all of them takes longer than the rest together.
-    if any(sign in text for sign in _UNPRINTED):
+    if any(map(text.__contains__, _UNPRINTED)):
         text = _INVISIBLE.sub("", text)
     lines = MARK.join(filter(None, map(str.strip, text.split(MARK))))
-    if any(run in lines for run in _RUNS):
+    if any(map(lines.__contains__, _WIDE)) or _has_run(lines):
         lines = _WHITE.sub(" ", lines)
     return lines.replace(MARK, "\n")
+
+
+def _has_run(text: str) -> bool:
+    """Whether two blanks stand one behind the other."""
+    at = text.find(" ")
+    for _ in range(_FEW):
+        if at < 0 or text.startswith(" ", at + 1):
+            return at >= 0
+        at = text.find(" ", at + 1)
+    return "  " in text
 
 
 def rows_with(sign: str, text: str, written: str | None = None) -> Iterator[str]:
