@@ -121,15 +121,17 @@ async def _policies(desk: Desk, pool: ClientPool, wanted: Wanted) -> tuple[Asked
         chosen = await named(asker_of, wanted.named, every)
     else:
         chosen = await newest(asker_of, sources, desk.settings.rules, wanted.last)
-    for note in chosen.notes:
-        warn(note)
+    missed = chosen.notes
     if not wanted.named and len(chosen.policies) < wanted.last:
-        warn(
+        few = (
             f"信源上只找到 {len(chosen.policies)} 份重要政策 · "
             f"only {len(chosen.policies)} important policies were found at the source"
         )
+        missed = (*missed, few)
+    for note in missed:
+        warn(note)
     desk.state.note("wanted", str(wanted))
-    desk.state.choose(chosen.policies)
+    desk.state.choose(chosen.policies, missed)
     return chosen.policies
 
 

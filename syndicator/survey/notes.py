@@ -37,6 +37,8 @@ def notes(survey: Survey) -> Iterator[tuple[str, str]]:
     yield "摸底时间 made", f"{moment(survey.made)}（北京时间 Asia/Shanghai）"
     yield "程序 program", f"syndicator {survey.version}"
     yield "范围 scope", scope
+    for one in survey.missed:
+        yield "未能选取 not chosen from", one
     for verdict in Verdict:
         if verdict not in _NOT_OURS:
             yield f"{verdict.label} {verdict.value}", in_english(verdict)

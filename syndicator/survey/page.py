@@ -27,6 +27,7 @@ small,.dim{color:#666}del{background:#f6d2d2}ins{background:#d9efd9;text-decorat
 .entry{border-left:4px solid #bbb;padding:.1rem .8rem;margin:.5rem 0}
 .entry.good{border-color:#4a4;background:none}.entry.wrong{border-color:#ca0;background:none}
 .entry.absent{border-color:#c44;background:none}.entry.unseen{border-color:#888;background:none}
+.missed{border-left:4px solid #ca0;background:#fdf3cf;padding:.2rem .8rem}
 code{font-size:.85em;word-break:break-all}ul{margin:.2rem 0;padding-left:1.3rem}
 @media print{body{margin:0;font-size:12px}.entry,tr{break-inside:avoid}a{color:inherit}}
 """
@@ -67,6 +68,8 @@ def _summary(survey: Survey) -> Iterator[str]:
         f'<td class="{look}"><b>{counts[look]}</b> {escape(name)}</td>' for look, name in shown
     )
     yield f"<table><tr>{cells}</tr></table>"
+    for one in survey.missed:
+        yield f"<p class='missed'>⚠ {escape(one)}</p>"
     rows = "".join(
         f"<tr><th>{escape(name)}</th><td>{escape(text)}</td></tr>" for name, text in notes(survey)
     )

@@ -37,6 +37,8 @@ class Survey:
     sites: tuple[Surveyed, ...]
     made: Millis
     version: str
+    missed: tuple[str, ...] = ()
+    """Sources and policies that could not be read when the policies were chosen (bilingual)."""
 
     @property
     def pairs(self) -> int:
@@ -89,4 +91,5 @@ def survey_of(state: SurveyState, sites: Sequence[AskedSite], now: Millis, versi
         tuple(Surveyed(site, state.outcome(site.key)) for site in sites),
         now,
         version,
+        state.missed(),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +25,7 @@ from syndicator.survey.model import AskedPolicy, SiteOutcome
 
 FILE: Final = "survey.db"
 _FORMAT: Final = "1"
+_MISSED: Final = "missed"
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS policy (position INTEGER PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -152,8 +153,13 @@ class SurveyState:
         rows = self._do("SELECT value FROM policy ORDER BY position").fetchall()
         return tuple(_POLICY.validate_json(value) for (value,) in rows)
 
-    def choose(self, policies: tuple[AskedPolicy, ...]) -> None:
+    def missed(self) -> tuple[str, ...]:
+        """What could not be chosen from, or was not found, and why (bilingual)."""
+        return tuple((self.meta(_MISSED) or "").splitlines())
+
+    def choose(self, policies: tuple[AskedPolicy, ...], missed: Sequence[str] = ()) -> None:
         """Fix the policies, once."""
+        self.note(_MISSED, "\n".join(" ".join(one.split()) for one in missed))
         rows = [(at, _POLICY.dump_json(one).decode()) for at, one in enumerate(policies)]
         self._do("BEGIN")
         for row in rows:

@@ -26,7 +26,7 @@ from syndicator.survey.model import (
     Unseen,
 )
 from syndicator.survey.page import html_page
-from syndicator.survey.run import Survey, Surveyed
+from syndicator.survey.run import Survey, Surveyed, survey_of
 from syndicator.survey.sheets import csv_bytes, details, safe, xlsx_bytes
 from syndicator.survey.state import Heard, SurveyState
 from syndicator.survey.words import duration
@@ -129,6 +129,20 @@ def test_the_page_is_whole_and_carries_no_foreign_markup() -> None:
     assert "一致1小时～1天2小时" in cells
     assert "ab" * 32 in html
     assert "<del>&lt;b&gt;1200&lt;/b&gt;</del>" in html
+
+
+def test_what_was_never_asked_for_is_said(tmp_path: Path) -> None:
+    """A dead source shows in the report, also in one written by a later run."""
+    dead = "信源 <gone> 打不开\n其余照查 · a source is dead"
+    with SurveyState(tmp_path) as state:
+        state.choose(survey().policies, (dead,))
+    with SurveyState(tmp_path) as state:
+        found = survey_of(state, (), NOW, "1")
+    shown = document_fromstring(html_page(found)).xpath("string(//p[@class='missed'])")
+    assert shown == "⚠ 信源 <gone> 打不开 其余照查 · a source is dead"
+    notes = load_workbook(io.BytesIO(xlsx_bytes(found)))["说明 notes"]
+    assert "信源 <gone> 打不开 其余照查 · a source is dead" in [row[1].value for row in notes]
+    assert "class='missed'" not in html_page(survey())
 
 
 def test_details_name_every_pair() -> None:
