@@ -83,7 +83,8 @@ def _compared(original: Original, page: Page) -> Comparison:
             if at >= 0 and _stands_as_it_is(source, text, plain[at + 1 :]):
                 return _whole(original, source, page, _placed(source, plain, at))
             if at >= 0:
-                return _contained(original, source, page, text, plain)
+                cut_out = page.cut_out and text is page.text
+                return _contained(original, source, page, text, plain, cut_out=cut_out)
     anew = _as_listed(source, page)
     if anew != page:
         return _compared(original, anew)
@@ -98,10 +99,13 @@ def _as_listed(source: Source, page: Page) -> Page:
     return replace(page, text=as_listed(own, page.text), full_text=as_listed(own, page.full_text))
 
 
-def _contained(original: Original, source: Source, page: Page, text: str, plain: str) -> Comparison:
+def _contained(
+    original: Original, source: Source, page: Page, text: str, plain: str, *, cut_out: bool
+) -> Comparison:
     """The verdict where the text stands in one piece, unless what folding hides was changed."""
     at = plain.find(source.plain)
-    hidden = unseen(original, source, text, (Stretch(0, at, len(source.plain)),))
+    whole = (Stretch(0, at, len(source.plain)),)
+    hidden = unseen(original, source, text, whole, cut_out=cut_out)
     return hidden or _whole(original, source, page, _placed(source, plain, at))
 
 
@@ -144,9 +148,10 @@ def _not_verbatim(original: Original, source: Source, page: Page, texts: list[st
     apart = frozenset(head for head in source.headings if head not in source.plain)
     own, kinds = source.own_lines, source.kinds
     flats = [lay_page_flat(text, own, apart, source.plain) for text in texts]
-    for flat in flats:
+    for given, flat in zip(texts, flats, strict=True):
         if source.plain and source.plain in flat.plain:
-            return _contained(original, source, page, flat.said, flat.plain)
+            cut_out = page.cut_out and given is page.text
+            return _contained(original, source, page, flat.said, flat.plain, cut_out=cut_out)
     silent = _says_nothing(page, everything)
     if silent is not None:
         return silent
@@ -162,7 +167,8 @@ def _not_verbatim(original: Original, source: Source, page: Page, texts: list[st
     linking = linked and signs.same
     if best is None or (best.share < _ANY and not (linking and _is_spoiled(best))):
         return _nothing_of_it(signs, linked=linked, gone=gone_words(everything.plain))
-    return _partly(original, source, page, signs, best, linked=linked)
+    cut_out = page.cut_out and best.flat is flats[0]
+    return _partly(original, source, page, signs, best, linked=linked, cut_out=cut_out)
 
 
 def _says_nothing(page: Page, everything: Flat) -> Comparison | None:
@@ -199,6 +205,7 @@ def _partly(
     laid: Laid,
     *,
     linked: bool,
+    cut_out: bool,
 ) -> Comparison:
     """The verdict where a part of the text, or all of it with changes, stands on the page."""
     linking = linked and signs.same
@@ -219,7 +226,7 @@ def _partly(
     if not changes and alignment.size < len(source.plain):
         changes = {Change.CUT}  # laid closely, and only the beginning of it: nothing is claimed
     if not changes:
-        hidden = unseen(original, source, laid.flat.said, tuple(_stretches(laid)))
+        hidden = unseen(original, source, laid.flat.said, tuple(_stretches(laid)), cut_out=cut_out)
         if hidden is not None:
             return hidden
         body = "\n".join(_kept(source.plain, laid.judged))

@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from syndicator.core.judging.undoing import bends
 from syndicator.core.metadata import field_of
 
 _LETTERS: Final = r"(?:特大|超大|加大|大|中|小|默认|正常|放大|缩小|A[+-]?|T|\+|-)"
@@ -80,10 +81,11 @@ def is_noise(line: str) -> bool:
     if len(line) > _LONGEST_LINE:
         return False
     if (related := _RELATED.fullmatch(line)) is not None:
-        return len(related["rest"]) <= _LONGEST_TITLE and "." not in related["rest"]
-    label, colon, _ = line.partition(":")
+        short = len(related["rest"]) <= _LONGEST_TITLE and "." not in related["rest"]
+        return short and not bends(related["rest"])
+    label, colon, value = line.partition(":")
     if colon and field_of(label) and len(line) <= len(label) + _LONGEST_TITLE:
-        return True
+        return not bends(value)
     return _is_run(line, (_SURE, _OPENING, _BUTTON), _LONGEST_VALUE)
 
 
@@ -96,7 +98,8 @@ def kind_of_noise(line: str) -> str:
 def is_noise_run(run: str) -> bool:
     """Whether text found inside a line is noise: only words that cannot be part of a sentence."""
     if (related := _RELATED.fullmatch(run)) is not None:
-        return run[-len(related["rest"]) - 1] == ":" and len(related["rest"]) <= _LONGEST_RUN
+        rest = related["rest"]
+        return run[-len(rest) - 1] == ":" and len(rest) <= _LONGEST_RUN and not bends(rest)
     return bool(run) and _is_run(run, (_SURE, _OPENING), _LONGEST_RUN)
 
 
@@ -119,7 +122,8 @@ def _is_run(text: str, kinds: tuple[re.Pattern[str], ...], longest: int) -> bool
         opened = _OPENING.match(text, at)
         if opened and opened.end() > at:
             value = _until_next(text, opened.end())
-            if value - opened.end() > longest or "." in _sentence(text[opened.end() : value]):
+            said = text[opened.end() : value]
+            if len(said) > longest or "." in _sentence(said) or bends(said):
                 return False
             at = value
             continue

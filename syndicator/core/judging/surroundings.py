@@ -22,6 +22,7 @@ from syndicator.core.judging.pollution import (
     spam_places,
 )
 from syndicator.core.judging.sides import Original, Page, Source
+from syndicator.core.judging.undoing import rules, takes_back
 from syndicator.core.judging.verbatim import Beside
 from syndicator.core.reason import Reason
 from syndicator.core.text import normalise
@@ -142,19 +143,10 @@ _FEW: Final = 6
 """Letters from which on a line that ends like one is a sentence; fewer are a label or a name."""
 _ENDS: Final = re.compile('[.!?…]"?\\)?$')
 _NOTE: Final = re.compile(
-    "解读|咨询|热线|来源|转载|版权|声明|废止|失效|停止执行|有效期|附件|下载|原文|链接|二维码|扫一扫|扫码"
+    "解读|咨询|意见建议|宝贵意见|有帮助|热线|来源|转载|版权|声明|废止|失效|停止执行|有效期|附件|下载|原文|链接|二维码|扫一扫|扫码"
     "|打印|浏览器|收藏|分享|评论|登录|登陆|必填|cookie|编辑|供图|摄影|无障碍|朗读|语音"
 )
 """What sites may say of a copy below it; a mark that a document is no longer in force is owed."""
-
-
-_UNDOES: Final = re.compile(
-    "暂缓|暂不|推迟|延期|延后|不(?:予|再|必|用|须|需|得)?(?:执行|适用|实施)|无需执行|另行规定|内部资料|征求意见稿|草稿"
-    r"|预览稿|\(预览\)|未经?(?:发布|审核)|节选|删节|删减"
-)
-"""What a line says that takes back a part of what the copy shows, or says that it is no copy.
-
-预览 alone is a button beside an attachment, 如有误 belongs to how sites ask for corrections."""
 
 
 def injected_lines(source: Source, page: Page, rest: Beside | None = None) -> tuple[str, ...]:
@@ -200,8 +192,8 @@ def _is_injected(source: Source, plain: str) -> bool:
     letters = len(_HAN.findall(plain))
     if letters >= _HIDDEN and hidden_spam(plain):
         return True
-    if _UNDOES.search(plain):
+    if takes_back(plain):
         return True
     sentence = letters >= _FEW and _ENDS.search(plain) is not None
     strange = sentence or (letters >= _HIDDEN and is_foreign(plain))
-    return strange and not _NOTE.search(plain)
+    return strange and (rules(plain) or not _NOTE.search(plain))

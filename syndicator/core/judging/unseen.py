@@ -17,6 +17,7 @@ from syndicator.core.judging.findings import Changed, SpanKind
 from syndicator.core.judging.flat import lay_flat, normalise_laid
 from syndicator.core.judging.noise import is_noise
 from syndicator.core.judging.sides import Comparison, Original, Source
+from syndicator.core.judging.undoing import bends
 from syndicator.core.text import digit_joints, normalise
 from syndicator.core.verdict import Verdict
 
@@ -30,18 +31,18 @@ class Stretch(NamedTuple):
 
 
 def unseen(
-    original: Original, source: Source, text: str, stretches: Sequence[Stretch]
+    original: Original, source: Source, text: str, stretches: Sequence[Stretch], *, cut_out: bool
 ) -> Comparison | None:
     """The verdict on a page that was changed so; None where it was not.
 
-    ``text`` is the page's, one block a line; ``stretches`` are what of the policy stands in its
-    normal form, from its beginning to its end.
+    ``text`` is the page's, one block a line, ``cut_out`` whether it is the article's alone;
+    ``stretches`` are what of the policy stands in its normal form, from its beginning to its end.
     """
     if turned := _turned(original, source, text):
         return Comparison(Verdict.ALTERED, (findings.TURNED,), turned)
     if shifted := _shifted_figures(source, text, stretches):
         return Comparison(Verdict.ALTERED, findings.figures_changed(shifted), shifted)
-    if fringed := _fringed(source, text, stretches):
+    if fringed := _fringed(source, text, stretches, cut_out=cut_out):
         return Comparison(Verdict.ALTERED, (findings.WORDS_ADDED,), fringed)
     return None
 
@@ -97,14 +98,19 @@ def _split(run: re.Match[str], joints: set[int]) -> str:
 
 
 _FRINGE: Final = 4
+_OF_OFFICE: Final = re.compile(r"\(?此件.{2,12}\)?")
+"""(此件公开发布), which an office prints behind its signature."""
 _FEW_LINES: Final = 2
 _WORD: Final = re.compile(r"[\w%‰]")
 
 
-def _fringed(source: Source, text: str, stretches: Sequence[Stretch]) -> tuple[Changed, ...]:
+def _fringed(
+    source: Source, text: str, stretches: Sequence[Stretch], *, cut_out: bool
+) -> tuple[Changed, ...]:
     """Words put before the first or behind the last of the text, on the same line.
 
-    Containment does not see them. On a page without lines anything may stand there.
+    Containment does not see them. On a page without lines anything may stand there, and on a whole
+    page some words of its own.
     """
     flat = lay_flat(text)
     if len(flat.rows) <= _FEW_LINES:
@@ -120,8 +126,15 @@ def _fringed(source: Source, text: str, stretches: Sequence[Stretch]) -> tuple[C
     return tuple(
         Changed(SpanKind.INSERTED, "", words, source.flat.place(place))
         for words, place in ((ahead, 0), (behind, size))
-        if words
-        and (len(words) <= _FRINGE or words in source.plain)
-        and _WORD.search(words)
-        and not is_noise(words)
+        if _is_put(source, words)
+        and (cut_out or len(words) <= _FRINGE or words in source.plain or bends(words))
     )
+
+
+def _is_put(source: Source, words: str) -> bool:
+    """Whether words on the text's own line are neither its heading nor what pages print."""
+    for heading in source.headings:
+        words = words.replace(heading, "")
+    if not _WORD.search(words) or is_noise(words):
+        return False
+    return _OF_OFFICE.fullmatch(words) is None
