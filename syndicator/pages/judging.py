@@ -14,8 +14,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from syndicator.core.docno import parse_docno
-from syndicator.core.judging.compare import Original, compare
+from syndicator.core.judging.compare import Comparison, Original, compare
 from syndicator.core.judging.faces import OTHER_CODE, SMALL, Face, Shown, hijack, other_code
+from syndicator.core.judging.findings import CELLS_MOVED
 from syndicator.core.judging.statements import remarks
 from syndicator.core.judging.whose import LINK_IN_LIST, Owner, on_other_host, owner
 from syndicator.core.reason import Reason
@@ -23,6 +24,7 @@ from syndicator.core.sighting import RANK, SHOWS
 from syndicator.core.verdict import Verdict
 from syndicator.pages.decode import Undecodable, decode
 from syndicator.pages.extract import read_page
+from syndicator.pages.grids import grids_of, has_table, moved_cells, read_grids
 from syndicator.pages.numbering import has_list, numbered, numbered_text
 from syndicator.pages.side import links_of, page_side
 from syndicator.pages.snapshot import PageSnapshot, PageStatus
@@ -30,12 +32,11 @@ from syndicator.pages.stated import read_statements
 from syndicator.pages.wall import AnswerKind, judge_answer, judge_head
 
 if TYPE_CHECKING:
-    from syndicator.core.judging.compare import Comparison
     from syndicator.core.judging.stated import History
     from syndicator.core.model import Revision
     from syndicator.core.times import Stamp
 
-RULES: Final = "14"
+RULES: Final = "15"
 """Version of the rules: raised with every change by which a kept page could be judged otherwise."""
 _STATUS: Final = {
     AnswerKind.BLOCKED: PageStatus.BLOCKED,
@@ -146,7 +147,8 @@ def judge(question: Question, answer: PageAnswer, known: Known = NOTHING_KNOWN) 
     for text in question.texts:
         if text.number not in comparisons:
             found = compare_page(question, text, snapshot)
-            comparisons[text.number] = _with_numbers(question, text, answer, snapshot, found)
+            found = _with_numbers(question, text, answer, snapshot, found)
+            comparisons[text.number] = _with_tables(text, answer, found)
         verdict = _of_this_site(foreign, whose, comparisons[text.number].verdict)
         if best is None or RANK[verdict] < RANK[best[0]]:
             best = verdict, text
@@ -234,6 +236,19 @@ def _with_numbers(
         return again if page is not snapshot and shown != text.text else found
     closer = len(again.spans) <= len(found.spans)
     return again if closer or again.verdict in _WHOLE_TEXT else found
+
+
+def _with_tables(text: Revision, answer: PageAnswer, found: Comparison) -> Comparison:
+    """The comparison with the cells of tables held against each other too."""
+    if found.verdict not in _WHOLE_TEXT or not has_table(text.html):
+        return found
+    with suppress(Undecodable):
+        page = decode(answer.body, answer.headers.get("content-type")).text
+        moved = moved_cells(grids_of(text.html), read_grids(page))
+        if moved:
+            reasons = (*found.reasons, CELLS_MOVED)
+            return Comparison(Verdict.ALTERED, reasons, (*found.spans, *moved))
+    return found
 
 
 def _numbered_page(question: Question, answer: PageAnswer) -> PageSnapshot | None:

@@ -15,7 +15,7 @@ from syndicator.core.verdict import Verdict
 from syndicator.pages.extract import read_page
 from syndicator.pages.judging import PageAnswer, Question, judge
 from syndicator.pages.sanitise import sanitise, text_of
-from tests.labelled import beside, cases, figures, others, tricks
+from tests.labelled import bent, beside, cases, figures, others, tricks
 from tests.labelled.pairs import Pair, Tally, dressed, source_page
 from tests.labelled.papers import Document
 from tests.labelled.sheets import SITE_ID_CODE
@@ -50,6 +50,11 @@ def labelled() -> Iterator[Pair]:
             tricks.innocents(),
             figures.raised(),
             figures.numbered(),
+            bent.beside(),
+            bent.headings(),
+            bent.cells(),
+            bent.forms(),
+            bent.unseen(),
             others.links(),
             others.other_papers(),
         )

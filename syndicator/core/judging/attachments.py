@@ -33,6 +33,9 @@ _UNNAMED: Final = re.compile(
     r"(?:附件|文件|全文|正文)?|附件(?:下载|查看)|[a-z0-9]+|(?:文件|正文|全文)?(?:word|pdf|wps|ofd)版?",
     re.IGNORECASE,
 )
+_BESIDE_NAME: Final = re.compile(
+    r"(?:附件|附|点击|此处|下载|查看|预览|打开|word|pdf|wps|ofd|docx?|xlsx?|版|[\dkmb]|[\W_])*"
+)
 _PART: Final = 6
 _LIKE: Final = 0.6
 
@@ -107,9 +110,12 @@ def _counterpart(anchor: Anchor, shown: Sequence[Anchor]) -> Anchor | None:
     return None
 
 
-def _agree(name: str, other: str) -> bool:
-    shorter, longer = sorted((name, other), key=len)
-    return len(shorter) >= _PART and shorter in longer
+def _agree(name: str, shown: str) -> bool:
+    """Whether a name is shown cut, or with no more beside it than buttons and numbering."""
+    if len(shown) <= len(name):
+        return len(shown) >= _PART and shown in name
+    ahead, found, behind = shown.partition(name)
+    return len(name) >= _PART and bool(found) and _BESIDE_NAME.fullmatch(ahead + behind) is not None
 
 
 def _is_of_another(anchor: Anchor, found: Anchor, wanted: Sequence[Anchor]) -> bool:

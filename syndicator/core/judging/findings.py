@@ -94,6 +94,11 @@ NUMBER_NOT_SHOWN: Final = Reason(
 COLUMN_UNKNOWN: Final = Reason(
     "column_unknown", "页面未标明栏目，未能核对", "the page names no column to check"
 )
+CELLS_MOVED: Final = Reason(
+    "cells_moved",
+    "表格的文字都在，但有单元格错行或错列",
+    "all words of a table are there, but some stand in another row or column",
+)
 SPAM: Final = Reason(
     "spam",
     "正文之外出现博彩、色情或广告内容，网站可能被篡改，请立即处置",

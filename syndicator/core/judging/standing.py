@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from syndicator.core.docno import DocNo, find_docnos
+from syndicator.core.docno import DocNo, find_docnos, may_hold_docno
 from syndicator.core.judging import findings
 from syndicator.core.judging.attachments import attachments
 from syndicator.core.judging.enclosing import enclosing, is_about
 from syndicator.core.judging.findings import Changed, SpanKind
-from syndicator.core.judging.flat import Flat, lay_flat
+from syndicator.core.judging.flat import lay_flat
 from syndicator.core.judging.sides import Comparison, Original, Page, Source
 from syndicator.core.judging.signs import Sign, near_title, read_signs
 from syndicator.core.judging.surroundings import Found, foreign_findings, injected_lines
 from syndicator.core.judging.verbatim import Beside
 from syndicator.core.reason import Reason
-from syndicator.core.text import title_key
+from syndicator.core.text import normalise, title_key
 from syndicator.core.verdict import Verdict
 
 _SHORT: Final = 30
@@ -25,6 +26,9 @@ _SHORT: Final = 30
 
 _ABOVE: Final = 60
 _HEAD: Final = 8
+_HEADING: Final = 40
+_NEAREST: Final = 3
+"""Lines above the text: in so many stand title, number, date; a second title in the last few."""
 _PUNCTUATION: Final = re.compile(r"[\W_]+")
 
 
@@ -114,25 +118,29 @@ def _heading_findings(original: Original, source: Source, page: Page, placed: Pl
     numbered = number is None or any(
         heading in placed.body for heading in source.headings if heading != title
     )
-    if titled and numbered:
+    above = _above_text(source, placed, page)
+    other_title = _other_title(original, source, above, titled=titled)
+    other_number = _under_title(source, above)
+    if titled and numbered and other_title is None and other_number is None:
         return Found()
     flat = lay_flat(page.full_text or page.text)
     lines = placed.page.numbered_lines() if placed.page else None
     signs = read_signs(source.bearing, page.title, flat, lines)
     reasons: list[Reason] = []
     spans: list[Changed] = []
-    near = None if titled or signs.title is Sign.SAME else near_title(original.title, page.title)
-    if near is not None:
+    if other_title is None and not titled and signs.title is not Sign.SAME:
+        other_title = near_title(original.title, page.title)
+    if other_title is not None:
         reasons.append(findings.TITLE_DIFFERS)
-        spans.append(Changed(SpanKind.REPLACED, original.title, near, 0))
+        spans.append(Changed(SpanKind.REPLACED, original.title, other_title, 0))
     elif not titled and signs.title is not Sign.SAME:
         reasons.append(findings.TITLE_NOT_SHOWN)
-    if number is not None and not numbered and signs.number is not Sign.SAME:
-        other = signs.shown_number
-        under = _under_title(source, flat) if other else None
-        if other and under and not signs.labelled:
-            other = under
-        if other is not None and (under or signs.labelled or _is_above(other, placed.ahead)):
+    same = numbered or signs.number is Sign.SAME
+    if number is not None and (other_number is not None or not same):
+        shown = None if same else signs.shown_number
+        other = shown if signs.labelled and shown is not None else other_number or shown
+        told = other_number is not None or signs.labelled
+        if other is not None and (told or _is_above(other, placed.ahead)):
             reasons.append(findings.number_differs(number.text, other.text))
             spans.append(Changed(SpanKind.REPLACED, number.text, other.text, 0))
         else:
@@ -141,17 +149,62 @@ def _heading_findings(original: Original, source: Source, page: Page, placed: Pl
     return Found(tuple(reasons), tuple(spans), bool(spans), recognised)
 
 
-def _under_title(source: Source, page: Flat) -> DocNo | None:
-    """The number that stands on a line of its own between the title and the text."""
-    lines = [row.plain for row in page.rows]
-    head = source.plain[:_HEAD]
-    text = next((at for at, line in enumerate(lines) if head in line), 0)
-    above = [at for at in range(text) if source.title and lines[at].endswith(source.title)]
-    for line in lines[above[-1] + 1 : text] if above else ():
+def _above_text(source: Source, placed: Placed, page: Page) -> list[str]:
+    """The last lines above the text on the page, in which its title and its number stand."""
+    if placed.page is not None:
+        return placed.page.ahead.rstrip("\n").rsplit("\n", _HEADING)[-_HEADING:]
+    lines = (page.full_text or page.text).split("\n")
+    first, second = (row.plain[:_HEAD] for row in (source.flat.rows * 2)[:2])
+    begins = [at for at, line in enumerate(lines) if first in normalise(line)]
+    # A title of which the text's own first line is one stands above it too.
+    goes_on = (at for at in begins if any(second in normalise(one) for one in lines[at : at + 2]))
+    text = next(goes_on, begins[0] if begins else 0)
+    return lines[max(0, text - _HEADING) : text]
+
+
+def _other_title(
+    original: Original, source: Source, above: Sequence[str], *, titled: bool
+) -> str | None:
+    """A line that stands above the text as its title and is another: changed, or more than it.
+
+    Where the policy's own is shown too, the line nearest to the text counts.
+    """
+    title = source.title
+    if not title:
+        return None
+    for line in above[-_NEAREST:] if titled else above:
+        if not len(title) / 2 <= len(line) <= 2 * len(title):
+            continue
+        plain = normalise(line)
+        if plain.startswith(title) and _OF_ANOTHER.fullmatch(plain, len(title)):
+            return line.strip()
+        if plain != title and (near := near_title(original.title, line)) is not None:
+            return near
+    return None
+
+
+_OF_ANOTHER: Final = re.compile(
+    r"\((?:试行|暂行|草案|征求意见稿|送审稿|讨论稿|修订|修正|\d{4}年.{0,6}|摘要|节选|节录|摘编|部分条款).{0,4}\)"
+)
+"""Behind a title: another edition of the document, or a part of it."""
+
+
+def _under_title(source: Source, above: Sequence[str]) -> DocNo | None:
+    """Another number that stands on a line of its own between the title and the text."""
+    own = source.bearing.doc_no
+    if own is None or not may_hold_docno("\n".join(above)):
+        return None
+    lines = [normalise(line) for line in above]
+    titles = [at for at, line in enumerate(lines) if source.title and line.endswith(source.title)]
+    for line in lines[titles[-1] + 1 :] if titles else ():
         for number, place in find_docnos(line):
-            if not _PUNCTUATION.sub("", line[: place[0]] + line[place[1] :]):
+            beside = _LABEL.sub("", line[: place[0]]) + line[place[1] :]
+            if not _PUNCTUATION.sub("", beside) and not number.same(own):
                 return number
     return None
+
+
+_LABEL: Final = re.compile("(?:发文字号|发文文号|文件编号|文件字号|公文文号|文号|字号)")
 
 
 def _is_above(number: DocNo, ahead: str) -> bool:

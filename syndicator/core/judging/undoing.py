@@ -16,7 +16,7 @@ _BENDS: Final = (
 )
 _UNDOES: Final = re.compile(
     rf"{_BENDS}|推迟|延期|延后|无需执行|另行规定|内部资料|征求意见稿|草稿|预览稿|\(预览\)|未经?(?:发布|审核)|节选|删节|删减"
-    r"|勘误|不在.{0,12}范围|执行标准|按.{0,6}%执行|下接第|上接第|未完待续|旧条文|辟谣|【谣言】|\[谣言\]|系伪造"
+    r"|起(?:施行|实施|执行|生效)|参照执行|负责解释|\(征求意见\)|勘误|不在.{0,12}范围|执行标准|按.{0,6}%执行|下接第|上接第|未完待续|旧条文|辟谣|【谣言】|\[谣言\]|系伪造"
     r"|\((?:草案|送审稿|讨论稿|摘要|节录|摘编|样稿|下略|略|旧版|部分条款)\)|^(?:样稿|此为旧版|施行日期:.*)$"
 )
 """What a line says that takes back a part of what the copy shows, or says that it is no copy.
@@ -24,7 +24,7 @@ _UNDOES: Final = re.compile(
 预览 alone is a button beside an attachment, 如有误 belongs to how sites ask for corrections."""
 
 _BEHIND_LABEL: Final = re.compile(
-    rf"本条|上条|上述|以下(?![载拉])|旧条文|失效$|{_ARTICLE}|{_BENDS}"
+    rf"本条|上条|上述|以下(?![载拉])|旧条文|失效$|日起|{_ARTICLE}|{_BENDS}"
 )
 _TITLE: Final = re.compile(
     "关于.*(?:通知|意见|公告|通告|决定|办法|规定|方案|批复|函|报告|公示|解读)"
