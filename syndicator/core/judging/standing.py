@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from rapidfuzz.distance import Indel
+
 from syndicator.core.docno import DocNo, find_docnos, may_hold_docno
 from syndicator.core.judging import findings
 from syndicator.core.judging.attachments import attachments
@@ -27,6 +29,7 @@ _SHORT: Final = 30
 _ABOVE: Final = 60
 _HEAD: Final = 8
 _HEADING: Final = 40
+_LIKE: Final = 0.5
 _NEAREST: Final = 3
 """Lines above the text: in so many stand title, number, date; a second title in the last few."""
 _PUNCTUATION: Final = re.compile(r"[\W_]+")
@@ -173,7 +176,9 @@ def _other_title(
     if not title:
         return None
     for line in above[-_NEAREST:] if titled else above:
-        if not len(title) / 2 <= len(line) <= 2 * len(title):
+        if not len(title) / 2 <= len(line) <= 2 * len(title) or line == original.title:
+            continue
+        if Indel.normalized_similarity(line, original.title, score_cutoff=_LIKE) < _LIKE:
             continue
         plain = normalise(line)
         if plain.startswith(title) and _OF_ANOTHER.fullmatch(plain, len(title)):
